@@ -1,0 +1,188 @@
+/* Blocks grow by doubling up to BLOCK_MAX; a large allocation gets a block of its own. The newest
+ * block is first in the list, so that clearing keeps the first (smallest) one for reuse. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef __has_feature
+#define __has_feature(x) 0 /* clang's way to tell of the sanitizer; gcc defines a macro */
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+enum { BLOCK_MIN = 0, BLOCK_MAX = 1 }; /* every allocation in a block of its own */
+#else
+enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
+#endif
+
+enum { ALIGN = _Alignof(max_align_t) };
+
+struct block {
+    struct block *older;
+    size_t used, size;
+    _Alignas(max_align_t) char bytes[];
+};
+
+struct deferred {
+    struct deferred *older;
+    void (*end)(void *);
+    void *p;
+};
+
+struct arena {
+    struct block *newest;
+    struct deferred *last;
+    size_t next_size;
+    size_t used;
+};
+
+static _Noreturn void out_of_memory(void)
+{
+    (void)fputs("out of memory\n", stderr);
+    abort();
+}
+
+struct arena *arena_open(void)
+{
+    struct arena *a = calloc(1, sizeof *a);
+    if (!a)
+        out_of_memory();
+    a->next_size = BLOCK_MIN;
+    return a;
+}
+
+static void run_deferred(struct arena *a)
+{
+    while (a->last) {
+        struct deferred *d = a->last;
+        a->last = d->older;
+        d->end(d->p);
+    }
+}
+
+static void free_blocks(struct block *b)
+{
+    while (b) {
+        struct block *older = b->older;
+        free(b);
+        b = older;
+    }
+}
+
+void arena_close(struct arena *a)
+{
+    if (!a)
+        return;
+    run_deferred(a);
+    free_blocks(a->newest);
+    free(a);
+}
+
+void arena_closep(struct arena **a)
+{
+    arena_close(*a);
+    *a = NULL;
+}
+
+void arena_clear(struct arena *a)
+{
+    run_deferred(a);
+    free_blocks(a->newest);
+    *a = (struct arena){.next_size = BLOCK_MIN};
+}
+
+static struct block *add_block(struct arena *a, size_t n)
+{
+    size_t size = n > a->next_size ? n : a->next_size;
+    if (a->next_size < BLOCK_MAX)
+        a->next_size *= 2;
+    if (size > SIZE_MAX - sizeof(struct block))
+        out_of_memory();
+    struct block *b = calloc(1, sizeof *b + size);
+    if (!b)
+        out_of_memory();
+    b->size = size;
+    b->older = a->newest;
+    a->newest = b;
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    if (n > SIZE_MAX - ALIGN)
+        out_of_memory();
+    size_t rounded = (n + ALIGN - 1) / ALIGN * ALIGN;
+    struct block *b = a->newest;
+    if (!b || b->size - b->used < rounded)
+        b = add_block(a, BLOCK_MIN ? rounded : n); /* exact under the sanitizer, for its red zone */
+    void *p = b->bytes + b->used;
+    b->used = BLOCK_MIN ? b->used + rounded : b->size;
+    a->used += n;
+    return p;
+}
+
+void *arena_alloc_many(struct arena *a, size_t size, size_t count)
+{
+    size_t n;
+    if (__builtin_mul_overflow(size, count, &n))
+        out_of_memory();
+    return arena_alloc(a, n);
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+    char *copy = arena_alloc(a, n + 1);
+    if (n)
+        memcpy(copy, s, n);
+    copy[n] = '\0';
+    return copy;
+}
+
+void *arena_memdup(struct arena *a, const void *p, size_t n)
+{
+    void *copy = arena_alloc(a, n);
+    if (n)
+        memcpy(copy, p, n);
+    return copy;
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    if (n < 0)
+        n = 0;
+    char *s = arena_alloc(a, (size_t)n + 1);
+    (void)vsnprintf(s, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return s;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *s = arena_vprintf(a, fmt, ap);
+    va_end(ap);
+    return s;
+}
+
+void arena_defer(struct arena *a, void (*end)(void *), void *p)
+{
+    struct deferred *d = arena_new(a, struct deferred, 1);
+    *d = (struct deferred){.older = a->last, .end = end, .p = p};
+    a->last = d;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used;
+}

@@ -1,0 +1,75 @@
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void buf_init(struct buf *b, struct arena *a, size_t max)
+{
+    *b = (struct buf){.arena = a, .p = arena_alloc(a, 1), .cap = 0, .max = max};
+}
+
+/* Make room for n more bytes and the NUL; false when the ceiling forbids it. */
+static bool reserve(struct buf *b, size_t n)
+{
+    if (b->full || n > b->max - b->n) {
+        b->full = true;
+        return false;
+    }
+    if (b->n + n <= b->cap)
+        return true;
+    size_t cap = b->cap ? b->cap * 2 : 256;
+    if (cap < b->n + n)
+        cap = b->n + n;
+    if (cap > b->max)
+        cap = b->max;
+    char *p = arena_alloc(b->arena, cap + 1);
+    memcpy(p, b->p, b->n);
+    b->p = p;
+    b->cap = cap;
+    return true;
+}
+
+void buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (n == 0 || !reserve(b, n))
+        return;
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+void buf_str(struct buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+
+void buf_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n > 0 && reserve(b, (size_t)n)) {
+        (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->n = 0;
+    b->full = false;
+    b->p[0] = '\0';
+}
+
+struct bytes buf_bytes(const struct buf *b)
+{
+    return (struct bytes){.p = (const uint8_t *)b->p, .n = b->n};
+}

@@ -1,0 +1,334 @@
+/* jansson has already accepted the text when the reader below walks it, so the reader checks
+ * nothing twice: it only knows where tokens end. */
+#include "base/json.h"
+
+#include "base/json_judge.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reader {
+    struct arena *arena;
+    const char *at;
+    int line;
+};
+
+static int too_deep(const char *text, size_t n)
+{
+    int depth = 0, deepest = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < n; i++) {
+        char c = text[i];
+        if (quoted)
+            i += c == '\\', quoted = c != '"';
+        else if (c == '"')
+            quoted = true;
+        else if (c == '{' || c == '[')
+            deepest = ++depth > deepest ? depth : deepest;
+        else if (c == '}' || c == ']')
+            depth--;
+    }
+    return deepest > LIMIT_JSON_DEPTH;
+}
+
+static void skip_blanks(struct reader *r)
+{
+    for (;; r->at++) {
+        if (*r->at == '\n')
+            r->line++;
+        else if (*r->at != ' ' && *r->at != '\t' && *r->at != '\r')
+            return;
+    }
+}
+
+static uint32_t hex4(const char *s)
+{
+    char digits[5] = {s[0], s[1], s[2], s[3], 0};
+    return (uint32_t)strtoul(digits, NULL, 16);
+}
+
+/* The code point of the \u escape whose digits stand at r->at; steps over it and its second half.
+ */
+static uint32_t unicode_escape(struct reader *r)
+{
+    uint32_t c = hex4(r->at);
+    r->at += 4;
+    if (c >= 0xD800 && c < 0xDC00 && r->at[0] == '\\' && r->at[1] == 'u') {
+        c = 0x10000 + ((c - 0xD800) << 10) + (hex4(r->at + 2) - 0xDC00);
+        r->at += 6;
+    }
+    return c;
+}
+
+static const char *read_string(struct reader *r)
+{
+    static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
+    const char *end = r->at + 1;
+    while (*end != '"')
+        end += *end == '\\' ? 2 : 1;
+    char *out = arena_alloc(r->arena, (size_t)(end - r->at)), *to = out;
+    for (r->at++; r->at < end;) {
+        if (*r->at != '\\') {
+            *to++ = *r->at++;
+            continue;
+        }
+        char c = r->at[1];
+        r->at += 2;
+        const char *name = strchr(names, c);
+        if (c == 'u')
+            to += text_encode(unicode_escape(r), to);
+        else
+            *to++ = name ? values[name - names] : c;
+    }
+    *to = '\0';
+    r->at = end + 1;
+    return out;
+}
+
+static struct json *read_value(struct reader *r);
+
+static void append(struct json *parent, struct json *child)
+{
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+    parent->count++;
+}
+
+static void read_members(struct reader *r, struct json *parent, char close)
+{
+    r->at++;
+    for (skip_blanks(r); *r->at != close; skip_blanks(r)) {
+        const char *key = NULL;
+        if (parent->kind == JSON_OBJECT) {
+            key = read_string(r);
+            skip_blanks(r);
+            r->at++; /* ':' */
+        }
+        struct json *child = read_value(r);
+        child->key = key;
+        append(parent, child);
+        skip_blanks(r);
+        r->at += *r->at == ',';
+    }
+    r->at++;
+}
+
+static struct json *new_value(struct arena *a, enum json_kind kind)
+{
+    struct json *v = arena_new(a, struct json, 1);
+    v->kind = kind;
+    return v;
+}
+
+static struct json *read_word(struct reader *r)
+{
+    size_t n = strcspn(r->at, " \t\r\n,]}");
+    const char *word = arena_strndup(r->arena, r->at, n);
+    r->at += n;
+    if (word[0] == 'n')
+        return new_value(r->arena, JSON_NULL);
+    if (word[0] == 't' || word[0] == 'f') {
+        struct json *v = new_value(r->arena, JSON_BOOL);
+        v->truth = word[0] == 't';
+        return v;
+    }
+    struct json *v = new_value(r->arena, JSON_NUMBER);
+    v->text = word;
+    return v;
+}
+
+static struct json *read_value(struct reader *r)
+{
+    skip_blanks(r);
+    int line = r->line;
+    struct json *v;
+    if (*r->at == '"') {
+        v = new_value(r->arena, JSON_STRING);
+        v->text = read_string(r);
+    } else if (*r->at == '{') {
+        v = new_value(r->arena, JSON_OBJECT);
+        read_members(r, v, '}');
+    } else if (*r->at == '[') {
+        v = new_value(r->arena, JSON_LIST);
+        read_members(r, v, ']');
+    } else {
+        v = read_word(r);
+    }
+    v->line = line;
+    return v;
+}
+
+int json_parse(struct arena *a, const char *text, size_t n, struct json **ret, struct fault *f)
+{
+    if (too_deep(text, n))
+        return fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH);
+    int r = json_judge(text, n, f);
+    if (r < 0)
+        return r;
+    struct reader reader = {.arena = a, .at = arena_strndup(a, text, n), .line = 1};
+    *ret = read_value(&reader);
+    return OK;
+}
+
+const struct json *json_get(const struct json *o, const char *key)
+{
+    if (!o || o->kind != JSON_OBJECT)
+        return NULL;
+    for (const struct json *m = o->first; m; m = m->next)
+        if (strcmp(m->key, key) == 0)
+            return m;
+    return NULL;
+}
+
+const char *json_str(const struct json *o, const char *key, const char *fallback)
+{
+    const struct json *v = json_get(o, key);
+    return v && v->kind == JSON_STRING ? v->text : fallback;
+}
+
+bool json_is_int(const struct json *v, int64_t *ret)
+{
+    if (!v || v->kind != JSON_NUMBER || strpbrk(v->text, ".eE"))
+        return false;
+    errno = 0;
+    int64_t n = strtoll(v->text, NULL, 10);
+    if (errno)
+        return false;
+    *ret = n;
+    return true;
+}
+
+int64_t json_int(const struct json *o, const char *key, int64_t fallback)
+{
+    int64_t v;
+    return json_is_int(json_get(o, key), &v) ? v : fallback;
+}
+
+bool json_bool(const struct json *o, const char *key, bool fallback)
+{
+    const struct json *v = json_get(o, key);
+    return v && v->kind == JSON_BOOL ? v->truth : fallback;
+}
+
+struct json *json_new_object(struct arena *a)
+{
+    return new_value(a, JSON_OBJECT);
+}
+
+struct json *json_new_list(struct arena *a)
+{
+    return new_value(a, JSON_LIST);
+}
+
+struct json *json_new_null(struct arena *a)
+{
+    return new_value(a, JSON_NULL);
+}
+
+struct json *json_new_text(struct arena *a, const char *s)
+{
+    struct json *v = new_value(a, s ? JSON_STRING : JSON_NULL);
+    v->text = s;
+    return v;
+}
+
+struct json *json_new_number(struct arena *a, const char *digits)
+{
+    struct json *v = new_value(a, JSON_NUMBER);
+    v->text = digits;
+    return v;
+}
+
+struct json *json_new_int(struct arena *a, int64_t v)
+{
+    return json_new_number(a, arena_printf(a, "%" PRId64, v));
+}
+
+struct json *json_new_bool(struct arena *a, bool truth)
+{
+    struct json *v = new_value(a, JSON_BOOL);
+    v->truth = truth;
+    return v;
+}
+
+struct json *json_put(struct json *object, const char *key, struct json *value)
+{
+    value->key = key;
+    append(object, value);
+    return object;
+}
+
+struct json *json_push(struct json *list, struct json *value)
+{
+    append(list, value);
+    return list;
+}
+
+void json_write_string(struct buf *b, const char *s)
+{
+    buf_char(b, '"');
+    for (const char *run = s;; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_add(b, run, (size_t)(s - run));
+        if (!c)
+            break;
+        if (c == '"' || c == '\\')
+            buf_printf(b, "\\%c", c);
+        else if (c == '\n')
+            buf_str(b, "\\n");
+        else
+            buf_printf(b, "\\u%04x", c);
+        run = s + 1;
+    }
+    buf_char(b, '"');
+}
+
+static void write_members(struct buf *b, const struct json *v)
+{
+    for (const struct json *m = v->first; m; m = m->next) {
+        if (m->key) {
+            json_write_string(b, m->key);
+            buf_char(b, ':');
+        }
+        json_write(b, m);
+        if (m->next)
+            buf_char(b, ',');
+    }
+}
+
+void json_write(struct buf *b, const struct json *v)
+{
+    switch (v->kind) {
+    case JSON_NULL:
+        buf_str(b, "null");
+        break;
+    case JSON_BOOL:
+        buf_str(b, v->truth ? "true" : "false");
+        break;
+    case JSON_NUMBER:
+        buf_str(b, v->text);
+        break;
+    case JSON_STRING:
+        json_write_string(b, v->text);
+        break;
+    case JSON_LIST:
+        buf_char(b, '[');
+        write_members(b, v);
+        buf_char(b, ']');
+        break;
+    case JSON_OBJECT:
+        buf_char(b, '{');
+        write_members(b, v);
+        buf_char(b, '}');
+        break;
+    }
+}

@@ -1,0 +1,65 @@
+/* JSON values in an arena (RFC 8259), with the line each one stands on.
+ *
+ * jansson judges the text: syntax, UTF-8, depth and duplicate keys are refused. The values are then
+ * read into our own small tree, because a pack's faults are reported with file and line, amounts
+ * must keep their exact digits, and everything of a request has one life. A tree is not changed
+ * after it was read; to make JSON, write it (struct json_writer) or build a new tree
+ * (json_new_object, json_put).
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/buf.h"
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_LIST, JSON_OBJECT };
+
+struct json {
+    enum json_kind kind;
+    int line;           /* in the text that was read; 0 for built values */
+    bool truth;         /* JSON_BOOL */
+    const char *text;   /* JSON_STRING: the string; JSON_NUMBER: its digits as written */
+    const char *key;    /* in an object: this member's name */
+    struct json *first; /* JSON_LIST, JSON_OBJECT: the members, in order */
+    struct json *next;
+    struct json *last;
+    size_t count;
+};
+
+/* Read one value that is the whole text. INVALID with "line N: …" otherwise. */
+int json_parse(struct arena *a, const char *text, size_t n, struct json **ret, struct fault *f);
+
+/* The member of an object; NULL when there is none, or o is NULL or no object. */
+const struct json *json_get(const struct json *o, const char *key);
+
+/* Short cuts that never fail: the fallback when the member is missing or of another kind. */
+const char *json_str(const struct json *o, const char *key, const char *fallback);
+int64_t json_int(const struct json *o, const char *key, int64_t fallback);
+bool json_bool(const struct json *o, const char *key, bool fallback);
+
+/* The whole number that v holds; false when v is no number, has a fraction or does not fit. */
+bool json_is_int(const struct json *v, int64_t *ret);
+
+/* Build. Strings are not copied: they must live as long as the arena. */
+struct json *json_new_object(struct arena *a);
+struct json *json_new_list(struct arena *a);
+struct json *json_new_text(struct arena *a, const char *s); /* NULL gives null */
+struct json *json_new_int(struct arena *a, int64_t v);
+struct json *json_new_number(struct arena *a, const char *digits); /* a number as written */
+struct json *json_new_bool(struct arena *a, bool v);
+struct json *json_new_null(struct arena *a);
+struct json *json_put(struct json *object, const char *key,
+                      struct json *value);                     /* returns object */
+struct json *json_push(struct json *list, struct json *value); /* returns list */
+
+/* Write compactly, members in their order. */
+void json_write(struct buf *b, const struct json *v);
+
+/* One string with quotes and escapes. */
+void json_write_string(struct buf *b, const char *s);
+
+#endif

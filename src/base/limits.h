@@ -1,0 +1,22 @@
+/* Every ceiling on what people and other systems may send, in one place, each with its reason. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+enum {
+    LIMIT_URL = 2048,                     /* longest address that browsers and proxies agree on */
+    LIMIT_HEADERS = 16 * 1024,            /* cookies and all: nginx's and Apache's usual ceiling */
+    LIMIT_FORM_BODY = 256 * 1024,         /* the largest e-form (2,000 fields) with room to spare */
+    LIMIT_JSON_BODY = 512 * 1024,         /* the same as JSON, with keys */
+    LIMIT_FIELDS = 4000,                  /* fields in one posted form */
+    LIMIT_FILE = 20 * 1024 * 1024,        /* one attachment: a 40-page scan at 200 dpi */
+    LIMIT_FILES = 30,                     /* attachments in one request */
+    LIMIT_UPLOAD_BODY = 60 * 1024 * 1024, /* a request with files: some attachments at once */
+    LIMIT_RESULT_FILE = 40 * 1024 * 1024, /* a signed result offered for verification */
+    LIMIT_PAGE = 4 * 1024 * 1024,         /* one rendered page; far above any real one */
+    LIMIT_JSON_DEPTH = 32,                /* nesting of JSON from outside */
+    LIMIT_XML = 4 * 1024 * 1024,          /* an XML document from outside; BPMN models are 240 KB */
+    LIMIT_PACK_FILE = 16 * 1024 * 1024,   /* one file of a pack */
+    LIMIT_TEXT_FIELD = 20000,             /* one text that a person may type */
+};
+
+#endif

@@ -1,0 +1,177 @@
+/* Days to dates and back by the usual era arithmetic (400 years = 146,097 days). */
+#include "base/time.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+int32_t day_of(int64_t ms)
+{
+    return (int32_t)floor_div(ms + ZONE_MS, DAY_MS);
+}
+
+int32_t ms_of_day(int64_t ms)
+{
+    return (int32_t)(ms + ZONE_MS - (int64_t)day_of(ms) * DAY_MS);
+}
+
+int64_t moment_of(int32_t day, int32_t ms_of_day)
+{
+    return (int64_t)day * DAY_MS - ZONE_MS + ms_of_day;
+}
+
+int weekday_of(int32_t day)
+{
+    return (int)(((int64_t)day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+}
+
+struct date date_of(int32_t day)
+{
+    int64_t z = (int64_t)day + 719468;
+    int64_t era = floor_div(z, 146097);
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    int month = (int)(mp < 10 ? mp + 3 : mp - 9);
+    return (struct date){.year = (int)(yoe + era * 400 + (month <= 2)),
+                         .month = month,
+                         .day = (int)(doy - (153 * mp + 2) / 5 + 1)};
+}
+
+int32_t day_from(struct date d)
+{
+    int64_t y = d.year - (d.month <= 2);
+    int64_t era = floor_div(y, 400);
+    int64_t yoe = y - era * 400;
+    int64_t doy = (153 * (d.month + (d.month > 2 ? -3 : 9)) + 2) / 5 + d.day - 1;
+    int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return (int32_t)(era * 146097 + doe - 719468);
+}
+
+bool date_is_real(struct date d)
+{
+    if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31)
+        return false;
+    struct date back = date_of(day_from(d));
+    return back.year == d.year && back.month == d.month && back.day == d.day;
+}
+
+void date_iso(int32_t day, char out[static TIME_TEXT])
+{
+    struct date d = date_of(day);
+    (void)snprintf(out, TIME_TEXT, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+void date_people(int32_t day, char out[static TIME_TEXT])
+{
+    struct date d = date_of(day);
+    (void)snprintf(out, TIME_TEXT, "%02d/%02d/%04d", d.day, d.month, d.year);
+}
+
+void clock_people(int64_t ms, char out[static TIME_TEXT])
+{
+    int minutes = ms_of_day(ms) / MINUTE_MS;
+    (void)snprintf(out, TIME_TEXT, "%02d:%02d", minutes / 60, minutes % 60);
+}
+
+void time_rfc3339(int64_t ms, char out[static TIME_TEXT])
+{
+    struct date d = date_of(day_of(ms));
+    int rest = ms_of_day(ms);
+    int n = snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month, d.day,
+                     rest / HOUR_MS, rest / MINUTE_MS % 60, rest / 1000 % 60);
+    if (rest % 1000)
+        n += snprintf(out + n, TIME_TEXT - (size_t)n, ".%03d", rest % 1000);
+    (void)snprintf(out + n, TIME_TEXT - (size_t)n, "+07:00");
+}
+
+/* Read exactly n digits at *s and step over them. */
+static bool digits(const char **s, int n, int *ret)
+{
+    int v = 0;
+    for (int i = 0; i < n; i++, (*s)++) {
+        if (!isdigit((unsigned char)**s))
+            return false;
+        v = v * 10 + (**s - '0');
+    }
+    *ret = v;
+    return true;
+}
+
+static bool literal(const char **s, char c)
+{
+    if (**s != c)
+        return false;
+    (*s)++;
+    return true;
+}
+
+static bool read_date(const char **s, int32_t *ret_day)
+{
+    struct date d;
+    if (!digits(s, 4, &d.year) || !literal(s, '-') || !digits(s, 2, &d.month) || !literal(s, '-') ||
+        !digits(s, 2, &d.day) || !date_is_real(d))
+        return false;
+    *ret_day = day_from(d);
+    return true;
+}
+
+bool date_parse(const char *s, int32_t *ret_day)
+{
+    int32_t day;
+    if (!read_date(&s, &day) || *s != '\0')
+        return false;
+    *ret_day = day;
+    return true;
+}
+
+static bool read_offset(const char **s, int64_t *ret_ms)
+{
+    if (**s == 'Z' || **s == 'z') {
+        (*s)++;
+        *ret_ms = 0;
+        return true;
+    }
+    int sign = **s == '+' ? 1 : **s == '-' ? -1 : 0, h, m;
+    if (!sign)
+        return false;
+    (*s)++;
+    if (!digits(s, 2, &h) || !literal(s, ':') || !digits(s, 2, &m) || h > 23 || m > 59)
+        return false;
+    *ret_ms = sign * ((int64_t)h * HOUR_MS + (int64_t)m * MINUTE_MS);
+    return true;
+}
+
+static int read_fraction_ms(const char **s)
+{
+    int ms = 0, weight = 100;
+    if (**s == '.')
+        for ((*s)++; isdigit((unsigned char)**s); (*s)++, weight /= 10)
+            ms += (**s - '0') * weight;
+    return ms;
+}
+
+bool time_parse(const char *s, int64_t *ret_ms)
+{
+    int32_t day;
+    int h, m, sec;
+    int64_t offset;
+    if (!read_date(&s, &day) || (*s != 'T' && *s != 't' && *s != ' '))
+        return false;
+    s++;
+    if (!digits(&s, 2, &h) || !literal(&s, ':') || !digits(&s, 2, &m) || !literal(&s, ':') ||
+        !digits(&s, 2, &sec) || h > 23 || m > 59 || sec > 59)
+        return false;
+    int ms = read_fraction_ms(&s);
+    if (!read_offset(&s, &offset) || *s != '\0')
+        return false;
+    *ret_ms = (int64_t)day * DAY_MS + (int64_t)h * HOUR_MS + (int64_t)m * MINUTE_MS +
+              (int64_t)sec * 1000 + ms - offset;
+    return true;
+}

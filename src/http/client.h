@@ -1,0 +1,55 @@
+/* One request to another system, over libcurl.
+ *
+ * The caller names every limit: how long it waits and how much it reads. Redirects are never
+ * followed (an address that was checked stays the address that is asked), only http and https are
+ * spoken, and certificates are always verified. Connections are kept per thread and reused; a call
+ * blocks its thread until the answer is whole or the time is over.
+ *
+ * An answer of any status is OK here: what a 404 means, only the protocol above knows.
+ */
+#ifndef HTTP_CLIENT_H
+#define HTTP_CLIENT_H
+
+#include "base/buf.h"
+#include "base/fault.h"
+
+#include <stddef.h>
+
+struct http_line {
+    const char *name, *value; /* a header line; neither holds a line break */
+};
+
+struct http_call {
+    const char *method;            /* NULL: GET, or POST when there is a body */
+    const char *url;               /* http:// or https:// */
+    const struct http_line *lines; /* header lines to send */
+    size_t line_count;
+    struct bytes body;     /* sent as it is; p NULL: no body */
+    const char *body_type; /* Content-Type of the body */
+    const char *authorize; /* the Authorization header's value, or NULL */
+    const char *ca_file;   /* trust these certificates only (PEM); NULL: the system's */
+    int time_limit_ms;     /* for the whole exchange; required */
+    size_t body_limit;     /* the longest answer read, in bytes; required */
+};
+
+struct http_answer {
+    int status;           /* 100..599 */
+    const char *type;     /* Content-Type without parameters, in lower case; "" when missing */
+    const char *location; /* Location, or NULL */
+    struct bytes body;    /* ended by a NUL that is not counted */
+};
+
+/* Ask and read the whole answer into the arena. UNAVAILABLE with reason "http.down" (no connection,
+ * cut connection, name unknown, certificate refused) or "http.slow" (time limit); TOO_LARGE with
+ * "http.large"; INVALID with "http.call" when the call itself is wrong. */
+int http_fetch(struct arena *a, const struct http_call *call, struct http_answer *ret,
+               struct fault *f);
+
+/* The value of an Authorization header: Basic (RFC 7617) and Bearer (RFC 6750). */
+const char *http_basic(struct arena *a, const char *user, const char *password);
+const char *http_bearer(struct arena *a, const char *token);
+
+/* Percent-encoded for a query or a posted form: all but the unreserved characters of RFC 3986. */
+const char *http_escape(struct arena *a, const char *s);
+
+#endif

@@ -1,0 +1,31 @@
+/* Files and folders. What was written is on the disk when a function returns: the file is synced,
+ * then the folder that names it. */
+#ifndef OS_FILES_H
+#define OS_FILES_H
+
+#include "base/buf.h"
+#include "base/fault.h"
+
+#include <stdbool.h>
+
+/* For CLEANUP(file_close): -1 is nothing. */
+void file_close(int *fd);
+
+/* The whole file. NOT_FOUND, TOO_LARGE (more than max bytes), BROKEN. */
+int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, struct fault *f);
+
+/* Replace or make the file in one step: readers see the old bytes or the new. mode as in chmod. */
+int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f);
+
+bool file_exists(const char *path);
+
+/* Make a folder and those above it; existing ones are kept as they are. */
+int folder_make(const char *path, unsigned mode, struct fault *f);
+
+/* The names in a folder, sorted, without "." and ".."; NULL-ended. */
+int folder_list(struct arena *a, const char *path, char ***ret, struct fault *f);
+
+/* Everything below the folder and the folder itself. A missing one is OK. */
+int folder_remove(const char *path, struct fault *f);
+
+#endif

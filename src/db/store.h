@@ -1,0 +1,88 @@
+/* An open database: the read connections of the threads, one write lane, one checkpoint thread.
+ *
+ * All writing goes through the lane as units of work. The lane runs many units in one transaction,
+ * each in a savepoint of its own, and answers them once the commit has reached the disk; so a
+ * thousand people who press "submit" in one second cost a few dozen disk flushes. A unit that fails
+ * is rolled back alone. Nobody but the lane writes, so nobody waits for a lock.
+ *
+ * A unit may be run again (an engine that serializes may ask for it), so its run function has no
+ * effect but on its transaction, and sets what it reports afresh on each run.
+ */
+#ifndef DB_STORE_H
+#define DB_STORE_H
+
+#include "base/fault.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+struct db_schema;
+struct store;
+
+struct store_options {
+    const char *where;              /* the path of the database file; it is made when missing */
+    const struct db_schema *schema; /* db/schema.h: what this program needs; applied when missing.
+                                       NULL takes the database as it is */
+    int64_t (*now_ms)(void);        /* the clock for keys: clock_now_ms of os/clock.h */
+    unsigned node;                  /* 0 to 255, part of every key: no two running nodes share it */
+    size_t readers;                 /* read connections opened ahead; more are opened on demand */
+    size_t queue;                   /* most units that may wait; 0 is LIMIT_WRITE_QUEUE */
+    int64_t commit_delay_us;        /* wait before each commit, as a slow disk would; for tests */
+};
+
+/* A unit of work: the first member of a struct that holds what it needs and what it reports. It
+ * must stay where it is until done was called. */
+struct unit {
+    /* Work on the transaction. What it returns (0 or more: keep, a code: roll back this unit alone)
+     * is what done is told. */
+    int (*run)(struct db *db, struct unit *u, struct fault *f);
+
+    /* Called exactly once: with run's result after the commit is durable, with its code after the
+     * unit was rolled back, with UNAVAILABLE or BROKEN when the commit failed. On the lane's
+     * thread, so it must be short and must not wait for another unit; it may free the unit. f is
+     * valid during the call. */
+    void (*done)(struct unit *u, int code, const struct fault *f);
+
+    struct unit *next; /* the lane's */
+};
+
+struct store_stats {
+    int64_t units;       /* answered after a commit */
+    int64_t failed;      /* rolled back alone */
+    int64_t refused;     /* came when the queue was full or the store was closing */
+    int64_t lost;        /* in a batch whose commit failed; their callers know */
+    int64_t batches;     /* commits */
+    int64_t waiting;     /* units in the queue now */
+    int64_t checkpoints; /* times that the log was folded back */
+    int64_t log_pages;   /* length of the log at the last of them */
+};
+
+/* Open, apply missing migrations, start the lane. The struct and what it points to may go
+ * afterwards, but for the schema. UNAVAILABLE (cannot be opened or made), CONFLICT "db.newer" (the
+ * database belongs to a newer program), BROKEN (a migration fails; nothing of it stays). */
+int store_open(const struct store_options *o, struct store **ret, struct fault *f);
+
+/* Answer all waiting units, fold the log back, close every connection. No thread may use the store
+ * or a struct db of it any more. Takes NULL. */
+void store_close(struct store *s);
+
+/* For CLEANUP(store_closep). */
+void store_closep(struct store **s);
+
+/* The present thread's own read-only connection. Never NULL: a connection that cannot be opened
+ * makes each query return UNAVAILABLE and is tried again at the next. When the thread ends, another
+ * may get it. */
+struct db *store_reader(struct store *s);
+
+/* Hand a unit to the lane; never waits. When the queue is full or the store is closing, done is
+ * called at once, on this thread, with UNAVAILABLE "db.queue". */
+void store_write(struct store *s, struct unit *u);
+
+/* The same for commands and background workers: returns what done would be told, and does not call
+ * done (which may be NULL). Never from a done function. */
+int store_write_wait(struct store *s, struct unit *u, struct fault *f);
+
+void store_stats(struct store *s, struct store_stats *ret);
+
+#endif

@@ -53,9 +53,4 @@ const char *jws_half_hash(struct arena *a, const char *s);
 /* SHA-256 of s in base64url: the S256 challenge of RFC 7636 section 4.2. */
 const char *jws_challenge(struct arena *a, const char *s);
 
-/* base64url without padding (RFC 7515 appendix C). jws_base64_read gives false for padding, foreign
- * characters and bits left over: every byte string has one spelling only. */
-const char *jws_base64(struct arena *a, struct bytes b);
-bool jws_base64_read(struct arena *a, const char *s, size_t n, struct bytes *ret);
-
 #endif

@@ -45,10 +45,6 @@ struct http_answer {
 int http_fetch(struct arena *a, const struct http_call *call, struct http_answer *ret,
                struct fault *f);
 
-/* The value of an Authorization header: Basic (RFC 7617) and Bearer (RFC 6750). */
-const char *http_basic(struct arena *a, const char *user, const char *password);
-const char *http_bearer(struct arena *a, const char *token);
-
 /* Percent-encoded for a query or a posted form: all but the unreserved characters of RFC 3986. */
 const char *http_escape(struct arena *a, const char *s);
 

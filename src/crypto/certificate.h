@@ -10,7 +10,8 @@
 struct certificate; /* lives in the arena it was made with */
 struct trust;
 
-struct certificate_name { /* "" when the certificate does not say; NULL when issuing leaves it out */
+struct certificate_name { /* "" when the certificate does not say; NULL when issuing leaves it out
+                           */
     const char *common_name;
     const char *title; /* the position, as "CHỦ TỊCH" */
     const char *unit;
@@ -22,8 +23,8 @@ struct certificate_facts {
     struct certificate_name subject, issuer;
     const char *serial; /* hexadecimal */
     int64_t from_ms, until_ms;
-    bool authority; /* may issue certificates */
-    bool signs;     /* its key usage allows signing documents */
+    bool authority;               /* may issue certificates */
+    bool signs;                   /* its key usage allows signing documents */
     uint8_t digest[DIGEST_BYTES]; /* of the DER */
 };
 
@@ -44,7 +45,12 @@ bool certificate_fits(const struct certificate *c, const struct key *k);
 
 /* What is issued. Officials sign (digitalSignature, nonRepudiation), agencies seal (the same), an
  * authority issues others. */
-enum certificate_kind { CERTIFICATE_ROOT, CERTIFICATE_AUTHORITY, CERTIFICATE_OFFICIAL, CERTIFICATE_SEAL };
+enum certificate_kind {
+    CERTIFICATE_ROOT,
+    CERTIFICATE_AUTHORITY,
+    CERTIFICATE_OFFICIAL,
+    CERTIFICATE_SEAL
+};
 
 struct certificate_order {
     enum certificate_kind kind;

@@ -27,9 +27,9 @@ int cms_assemble(struct arena *a, const struct cms_draft *draft, struct cms_chai
                  struct bytes signature, struct bytes *ret, struct fault *f);
 
 struct cms_verdict {
-    bool intact;  /* the content is the one that was signed */
-    bool valid;   /* the signature value fits certificate and attributes */
-    bool trusted; /* the certificate leads to a root, at the given moment */
+    bool intact;                /* the content is the one that was signed */
+    bool valid;                 /* the signature value fits certificate and attributes */
+    bool trusted;               /* the certificate leads to a root, at the given moment */
     struct certificate *signer; /* NULL when none is inside */
     char reason[40];            /* of the first of the three that failed, as "cms.digest" */
     char words[FAULT_WORDS];

@@ -12,7 +12,8 @@ void signals_block(void);
 /* Give a child process that runs another program the usual signals back. */
 void signals_restore(void);
 
-/* Wait for one of the three; returns its number, 0 when limit_ms have passed (-1: wait for ever). */
+/* Wait for one of the three; returns its number, 0 when limit_ms have passed (-1: wait for ever).
+ */
 int signals_wait(int64_t limit_ms);
 
 #endif

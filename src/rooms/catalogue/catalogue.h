@@ -1,0 +1,141 @@
+/* The catalogue: what a person may ask for, in versions.
+ *
+ * A procedure is data from a pack. Loading a changed procedure makes a new version; versions are never
+ * changed, and a dossier stays on the one it began on. Everything is read once into a
+ * `struct catalogue_book` that is immutable and shared by threads until the next load; forms and
+ * processes in it are parsed and checked.
+ */
+#ifndef ROOMS_CATALOGUE_CATALOGUE_H
+#define ROOMS_CATALOGUE_CATALOGUE_H
+
+#include "rooms/agency/agency.h"
+#include "rules/bpmn/bpmn.h"
+#include "rules/form/form.h"
+
+enum channel { CHANNEL_COUNTER = 1, CHANNEL_ONLINE = 2, CHANNEL_POST = 3 }; /* KenhThucHien */
+
+/* One thing that the law wants to see. */
+struct component {
+    const char *code;
+    struct text2 name, note;
+    const char *kind;        /* "form", "file", "data" */
+    bool required;
+    const struct feel *when; /* required only when true; NULL: always */
+    const char *replaced_by; /* register datum that makes it unnecessary; "" when none */
+    int originals, certified, copies;
+    const char *basis;
+};
+
+struct time_limit {
+    struct calendar_limit rule; /* as rules/calendar counts it */
+    const char *unit;
+    int amount;
+    const char *basis;
+};
+
+struct fee_item {
+    const char *code, *kind, *authority, *basis;
+    struct text2 name;
+    int64_t amount; /* đồng for one */
+    const struct feel *quantity, *when;
+    int32_t valid_from;
+    unsigned channels; /* bit 1 << channel */
+};
+
+struct result_kind {
+    const char *code, *symbol;
+    struct text2 name;
+    const struct json *layout; /* result*.json */
+};
+
+struct procedure_case {
+    const char *code;
+    struct text2 name;
+    const struct component *const *components; /* in order */
+    size_t component_count;
+    const struct form *form;
+    const struct bpmn_model *process;
+    struct time_limit limit, online_limit; /* equal when the pack gives one */
+    const struct fee_item *fees;
+    size_t fee_count;
+    struct result_kind result;
+};
+
+struct procedure {
+    int64_t version_id;
+    const char *code;
+    int number; /* of the version */
+    bool current;
+    int32_t valid_from, valid_to;
+    struct text2 name;
+    const char *field, *level, *online;
+    const char *const *basis;
+    size_t basis_count;
+    const struct json *guide;   /* {"vi": […], "en": […]} */
+    const struct json *data;    /* the whole procedure.json */
+    const struct procedure_case *cases;
+    size_t case_count;
+    int essential_no; /* among the 25 services without paper; 0 when not */
+    const char *fold; /* what search looks in */
+};
+
+struct catalogue_book;
+
+int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book *agencies,
+                        struct catalogue_book **ret, struct fault *f);
+
+/* The law as one state: what handlers and rooms are given. */
+struct law {
+    const struct agency_book *agencies;
+    const struct catalogue_book *catalogue;
+    int64_t generation; /* of the loads that it holds */
+};
+
+const struct procedure *catalogue_current(const struct catalogue_book *b, const char *code);
+const struct procedure *catalogue_version(const struct catalogue_book *b, int64_t version_id);
+const struct procedure_case *catalogue_case(const struct procedure *p, const char *code); /* NULL code: the first */
+const struct component *catalogue_component(const struct procedure_case *c, const char *code);
+
+/* Search current procedures: words in any order, with or without marks, best first; filters may be
+ * NULL. after is the last code of the page before, NULL for the first page. */
+struct catalogue_query {
+    const char *words, *field, *level, *life_event, *after;
+    size_t limit;
+};
+int catalogue_search(const struct catalogue_book *b, struct arena *a, const struct catalogue_query *q,
+                     const struct procedure ***ret, size_t *ret_n, bool *ret_more, struct fault *f);
+
+/* May this agency handle it (offers), and which agencies may in an area. */
+bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure, const struct agency *by, int32_t day);
+
+/* The arithmetic of the fees on a day: one line per item, with what is to pay and its ground. */
+struct fee_line {
+    const char *code, *kind, *basis; /* basis: of the fee, or of the exemption when exempt */
+    struct text2 name;
+    int64_t amount, due;
+    bool exempt;
+};
+struct fee_question {
+    const struct procedure *procedure;
+    const struct procedure_case *c;
+    enum channel channel;
+    int32_t day;
+    const struct json *form; /* may be NULL: before anything was filled in */
+};
+int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
+                   struct fee_line **ret, size_t *ret_n, int64_t *ret_total, struct fault *f);
+
+/* The promised moment for a dossier received at a moment by an agency's one-stop unit, and the steps
+ * of the count for the citizen's page (ret_steps may be NULL). */
+struct due_question {
+    const struct procedure_case *c;
+    const char *agency;
+    enum channel channel;
+    int64_t received_ms;
+};
+int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q, struct calendar_due *ret,
+                  struct calendar_step **ret_steps, struct fault *f);
+
+/* Loading packs (`motcua load`) stands in catalogue/load.h. */
+
+#endif

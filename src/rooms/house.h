@@ -1,0 +1,46 @@
+/* The house: what one running server has, handed to whoever needs more than a connection.
+ *
+ * Made by app/ at the start and alive until the end. Rooms that only read and write data take a
+ * `struct db *` instead. The law (agencies, calendars, procedures) is one immutable state; a load of
+ * packs makes a new one, and a request that began on the old one finishes on it.
+ */
+#ifndef ROOMS_HOUSE_H
+#define ROOMS_HOUSE_H
+
+#include "base/fault.h"
+#include "crypto/digest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct filestore;
+struct helper_pool;
+struct law;
+struct oidc;
+struct population_settings;
+struct request;
+struct server;
+struct statics;
+struct store;
+
+struct house {
+    struct store *store;
+    struct filestore *files;     /* attachments and results, by SHA-256 */
+    struct helper_pool *paper;   /* reads hostile files, draws pages */
+    struct helper_pool *sign;    /* holds the signing keys */
+    struct statics *statics;
+    struct server *server;
+    struct oidc *oidc;           /* the national identity; NULL when it is not set up */
+    const struct population_settings *population; /* NULL when it is not set up */
+    const char *origin;          /* "https://dichvucong.example.vn", for addresses in QR codes */
+    const char *data;            /* the data folder */
+    uint8_t secret[DIGEST_BYTES]; /* for form tokens */
+    bool demo;                   /* demonstration accounts are present */
+    const struct law *_Atomic law;
+};
+
+/* The house of a request (the server's context), and the law as it is now. */
+struct house *house_of(const struct request *rq);
+const struct law *house_law(const struct house *h);
+
+#endif

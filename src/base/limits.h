@@ -17,6 +17,11 @@ enum {
     LIMIT_XML = 4 * 1024 * 1024,          /* an XML document from outside; BPMN models are 240 KB */
     LIMIT_PACK_FILE = 16 * 1024 * 1024,   /* one file of a pack */
     LIMIT_TEXT_FIELD = 20000,             /* one text that a person may type */
+    LIMIT_TOKEN = 16 * 1024,              /* a signed JSON token; providers send 1 to 4 KB */
+    LIMIT_KEY_SET = 64 * 1024,            /* another system's published keys */
+    LIMIT_KEYS = 32,                      /* in one key set; providers publish 1 to 6 */
+    LIMIT_PROVIDER_ANSWER = 256 * 1024,   /* one answer of an identity provider */
+    LIMIT_REGISTER_ANSWER = 256 * 1024,   /* one person from the population register: 6 KB */
 };
 
 #endif

@@ -38,6 +38,9 @@ struct decimal decimal_from_int(int64_t v);
  * DECIMAL_DIGITS digits that would be lost. */
 bool decimal_parse(const char *s, struct decimal *ret);
 
+/* The same, but superfluous digits are rounded away. */
+bool decimal_parse_near(const char *s, struct decimal *ret);
+
 /* Plain digits without exponent and without needless zeros: "12.5", "-0.001", "1000000000".
  * out has DECIMAL_TEXT bytes. Returns the length. "NaN" or "Infinity" for what is not finite. */
 size_t decimal_format(struct decimal v, char out[static DECIMAL_TEXT]);

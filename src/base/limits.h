@@ -17,11 +17,24 @@ enum {
     LIMIT_XML = 4 * 1024 * 1024,          /* an XML document from outside; BPMN models are 240 KB */
     LIMIT_PACK_FILE = 16 * 1024 * 1024,   /* one file of a pack */
     LIMIT_TEXT_FIELD = 20000,             /* one text that a person may type */
+    LIMIT_ROWS = 100 * 1000,              /* one query's rows; pages ask for 25, packs for 10,000 */
+    LIMIT_WRITE_QUEUE = 4096,             /* units waiting for the lane: half a second of work */
+    LIMIT_WRITE_BATCH = 256,              /* units in one commit; more gained nothing (measured) */
+    LIMIT_QUERY_FILE = 1024 * 1024,       /* a file of sql/, ten times the largest */
     LIMIT_TOKEN = 16 * 1024,              /* a signed JSON token; providers send 1 to 4 KB */
     LIMIT_KEY_SET = 64 * 1024,            /* another system's published keys */
     LIMIT_KEYS = 32,                      /* in one key set; providers publish 1 to 6 */
     LIMIT_PROVIDER_ANSWER = 256 * 1024,   /* one answer of an identity provider */
     LIMIT_REGISTER_ANSWER = 256 * 1024,   /* one person from the population register: 6 KB */
+    LIMIT_FEEL_TEXT = 64 * 1024,          /* one expression; real ones have 2 KB at most */
+    LIMIT_FEEL_PARSE_DEPTH = 200,         /* nesting in an expression: about 1 KB of stack each */
+    LIMIT_FEEL_DEPTH = 1000,              /* nesting while it runs, recursive functions too */
+    LIMIT_FEEL_STEPS = 1000 * 1000,       /* nodes evaluated: a fraction of a second */
+    LIMIT_FEEL_MEMORY = 32 * 1024 * 1024, /* what one evaluation may allocate */
+    LIMIT_PATTERN = 200,                  /* a pattern that staff write in a form */
+    LIMIT_FORM_COMPONENTS = 2500,         /* 2,000 fields with their groups and texts */
+    LIMIT_FORM_ROWS = 100,                /* rows of a dynamic list, whatever the form says */
+    LIMIT_FORM_OPTIONS = 500, /* options written in a form; longer lists are code lists */
 };
 
 #endif

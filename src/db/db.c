@@ -1,0 +1,77 @@
+#include "db/db.h"
+
+#include "db/db_engine.h"
+
+#include <assert.h>
+
+enum { COUNTER_BITS = 14, NODE_BITS = 8 };
+
+static const int64_t epoch_ms = 1735689600000; /* 2025-01-01T00:00:00Z */
+
+struct db *db_new(const struct db_engine *engine, const char *where, enum db_role role,
+                  struct db_ids *ids)
+{
+    struct arena *a = arena_open();
+    struct db *db = arena_new(a, struct db, 1);
+    *db = (struct db){
+        .engine = engine, .arena = a, .where = arena_strdup(a, where), .role = role, .ids = ids};
+    return db;
+}
+
+void db_free(struct db *db)
+{
+    if (!db)
+        return;
+    if (db->handle)
+        db->engine->disconnect(db);
+    arena_close(db->arena);
+}
+
+int db_ready(struct db *db, struct fault *f)
+{
+    return db->handle ? OK : db->engine->connect(db, f);
+}
+
+/* Each key is one more than the last, or the present moment when that is greater: a clock that is
+ * set back, or more than 2^14 keys in a millisecond, only make keys run ahead of the time. */
+int64_t db_new_id(struct db *db)
+{
+    struct db_ids *ids = db->ids;
+    int64_t now = ids->now_ms() - epoch_ms;
+    int64_t at_least = now > 0 ? now << COUNTER_BITS : 0;
+    int64_t last = atomic_load_explicit(&ids->last, memory_order_relaxed), id;
+    do {
+        id = last + 1 > at_least ? last + 1 : at_least;
+    } while (!atomic_compare_exchange_weak_explicit(&ids->last, &last, id, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    int64_t counter = id & ((1 << COUNTER_BITS) - 1);
+    return ((id >> COUNTER_BITS) << NODE_BITS | ids->node) << COUNTER_BITS | counter;
+}
+
+int db_read_begin(struct db *db, struct fault *f)
+{
+    if (db->in_unit || db->depth > 0) {
+        db->depth++;
+        return OK;
+    }
+    int r = db_ready(db, f);
+    if (r == OK)
+        r = db->engine->mark(db, DB_BEGIN_READ, f);
+    if (r == OK)
+        db->depth = 1;
+    return r;
+}
+
+void db_read_end(struct db *db)
+{
+    assert(db->depth > 0);
+    /* Nothing was written, so the end cannot fail in a way that matters. */
+    if (--db->depth == 0 && !db->in_unit)
+        (void)db->engine->mark(db, DB_COMMIT, NULL);
+}
+
+void db_read_endp(struct db **db)
+{
+    if (*db)
+        db_read_end(*db);
+}

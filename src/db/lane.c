@@ -1,0 +1,198 @@
+/* The lane takes all that waits, up to a batch, and never waits for more: while one commit is on
+ * its way to the disk the next batch gathers by itself. So one lonely unit is answered after one
+ * flush, and a crowd shares it. */
+#include "db/lane.h"
+
+#include "base/limits.h"
+#include "db/db_engine.h"
+
+#include <pthread.h>
+#include <time.h>
+
+struct outcome {
+    int code;
+    struct fault fault;
+};
+
+struct lane {
+    struct db *db;
+    size_t max;
+    struct timespec delay;
+    pthread_t thread;
+    _Atomic bool log_is_long;
+
+    pthread_mutex_t lock; /* of everything down to the empty line */
+    pthread_cond_t wake;
+    struct unit *first, *last;
+    bool closing;
+    struct store_stats stats;
+
+    /* The thread's own. */
+    struct unit *batch[LIMIT_WRITE_BATCH];
+    struct outcome outcomes[LIMIT_WRITE_BATCH];
+};
+
+/* Take the next batch; 0 when the lane is closing and nothing waits. */
+static size_t take(struct lane *lane)
+{
+    size_t n = 0;
+    pthread_mutex_lock(&lane->lock);
+    while (!lane->first && !lane->closing)
+        pthread_cond_wait(&lane->wake, &lane->lock);
+    for (; lane->first && n < LIMIT_WRITE_BATCH; n++) {
+        lane->batch[n] = lane->first;
+        lane->first = lane->first->next;
+    }
+    if (!lane->first)
+        lane->last = NULL;
+    lane->stats.waiting -= (int64_t)n;
+    pthread_mutex_unlock(&lane->lock);
+    return n;
+}
+
+/* OK when the transaction goes on, whatever became of the unit. */
+static int run_unit(struct db *db, struct unit *u, struct outcome *out)
+{
+    int r = db->engine->mark(db, DB_SAVE, &out->fault);
+    if (r < 0)
+        return r;
+    out->code = u->run(db, u, &out->fault);
+    db->depth = 0;
+    if (!db->engine->in_transaction(db))
+        return out->code < 0 ? out->code : UNAVAILABLE;
+    struct fault f = {0};
+    r = db->engine->mark(db, out->code < 0 ? DB_ROLL_BACK : DB_KEEP, &f);
+    if (r < 0)
+        out->fault = f;
+    return r;
+}
+
+/* Run and commit a batch. A failure here is everybody's, and stands in *ret_lost. */
+static int run_batch(struct lane *lane, size_t n, struct outcome *lost)
+{
+    struct db *db = lane->db;
+    int r = db->engine->mark(db, DB_BEGIN_WRITE, &lost->fault);
+    for (size_t i = 0; r == OK && i < n; i++) {
+        r = run_unit(db, lane->batch[i], &lane->outcomes[i]);
+        if (r < 0)
+            lost->fault = lane->outcomes[i].fault;
+    }
+    if (lane->delay.tv_sec || lane->delay.tv_nsec)
+        (void)nanosleep(&lane->delay, NULL);
+    if (r == OK)
+        r = db->engine->mark(db, DB_COMMIT, &lost->fault);
+    if (r < 0 && db->engine->in_transaction(db))
+        (void)db->engine->mark(db, DB_ROLLBACK, NULL);
+    lost->code = r;
+    return r;
+}
+
+static void answer(struct lane *lane, size_t n, const struct outcome *lost)
+{
+    int64_t failed = 0;
+    for (size_t i = 0; i < n; i++)
+        failed += lane->outcomes[i].code < 0;
+
+    pthread_mutex_lock(&lane->lock);
+    if (lost->code < 0) {
+        lane->stats.lost += (int64_t)n;
+    } else {
+        lane->stats.batches++;
+        lane->stats.failed += failed;
+        lane->stats.units += (int64_t)n - failed;
+    }
+    pthread_mutex_unlock(&lane->lock);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct outcome *out = lost->code < 0 ? lost : &lane->outcomes[i];
+        lane->batch[i]->done(lane->batch[i], out->code, &out->fault);
+    }
+}
+
+static void *work(void *p)
+{
+    struct lane *lane = p;
+    size_t n;
+    while ((n = take(lane)) > 0) {
+        struct outcome lost = {0};
+        for (size_t i = 0; i < n; i++) {
+            lane->outcomes[i].code = OK;
+            fault_clear(&lane->outcomes[i].fault);
+        }
+        lane->db->in_unit = true;
+        (void)run_batch(lane, n, &lost);
+        lane->db->in_unit = false;
+        answer(lane, n, &lost);
+
+        int64_t pages, folded;
+        if (lane->log_is_long && lane->db->engine->fold) {
+            lane->log_is_long = false;
+            (void)lane->db->engine->fold(lane->db, &pages, &folded, NULL);
+        }
+    }
+    return NULL;
+}
+
+int lane_start(struct arena *a, struct db *db, const struct store_options *o, struct lane **ret,
+               struct fault *f)
+{
+    struct lane *lane = arena_new(a, struct lane, 1);
+    lane->db = db;
+    lane->max = o->queue ? o->queue : LIMIT_WRITE_QUEUE;
+    lane->delay.tv_sec = (time_t)(o->commit_delay_us / 1000000);
+    lane->delay.tv_nsec = (long)(o->commit_delay_us % 1000000 * 1000);
+    pthread_mutex_init(&lane->lock, NULL);
+    pthread_cond_init(&lane->wake, NULL);
+    if (pthread_create(&lane->thread, NULL, work, lane) != 0)
+        return fault_set(f, UNAVAILABLE, "cannot start the write lane's thread");
+    *ret = lane;
+    return OK;
+}
+
+void lane_stop(struct lane *lane)
+{
+    pthread_mutex_lock(&lane->lock);
+    lane->closing = true;
+    pthread_cond_signal(&lane->wake);
+    pthread_mutex_unlock(&lane->lock);
+    pthread_join(lane->thread, NULL);
+    pthread_cond_destroy(&lane->wake);
+    pthread_mutex_destroy(&lane->lock);
+}
+
+void lane_add(struct lane *lane, struct unit *u)
+{
+    u->next = NULL;
+    pthread_mutex_lock(&lane->lock);
+    bool refused = lane->closing || lane->stats.waiting >= (int64_t)lane->max;
+    if (refused) {
+        lane->stats.refused++;
+    } else {
+        if (lane->last)
+            lane->last->next = u;
+        else
+            lane->first = u;
+        lane->last = u;
+        /* The thread sleeps only while nothing waits. */
+        if (lane->stats.waiting++ == 0)
+            pthread_cond_signal(&lane->wake);
+    }
+    pthread_mutex_unlock(&lane->lock);
+    if (!refused)
+        return;
+    struct fault f = {0};
+    int r = fault_reason(&f, UNAVAILABLE, "db.queue", "%zu units wait already", lane->max);
+    u->done(u, r, &f);
+}
+
+void lane_fold(struct lane *lane)
+{
+    lane->log_is_long = true;
+}
+
+void lane_stats(struct lane *lane, struct store_stats *ret)
+{
+    pthread_mutex_lock(&lane->lock);
+    *ret = lane->stats;
+    pthread_mutex_unlock(&lane->lock);
+}

@@ -1,0 +1,298 @@
+/* The SQLite engine. Durability and speed come from the settings below, measured before they were
+ * chosen: a write-ahead log that is flushed at each commit, and that only the folding connection
+ * and the lane fold back.
+ *
+ * A prepared statement is found by the address of its constant query in a small open-addressed
+ * table, so no text is compared. */
+#include "base/limits.h"
+#include "db/db_engine.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <string.h>
+
+enum {
+    BUSY_MS = 10 * 1000, /* how long another process (a backup, a command) may hold the lock */
+    FIRST_SLOTS = 64,
+};
+
+struct slot {
+    const struct db_query *query;
+    sqlite3_stmt *statement;
+};
+
+struct cache {
+    struct slot *slots;
+    size_t n, cap; /* cap is a power of two, at least half of it empty */
+};
+
+/* Which fault a result code is; the first row that fits. */
+static const struct {
+    int rc, mask;
+    enum code code;
+    const char *reason;
+} faults[] = {
+    {SQLITE_CONSTRAINT_UNIQUE, ~0, CONFLICT, "db.unique"},
+    {SQLITE_CONSTRAINT_PRIMARYKEY, ~0, CONFLICT, "db.unique"},
+    {SQLITE_CONSTRAINT_ROWID, ~0, CONFLICT, "db.unique"},
+    {SQLITE_CONSTRAINT_FOREIGNKEY, ~0, CONFLICT, "db.reference"},
+    {SQLITE_CONSTRAINT_TRIGGER, ~0, FORBIDDEN, "db.append_only"},
+    {SQLITE_CONSTRAINT, 0xFF, BROKEN, "db.check"},
+    {SQLITE_FULL, 0xFF, UNAVAILABLE, "db.full"},
+    {SQLITE_BUSY, 0xFF, UNAVAILABLE, "db.busy"},
+    {SQLITE_LOCKED, 0xFF, UNAVAILABLE, "db.busy"},
+    {SQLITE_IOERR, 0xFF, UNAVAILABLE, "db.io"},
+    {SQLITE_CANTOPEN, 0xFF, UNAVAILABLE, "db.io"},
+    {SQLITE_NOMEM, 0xFF, UNAVAILABLE, "db.io"},
+    {SQLITE_READONLY, 0xFF, BROKEN, "db.read_only"},
+    {SQLITE_CORRUPT, 0xFF, BROKEN, "db.corrupt"},
+    {SQLITE_NOTADB, 0xFF, BROKEN, "db.corrupt"},
+    {SQLITE_TOOBIG, 0xFF, TOO_LARGE, "db.size"},
+    {0, 0, BROKEN, "db.query"},
+};
+
+static const char common_settings[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                                      "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+                                      "PRAGMA temp_store=MEMORY;";
+
+static const char *const role_settings[] = {
+    [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-4096;",
+    [DB_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;"
+                  "PRAGMA cache_size=-32768;",
+    [DB_FOLDER] = "PRAGMA cache_size=-64;",
+};
+
+#define MARK(text)                                                                                 \
+    {                                                                                              \
+        .name = text, .sqlite = text                                                               \
+    }
+static const struct db_query marks[] = {
+    [DB_BEGIN_READ] = MARK("BEGIN"),
+    [DB_BEGIN_WRITE] = MARK("BEGIN IMMEDIATE"),
+    [DB_COMMIT] = MARK("COMMIT"),
+    [DB_ROLLBACK] = MARK("ROLLBACK"),
+    [DB_SAVE] = MARK("SAVEPOINT unit"),
+    [DB_KEEP] = MARK("RELEASE unit"),
+    [DB_ROLL_BACK] = MARK("ROLLBACK TO unit"),
+};
+
+static int fail(struct db *db, int rc, const char *what, struct fault *f)
+{
+    size_t i = 0;
+    while ((rc & faults[i].mask) != faults[i].rc)
+        i++;
+    return fault_reason(f, faults[i].code, faults[i].reason, "%s: %s", what,
+                        db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
+}
+
+/* No counting of memory (a lock at each allocation), and no locks inside connections: each has one
+ * thread. Too late when something else has used SQLite before; then it is only slower. */
+static void set_up(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static void engine_disconnect(struct db *db)
+{
+    struct cache *c = db->cache;
+    for (size_t i = 0; c && i < c->cap; i++)
+        sqlite3_finalize(c->slots[i].statement);
+    sqlite3_close(db->handle);
+    db->handle = db->cache = db->statement = NULL;
+}
+
+static int engine_connect(struct db *db, struct fault *f)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, set_up);
+
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    sqlite3 *handle = NULL;
+    int rc = sqlite3_open_v2(db->where, &handle,
+                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0), NULL);
+    db->handle = handle;
+    if (rc == SQLITE_OK)
+        rc = sqlite3_busy_timeout(handle, BUSY_MS);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(handle, common_settings, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(handle, role_settings[db->role], NULL, NULL, NULL);
+    if (rc != SQLITE_OK) {
+        (void)fail(db, rc, "cannot open the database", f);
+        engine_disconnect(db);
+        return f ? (int)f->code : UNAVAILABLE;
+    }
+    struct cache *c = arena_new(db->arena, struct cache, 1);
+    c->cap = FIRST_SLOTS;
+    c->slots = arena_new(db->arena, struct slot, c->cap);
+    db->cache = c;
+    return OK;
+}
+
+static struct slot *slot_of(const struct cache *c, const struct db_query *q)
+{
+    uint64_t h = (uint64_t)(uintptr_t)q * 0x9E3779B97F4A7C15u;
+    size_t i = (size_t)(h >> 32) & (c->cap - 1);
+    while (c->slots[i].query && c->slots[i].query != q)
+        i = (i + 1) & (c->cap - 1);
+    return &c->slots[i];
+}
+
+static void grow(struct db *db, struct cache *c)
+{
+    struct cache old = *c;
+    c->cap *= 2;
+    c->slots = arena_new(db->arena, struct slot, c->cap);
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.slots[i].query)
+            *slot_of(c, old.slots[i].query) = old.slots[i];
+}
+
+static int find_statement(struct db *db, const struct db_query *q, struct fault *f)
+{
+    struct cache *c = db->cache;
+    struct slot *slot = slot_of(c, q);
+    if (slot->query) {
+        db->statement = slot->statement;
+        return OK;
+    }
+    sqlite3_stmt *s;
+    int rc = sqlite3_prepare_v3(db->handle, q->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
+    if (rc != SQLITE_OK)
+        return fail(db, rc, q->name, f);
+    *slot = (struct slot){.query = q, .statement = s};
+    db->statement = s;
+    if (++c->n * 2 > c->cap)
+        grow(db, c);
+    return OK;
+}
+
+/* Values are bound without a copy: they outlive the statement's run, and each run binds all. */
+static int bind(sqlite3_stmt *s, int i, const struct db_value *v)
+{
+    if (v->kind == DB_INT || v->kind == DB_BOOL)
+        return sqlite3_bind_int64(s, i, v->number);
+    if (v->kind == DB_TEXT || v->kind == DB_TEXT_NULL)
+        return sqlite3_bind_text64(s, i, v->text, v->text ? strlen(v->text) : 0, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    if (v->kind == DB_BLOB && v->blob.n == 0)
+        return sqlite3_bind_zeroblob(s, i, 0);
+    return sqlite3_bind_blob64(s, i, v->blob.p, v->blob.n, SQLITE_STATIC);
+}
+
+static int step(struct db *db, const char *what, struct fault *f)
+{
+    int rc = sqlite3_step(db->statement);
+    if (rc == SQLITE_ROW)
+        return 1;
+    return rc == SQLITE_DONE ? 0 : fail(db, rc, what, f);
+}
+
+static int engine_run(struct db *db, const struct db_query *q, const struct db_value *in,
+                      struct fault *f)
+{
+    int r = find_statement(db, q, f);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < q->parameters; i++) {
+        int rc = bind(db->statement, (int)i + 1, &in[i]);
+        if (rc != SQLITE_OK)
+            return fail(db, rc, q->name, f);
+    }
+    return step(db, q->name, f);
+}
+
+static int engine_next(struct db *db, struct fault *f)
+{
+    return step(db, "next row", f);
+}
+
+static int engine_end(struct db *db)
+{
+    sqlite3_stmt *s = db->statement;
+    if (!s)
+        return 0;
+    db->statement = NULL;
+    bool reads = sqlite3_stmt_readonly(s);
+    (void)sqlite3_reset(s);
+    return reads ? 0 : sqlite3_changes(db->handle);
+}
+
+static int engine_column(struct db *db, struct arena *a, size_t i, struct db_value *ret,
+                         struct fault *f)
+{
+    static const int wanted[] = {
+        [DB_INT] = SQLITE_INTEGER, [DB_TEXT] = SQLITE_TEXT,      [DB_TEXT_NULL] = SQLITE_TEXT,
+        [DB_BLOB] = SQLITE_BLOB,   [DB_BLOB_NULL] = SQLITE_BLOB, [DB_BOOL] = SQLITE_INTEGER,
+    };
+    sqlite3_stmt *s = db->statement;
+    int at = (int)i, type = sqlite3_column_type(s, at);
+    if (type == SQLITE_NULL) {
+        *ret = (struct db_value){.kind = ret->kind};
+        return 1;
+    }
+    if (type != wanted[ret->kind])
+        return fault_reason(f, BROKEN, "db.type", "column %s is of another type",
+                            sqlite3_column_name(s, at));
+    if (type == SQLITE_INTEGER) {
+        ret->number = sqlite3_column_int64(s, at);
+        return OK;
+    }
+    if (type == SQLITE_TEXT) {
+        const char *text = (const char *)sqlite3_column_text(s, at);
+        ret->text = arena_strndup(a, text, (size_t)sqlite3_column_bytes(s, at));
+        return OK;
+    }
+    const void *p = sqlite3_column_blob(s, at);
+    size_t n = (size_t)sqlite3_column_bytes(s, at);
+    ret->blob = (struct bytes){.p = arena_memdup(a, p, n), .n = n};
+    return OK;
+}
+
+static int engine_mark(struct db *db, enum db_mark mark, struct fault *f)
+{
+    int r = engine_run(db, &marks[mark], NULL, f);
+    (void)engine_end(db);
+    /* The savepoint outlives ROLLBACK TO. */
+    return r == OK && mark == DB_ROLL_BACK ? engine_mark(db, DB_KEEP, f) : r;
+}
+
+static bool engine_in_transaction(struct db *db)
+{
+    return !sqlite3_get_autocommit(db->handle);
+}
+
+static int engine_script(struct db *db, const char *what, const char *sql, struct fault *f)
+{
+    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? OK : fail(db, rc, what, f);
+}
+
+static int engine_fold(struct db *db, int64_t *ret_pages, int64_t *ret_folded, struct fault *f)
+{
+    int pages = 0, folded = 0;
+    int rc =
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &folded);
+    if (rc != SQLITE_OK && rc != SQLITE_BUSY)
+        return fail(db, rc, "folding the log", f);
+    *ret_pages = pages;
+    *ret_folded = folded;
+    return OK;
+}
+
+const struct db_engine db_sqlite = {
+    .name = "sqlite",
+    .connect = engine_connect,
+    .disconnect = engine_disconnect,
+    .run = engine_run,
+    .next = engine_next,
+    .column = engine_column,
+    .end = engine_end,
+    .mark = engine_mark,
+    .in_transaction = engine_in_transaction,
+    .script = engine_script,
+    .fold = engine_fold,
+};

@@ -1,0 +1,274 @@
+/* Readers belong to threads through a thread-specific key: the first call of a thread takes an idle
+ * connection or makes one, and the end of the thread makes it idle again. All of them are in one
+ * list, so that closing finds them.
+ *
+ * The log is folded back by a thread of its own, a little at a time and only as far as nobody is in
+ * the way. Under writing without a pause that never reaches the end of the log, and only there can
+ * it start from its beginning again; so when it has grown long the lane folds the small rest
+ * itself, between two batches. */
+#include "db/store.h"
+
+#include "base/arena.h"
+#include "db/db_engine.h"
+#include "db/lane.h"
+#include "db/schema.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <time.h>
+
+enum {
+    FOLD_EVERY_MS = 200,
+    LONG_LOG_PAGES = 16 * 1024, /* 64 MB: read again in a fraction of a second after a crash */
+    NODES = 256,
+};
+
+struct store {
+    struct arena *arena;
+    const char *where;
+    const struct db_engine *engine;
+    struct db_ids ids;
+    struct db *writer, *folder;
+    struct lane *lane;
+
+    pthread_key_t reader;
+    bool has_reader;
+    pthread_mutex_t readers_lock; /* of the list */
+    struct db *readers;
+
+    pthread_t fold_thread;
+    bool folding;
+    pthread_mutex_t fold_lock; /* of the rest */
+    pthread_cond_t fold_wake;
+    bool closing;
+    int64_t checkpoints, log_pages;
+};
+
+static void give_back(void *p)
+{
+    struct db *db = p;
+    while (db->depth > 0)
+        db_read_end(db);
+    db->idle = true;
+}
+
+static struct db *new_reader(struct store *s, bool idle)
+{
+    struct db *db = db_new(s->engine, s->where, DB_READER, &s->ids);
+    db->idle = idle;
+    db->next = s->readers;
+    s->readers = db;
+    return db;
+}
+
+struct db *store_reader(struct store *s)
+{
+    struct db *db = pthread_getspecific(s->reader);
+    if (db)
+        return db;
+    pthread_mutex_lock(&s->readers_lock);
+    for (db = s->readers; db && !db->idle; db = db->next)
+        ;
+    if (!db)
+        db = new_reader(s, false);
+    db->idle = false;
+    pthread_mutex_unlock(&s->readers_lock);
+    (void)pthread_setspecific(s->reader, db);
+    return db;
+}
+
+/* Wait for the next round; false when the store is closing. */
+static bool next_round(struct store *s)
+{
+    struct timespec at;
+    (void)clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_nsec += FOLD_EVERY_MS * 1000000L;
+    at.tv_sec += at.tv_nsec / 1000000000L;
+    at.tv_nsec %= 1000000000L;
+    int r = 0;
+    pthread_mutex_lock(&s->fold_lock);
+    while (!s->closing && r == 0)
+        r = pthread_cond_clockwait(&s->fold_wake, &s->fold_lock, CLOCK_MONOTONIC, &at);
+    bool goes_on = !s->closing;
+    pthread_mutex_unlock(&s->fold_lock);
+    return goes_on;
+}
+
+static void fold_once(struct store *s)
+{
+    int64_t pages = 0, folded = 0;
+    if (db_ready(s->folder, NULL) < 0 || s->engine->fold(s->folder, &pages, &folded, NULL) < 0)
+        return;
+    if (pages > LONG_LOG_PAGES)
+        lane_fold(s->lane);
+    pthread_mutex_lock(&s->fold_lock);
+    s->checkpoints++;
+    s->log_pages = pages;
+    pthread_mutex_unlock(&s->fold_lock);
+}
+
+static void *fold_work(void *p)
+{
+    struct store *s = p;
+    int64_t folded_at = 0;
+    while (next_round(s)) {
+        struct store_stats stats;
+        lane_stats(s->lane, &stats);
+        if (stats.batches != folded_at)
+            fold_once(s);
+        folded_at = stats.batches;
+    }
+    return NULL;
+}
+
+static int start_folding(struct store *s, struct fault *f)
+{
+    s->folder = db_new(s->engine, s->where, DB_FOLDER, &s->ids);
+    if (pthread_create(&s->fold_thread, NULL, fold_work, s) != 0)
+        return fault_set(f, UNAVAILABLE, "cannot start the checkpoint thread");
+    s->folding = true;
+    return OK;
+}
+
+static int open_readers(struct store *s, size_t n, struct fault *f)
+{
+    if (pthread_key_create(&s->reader, give_back) != 0)
+        return fault_set(f, UNAVAILABLE, "no thread-specific key is left");
+    s->has_reader = true;
+    int r = OK;
+    for (size_t i = 0; r == OK && i < n; i++)
+        r = db_ready(new_reader(s, true), f);
+    return r;
+}
+
+static int start(struct store *s, const struct store_options *o, struct fault *f)
+{
+    int r = db_ready(s->writer, f);
+    if (r == OK && o->schema)
+        r = db_migrate(s->writer, o->schema, o->now_ms(), f);
+    if (r >= 0)
+        r = lane_start(s->arena, s->writer, o, &s->lane, f);
+    if (r == OK)
+        r = open_readers(s, o->readers, f);
+    if (r == OK && s->engine->fold)
+        r = start_folding(s, f);
+    return r;
+}
+
+int store_open(const struct store_options *o, struct store **ret, struct fault *f)
+{
+    assert(o->where && o->now_ms && o->node < NODES);
+    struct arena *a = arena_open();
+    struct store *s = arena_new(a, struct store, 1);
+    s->arena = a;
+    s->where = arena_strdup(a, o->where);
+    s->engine = &db_sqlite;
+    s->ids.node = o->node;
+    s->ids.now_ms = o->now_ms;
+    s->writer = db_new(s->engine, s->where, DB_WRITER, &s->ids);
+    pthread_mutex_init(&s->readers_lock, NULL);
+    pthread_mutex_init(&s->fold_lock, NULL);
+    pthread_cond_init(&s->fold_wake, NULL);
+    int r = start(s, o, f);
+    if (r < 0) {
+        store_close(s);
+        return r;
+    }
+    *ret = s;
+    return OK;
+}
+
+static void stop_folding(struct store *s)
+{
+    pthread_mutex_lock(&s->fold_lock);
+    s->closing = true;
+    pthread_cond_signal(&s->fold_wake);
+    pthread_mutex_unlock(&s->fold_lock);
+    pthread_join(s->fold_thread, NULL);
+}
+
+/* The writer goes last: closing the last connection folds the whole log back. */
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->folding)
+        stop_folding(s);
+    if (s->lane)
+        lane_stop(s->lane);
+    if (s->has_reader)
+        (void)pthread_key_delete(s->reader);
+    for (struct db *next, *db = s->readers; db; db = next) {
+        next = db->next;
+        db_free(db);
+    }
+    db_free(s->folder);
+    db_free(s->writer);
+    pthread_cond_destroy(&s->fold_wake);
+    pthread_mutex_destroy(&s->fold_lock);
+    pthread_mutex_destroy(&s->readers_lock);
+    arena_close(s->arena);
+}
+
+void store_closep(struct store **s)
+{
+    store_close(*s);
+}
+
+void store_write(struct store *s, struct unit *u)
+{
+    lane_add(s->lane, u);
+}
+
+/* A unit that stands in for another one and wakes the thread that waits for it. */
+struct wait {
+    struct unit unit;
+    struct unit *real;
+    pthread_mutex_t lock; /* of the rest */
+    pthread_cond_t wake;
+    bool over;
+    int code;
+    struct fault *fault;
+};
+
+static int wait_run(struct db *db, struct unit *u, struct fault *f)
+{
+    struct unit *real = ((struct wait *)u)->real;
+    return real->run(db, real, f);
+}
+
+static void wait_done(struct unit *u, int code, const struct fault *f)
+{
+    struct wait *w = (struct wait *)u;
+    pthread_mutex_lock(&w->lock);
+    w->over = true;
+    w->code = code;
+    if (w->fault && code < 0)
+        *w->fault = *f;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+int store_write_wait(struct store *s, struct unit *u, struct fault *f)
+{
+    struct wait w = {.unit = {.run = wait_run, .done = wait_done}, .real = u, .fault = f};
+    pthread_mutex_init(&w.lock, NULL);
+    pthread_cond_init(&w.wake, NULL);
+    store_write(s, &w.unit);
+    pthread_mutex_lock(&w.lock);
+    while (!w.over)
+        pthread_cond_wait(&w.wake, &w.lock);
+    pthread_mutex_unlock(&w.lock);
+    pthread_cond_destroy(&w.wake);
+    pthread_mutex_destroy(&w.lock);
+    return w.code;
+}
+
+void store_stats(struct store *s, struct store_stats *ret)
+{
+    lane_stats(s->lane, ret);
+    pthread_mutex_lock(&s->fold_lock);
+    ret->checkpoints = s->checkpoints;
+    ret->log_pages = s->log_pages;
+    pthread_mutex_unlock(&s->fold_lock);
+}

@@ -1,0 +1,107 @@
+/* The server's side of one request; for the files of src/http only. */
+#ifndef HTTP_EXCHANGE_H
+#define HTTP_EXCHANGE_H
+
+#include "http/body.h"
+#include "http/border.h"
+#include "http/gzip.h"
+#include "http/server.h"
+#include "http/stream.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct static_file;
+struct offload;
+struct streams;
+
+struct header {
+    struct header *next;
+    const char *name;
+    const char *value; /* NULL: leave the default out */
+};
+
+struct reply {
+    int status; /* 0: none yet */
+    const char *type;
+    struct bytes body;
+    struct stream *stream;
+    const struct static_file *file;
+    struct header *headers; /* of the handler, newest first */
+    struct header *cookies;
+};
+
+enum phase { ARRIVED, READING, RUNNING, ANSWERED };
+
+struct exchange {
+    struct request rq;
+    struct server *server;
+    struct MHD_Connection *connection;
+    const char *uri; /* as sent */
+    enum phase phase;
+    struct route_match match;
+    struct framing framing;
+    struct body *body;
+    uint64_t body_seen;
+    int refusal;                      /* a status that was settled before the handler; 0: none */
+    bool close;                       /* the connection ends with this reply */
+    bool suspended;                   /* the connection's own thread alone looks at it */
+    bool busy;                        /* counted in server->handling */
+    atomic_int holds;                 /* request_suspend less request_resume */
+    void (*make)(struct request *rq); /* of request_continue */
+    void (*slow)(struct request *rq); /* of request_offload */
+    struct exchange *next_slow;
+    int64_t started_ns;
+    struct reply reply;
+};
+
+/* Counters are read while they are written: relaxed atomics, each for itself. */
+struct counters {
+    _Atomic uint64_t requests, by_class[6], refused, bytes_sent, duration_us;
+    _Atomic int64_t connections, suspended;
+};
+
+struct server {
+    struct server_options options;
+    struct MHD_Daemon *daemon;
+    struct gzip_pool *gzip;
+    struct offload *offload;
+    struct streams *streams;
+    atomic_bool stopping;
+    _Atomic int64_t handling; /* in a handler or suspended: nothing of it may outlive the daemon */
+    _Atomic int64_t sending;
+    struct counters counters;
+};
+
+/* answer.c: build the reply and hand it to the library. */
+enum MHD_Result answer(struct exchange *x);
+
+/* arrive.c: read the request line and headers; settles x->refusal. */
+void arrive(struct exchange *x, const char *method, const char *version);
+
+/* offload.c */
+struct offload *offload_new(int threads, int queue);
+void offload_free(struct offload *o);
+/* False when too many wait. */
+bool offload_add(struct offload *o, struct exchange *x);
+int64_t offload_waiting(struct offload *o);
+
+/* stream.c */
+struct streams *streams_new(int limit);
+void streams_end_all(struct streams *all);
+void streams_free(struct streams *all);
+int64_t streams_count(struct streams *all);
+struct MHD_Response *stream_response(struct stream *s, struct MHD_Connection *c);
+
+/* static.c */
+const struct static_file *static_find(const struct statics *s, const char *path);
+bool static_owns(const struct statics *s, const char *path);
+struct MHD_Response *static_response(const struct static_file *f, bool gzip);
+const char *static_tag(const struct static_file *f);
+size_t static_size(const struct static_file *f, bool gzip);
+
+/* The headers that every reply has unless it says otherwise. */
+extern const struct pair answer_defaults[];
+
+#endif

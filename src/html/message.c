@@ -1,0 +1,80 @@
+#include "html/message.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "html/message_table.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const tags[LANG__COUNT] = {[LANG_VI] = "vi", [LANG_EN] = "en"};
+
+const char *message(enum lang lang, enum message_key key)
+{
+    return message_texts[lang][key];
+}
+
+bool message_find(const char *dotted, enum message_key *ret)
+{
+    size_t low = 0, high = MSG__COUNT;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(dotted, message_names[middle]);
+        if (order == 0) {
+            *ret = (enum message_key)middle;
+            return true;
+        }
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
+/* The value of the placeholder whose n-byte name stands at s; NULL when none was given. */
+static const char *value_of(const char *s, size_t n, size_t count, const struct message_arg *args)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(args[i].name) == n && strncmp(args[i].name, s, n) == 0)
+            return args[i].value ? args[i].value : "";
+    return NULL;
+}
+
+const char *message_fill(struct arena *a, enum lang lang, enum message_key key, size_t n,
+                         const struct message_arg *args)
+{
+    struct buf b;
+    buf_init(&b, a, LIMIT_PAGE);
+    const char *s = message(lang, key);
+    for (;;) {
+        size_t plain = strcspn(s, "{");
+        buf_add(&b, s, plain);
+        s += plain;
+        if (*s == '\0')
+            return b.p;
+        size_t name = strcspn(s + 1, "}");
+        const char *value = value_of(s + 1, name, n, args);
+        if (value)
+            buf_str(&b, value);
+        else
+            buf_add(&b, s, name + 2);
+        s += name + 2;
+    }
+}
+
+const char *lang_tag(enum lang lang)
+{
+    return tags[lang];
+}
+
+bool lang_find(const char *tag, enum lang *ret)
+{
+    size_t n = strcspn(tag, "-_,;");
+    for (int i = 0; i < LANG__COUNT; i++)
+        if (n == strlen(tags[i]) && strncasecmp(tag, tags[i], n) == 0) {
+            *ret = (enum lang)i;
+            return true;
+        }
+    return false;
+}

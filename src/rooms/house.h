@@ -1,8 +1,8 @@
 /* The house: what one running server has, handed to whoever needs more than a connection.
  *
  * Made by app/ at the start and alive until the end. Rooms that only read and write data take a
- * `struct db *` instead. The law (agencies, calendars, procedures) is one immutable state; a load of
- * packs makes a new one, and a request that began on the old one finishes on it.
+ * `struct db *` instead. The law (agencies, calendars, procedures) is one immutable state; a load
+ * of packs makes a new one, and a request that began on the old one finishes on it.
  */
 #ifndef ROOMS_HOUSE_H
 #define ROOMS_HOUSE_H
@@ -25,17 +25,17 @@ struct store;
 
 struct house {
     struct store *store;
-    struct filestore *files;     /* attachments and results, by SHA-256 */
-    struct helper_pool *paper;   /* reads hostile files, draws pages */
-    struct helper_pool *sign;    /* holds the signing keys */
+    struct filestore *files;   /* attachments and results, by SHA-256 */
+    struct helper_pool *paper; /* reads hostile files, draws pages */
+    struct helper_pool *sign;  /* holds the signing keys */
     struct statics *statics;
     struct server *server;
-    struct oidc *oidc;           /* the national identity; NULL when it is not set up */
+    struct oidc *oidc; /* the national identity; NULL when it is not set up */
     const struct population_settings *population; /* NULL when it is not set up */
-    const char *origin;          /* "https://dichvucong.example.vn", for addresses in QR codes */
-    const char *data;            /* the data folder */
+    const char *origin;           /* "https://dichvucong.example.vn", for addresses in QR codes */
+    const char *data;             /* the data folder */
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */
-    bool demo;                   /* demonstration accounts are present */
+    bool demo;                    /* demonstration accounts are present */
     const struct law *_Atomic law;
 };
 

@@ -45,17 +45,21 @@ const struct agency *agency_find(const struct agency_book *b, const char *code);
 const struct area *area_find(const struct agency_book *b, const char *code);
 
 /* The agencies of a kind ("commune", "centre", "department"); the array belongs to the book. */
-const struct agency *const *agency_of_kind(const struct agency_book *b, const char *kind, size_t *ret_n);
+const struct agency *const *agency_of_kind(const struct agency_book *b, const char *kind,
+                                           size_t *ret_n);
 
 /* The communes of an area's province, in the order of their names. */
-const struct area *const *area_communes(const struct agency_book *b, const char *province, size_t *ret_n);
+const struct area *const *area_communes(const struct agency_book *b, const char *province,
+                                        size_t *ret_n);
 
 /* The commune authority of an area, and the one-stop centre that receives for an agency (its own
  * child of kind "centre", else its parent's, else the province's). NULL when there is none. */
-const struct agency *agency_of_area(const struct agency_book *b, const char *area, const char *kind);
+const struct agency *agency_of_area(const struct agency_book *b, const char *area,
+                                    const char *kind);
 const struct agency *agency_centre_of(const struct agency_book *b, const char *agency);
 
-/* Is the one the other, or above it? An official of a commune sees the commune's centre's dossiers. */
+/* Is the one the other, or above it? An official of a commune sees the commune's centre's dossiers.
+ */
 bool agency_is_within(const struct agency_book *b, const char *agency, const char *above);
 
 /* The working calendar of an agency, and the conventions that are in force on a day ("calendar.…"
@@ -67,13 +71,14 @@ struct calendar_convention agency_convention(const struct agency_book *b, int32_
 const struct json *agency_rule(const struct agency_book *b, const char *code, int32_t day);
 
 /* Code lists for forms: "ethnicity", or "area:38" for the communes of a province, built from the
- * areas. The struct is ready to be handed to rules/form. */
-struct form_lists agency_lists(const struct agency_book *b);
+ * areas; ready to be handed to rules/form. */
+const struct form_lists *agency_lists(const struct agency_book *b);
 
 /* The label of a value in a list; the value itself when it is not there. */
 struct text2 agency_label(const struct agency_book *b, const char *list, const char *value);
 
-/* The province that this installation serves, from the pack's province.json (settings "province.…"). */
+/* The province that this installation serves, from the pack's province.json (settings
+ * "province.…"). */
 struct province {
     const char *area, *agency, *hotline;
     struct text2 name, portal_name;
@@ -81,7 +86,7 @@ struct province {
 };
 const struct province *agency_province(const struct agency_book *b);
 
-/* Loading a pack's files (areas.csv, calendar.json, rules.json, lists, agencies.json, province.json)
- * stands in agency_load.h. */
+/* Loading a pack's files (areas.csv, calendar.json, rules.json, lists, agencies.json,
+ * province.json) stands in agency_load.h. */
 
 #endif

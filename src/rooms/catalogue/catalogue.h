@@ -1,9 +1,9 @@
 /* The catalogue: what a person may ask for, in versions.
  *
- * A procedure is data from a pack. Loading a changed procedure makes a new version; versions are never
- * changed, and a dossier stays on the one it began on. Everything is read once into a
- * `struct catalogue_book` that is immutable and shared by threads until the next load; forms and
- * processes in it are parsed and checked.
+ * A procedure is data from a pack. Loading a changed procedure makes a new version; versions are
+ * never changed, and a dossier stays on the one it began on. Everything is read once into a `struct
+ * catalogue_book` that is immutable and shared by threads until the next load; forms and processes
+ * in it are parsed and checked.
  */
 #ifndef ROOMS_CATALOGUE_CATALOGUE_H
 #define ROOMS_CATALOGUE_CATALOGUE_H
@@ -18,7 +18,7 @@ enum channel { CHANNEL_COUNTER = 1, CHANNEL_ONLINE = 2, CHANNEL_POST = 3 }; /* K
 struct component {
     const char *code;
     struct text2 name, note;
-    const char *kind;        /* "form", "file", "data" */
+    const char *kind; /* "form", "file", "data" */
     bool required;
     const struct feel *when; /* required only when true; NULL: always */
     const char *replaced_by; /* register datum that makes it unnecessary; "" when none */
@@ -71,8 +71,8 @@ struct procedure {
     const char *field, *level, *online;
     const char *const *basis;
     size_t basis_count;
-    const struct json *guide;   /* {"vi": […], "en": […]} */
-    const struct json *data;    /* the whole procedure.json */
+    const struct json *guide; /* {"vi": […], "en": […]} */
+    const struct json *data;  /* the whole procedure.json */
     const struct procedure_case *cases;
     size_t case_count;
     int essential_no; /* among the 25 services without paper; 0 when not */
@@ -93,7 +93,8 @@ struct law {
 
 const struct procedure *catalogue_current(const struct catalogue_book *b, const char *code);
 const struct procedure *catalogue_version(const struct catalogue_book *b, int64_t version_id);
-const struct procedure_case *catalogue_case(const struct procedure *p, const char *code); /* NULL code: the first */
+const struct procedure_case *catalogue_case(const struct procedure *p,
+                                            const char *code); /* NULL code: the first */
 const struct component *catalogue_component(const struct procedure_case *c, const char *code);
 
 /* Search current procedures: words in any order, with or without marks, best first; filters may be
@@ -102,11 +103,13 @@ struct catalogue_query {
     const char *words, *field, *level, *life_event, *after;
     size_t limit;
 };
-int catalogue_search(const struct catalogue_book *b, struct arena *a, const struct catalogue_query *q,
-                     const struct procedure ***ret, size_t *ret_n, bool *ret_more, struct fault *f);
+int catalogue_search(const struct catalogue_book *b, struct arena *a,
+                     const struct catalogue_query *q, const struct procedure ***ret, size_t *ret_n,
+                     bool *ret_more, struct fault *f);
 
 /* May this agency handle it (offers), and which agencies may in an area. */
-bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure, const struct agency *by, int32_t day);
+bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
+                          const struct agency *by, int32_t day);
 
 /* The arithmetic of the fees on a day: one line per item, with what is to pay and its ground. */
 struct fee_line {
@@ -125,16 +128,16 @@ struct fee_question {
 int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
                    struct fee_line **ret, size_t *ret_n, int64_t *ret_total, struct fault *f);
 
-/* The promised moment for a dossier received at a moment by an agency's one-stop unit, and the steps
- * of the count for the citizen's page (ret_steps may be NULL). */
+/* The promised moment for a dossier received at a moment by an agency's one-stop unit, and the
+ * steps of the count for the citizen's page (ret_steps may be NULL). */
 struct due_question {
     const struct procedure_case *c;
     const char *agency;
     enum channel channel;
     int64_t received_ms;
 };
-int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q, struct calendar_due *ret,
-                  struct calendar_step **ret_steps, struct fault *f);
+int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,
+                  struct calendar_due *ret, struct calendar_step **ret_steps, struct fault *f);
 
 /* Loading packs (`motcua load`) stands in catalogue/load.h. */
 

@@ -1,13 +1,15 @@
 /* The dossier: one request from submission to the returned result.
  *
  * Its ten states are those of the national synchronisation (domain: NĐ 118/2025, the national
- * portal's code list); a table says which act leads from which state to which, who may do it and what
- * it needs. Every act is one unit of work: state, tasks of the process, promised time, event and
- * messages owed to others change together or not at all. Every act names the revision that its actor
- * saw; an act on an older one is a CONFLICT, so two tabs or two officials never overwrite each other.
+ * portal's code list); a table says which act leads from which state to which, who may do it and
+ * what it needs. Every act is one unit of work: state, tasks of the process, promised time, event
+ * and messages owed to others change together or not at all. Every act names the revision that its
+ * actor saw; an act on an older one is a CONFLICT, so two tabs or two officials never overwrite
+ * each other.
  *
- * The promised time is kept with its first value and a ledger of every change and its ground. Waiting
- * for the citizen stops the clock; nothing that the administration does or suffers stops it.
+ * The promised time is kept with its first value and a ledger of every change and its ground.
+ * Waiting for the citizen stops the clock; nothing that the administration does or suffers stops
+ * it.
  */
 #ifndef ROOMS_DOSSIER_DOSSIER_H
 #define ROOMS_DOSSIER_DOSSIER_H
@@ -32,7 +34,8 @@ enum state {
 const char *state_name(enum state s);
 bool state_is_final(enum state s);
 
-/* Submission -------------------------------------------------------------------------------------- */
+/* Submission --------------------------------------------------------------------------------------
+ */
 
 /* A register datum that was used, with where it came from. */
 struct fact {
@@ -43,7 +46,7 @@ struct fact {
 struct attached {
     const char *code;   /* of the component */
     const char *source; /* "upload", "paper", "register", "reuse" */
-    const char *file;   /* SHA-256 of a stored file that the actor owns; "" for paper and register */
+    const char *file; /* SHA-256 of a stored file that the actor owns; "" for paper and register */
     const char *name, *type;
     int64_t bytes;
 };
@@ -69,17 +72,19 @@ struct submitted {
     const char *code;
     enum state state;
     int64_t due_ms;
-    bool repeated;     /* it had been submitted before with this key */
-    bool later_check;  /* a register was silent: the check is owed and made later */
+    bool repeated;    /* it had been submitted before with this key */
+    bool later_check; /* a register was silent: the check is owed and made later */
 };
 
-/* In a unit. INVALID "dossier.component_missing" (words name it) when a required component is neither
- * attached nor replaced by a fact; FORBIDDEN "dossier.foreign_file" for a file that the actor does not
- * own; INVALID "dossier.not_offered" when the agency may not handle the procedure. */
-int dossier_submit(struct db *db, struct arena *a, const struct law *law, const struct submission *s,
-                   struct submitted *ret, struct fault *f);
+/* In a unit. INVALID "dossier.component_missing" (words name it) when a required component is
+ * neither attached nor replaced by a fact; FORBIDDEN "dossier.foreign_file" for a file that the
+ * actor does not own; INVALID "dossier.not_offered" when the agency may not handle the procedure.
+ */
+int dossier_submit(struct db *db, struct arena *a, const struct law *law,
+                   const struct submission *s, struct submitted *ret, struct fault *f);
 
-/* Acts -------------------------------------------------------------------------------------------- */
+/* Acts --------------------------------------------------------------------------------------------
+ */
 
 enum act_kind {
     ACT_ACCEPT,
@@ -108,15 +113,16 @@ struct supplement_item {
 struct act {
     enum act_kind kind;
     int64_t dossier_id;
-    int64_t revision;            /* that the actor saw */
+    int64_t revision; /* that the actor saw */
     const struct visitor *who;
-    const char *reason;          /* of refuse, supplement, stop, withdraw, a returned draft; else "" */
-    const char *outcome;         /* for the process; "" for the usual one */
+    const char *reason;  /* of refuse, supplement, stop, withdraw, a returned draft; else "" */
+    const char *outcome; /* for the process; "" for the usual one */
     const struct supplement_item *items;
     size_t item_count;
     const struct attached *components; /* ACT_ANSWER_SUPPLEMENT */
     size_t component_count;
-    const char *result_file;     /* ACT_ISSUE: SHA-256 of the issued result, checked by the result room */
+    const char
+        *result_file; /* ACT_ISSUE: SHA-256 of the issued result, checked by the result room */
     const char *result_number;
     int64_t now_ms;
 };
@@ -127,17 +133,18 @@ struct act_done {
     const char *number; /* of the slip that the act made (supplement, refusal); "" when none */
 };
 
-/* In a unit. FORBIDDEN "act.not_now" (the state does not allow it), "act.not_yours" (right or unit),
- * "act.supplement_again" (a second request), "act.not_listed" (a component that the procedure does not
- * list), "act.no_result"; INVALID "act.no_reason"; CONFLICT "act.stale". */
+/* In a unit. FORBIDDEN "act.not_now" (the state does not allow it), "act.not_yours" (right or
+ * unit), "act.supplement_again" (a second request), "act.not_listed" (a component that the
+ * procedure does not list), "act.no_result"; INVALID "act.no_reason"; CONFLICT "act.stale". */
 int dossier_act(struct db *db, struct arena *a, const struct law *law, const struct act *act,
                 struct act_done *ret, struct fault *f);
 
 /* Facts that arrived after submission (a register had been silent). In a unit. */
-int dossier_add_facts(struct db *db, struct arena *a, int64_t dossier_id, const struct fact *facts, size_t n,
-                      int64_t now_ms, struct fault *f);
+int dossier_add_facts(struct db *db, struct arena *a, int64_t dossier_id, const struct fact *facts,
+                      size_t n, int64_t now_ms, struct fault *f);
 
-/* Reading ----------------------------------------------------------------------------------------- */
+/* Reading -----------------------------------------------------------------------------------------
+ */
 
 struct dossier {
     int64_t id;
@@ -154,17 +161,20 @@ struct dossier {
 
 /* NOT_FOUND also when the visitor may not know of it: the applicant, or an official whose post's
  * agency is the dossier's authority or reception (or above). */
-int dossier_read(struct db *db, struct arena *a, const struct law *law, const struct visitor *who, const char *code,
-                 struct dossier *ret, struct fault *f);
-int dossier_read_id(struct db *db, struct arena *a, int64_t id, struct dossier *ret, struct fault *f);
+int dossier_read(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
+                 const char *code, struct dossier *ret, struct fault *f);
+int dossier_read_id(struct db *db, struct arena *a, int64_t id, struct dossier *ret,
+                    struct fault *f);
 
-/* Public look-up: check is the last four digits of the applicant's number; a wrong one is NOT_FOUND. */
-int dossier_track(struct db *db, struct arena *a, const char *code, const char *check, struct dossier *ret,
-                  struct fault *f);
+/* Public look-up: check is the last four digits of the applicant's number; a wrong one is
+ * NOT_FOUND. */
+int dossier_track(struct db *db, struct arena *a, const char *code, const char *check,
+                  struct dossier *ret, struct fault *f);
 
 /* The acts that the visitor may do on it now, in the order of a page; at most ACT_COUNT. */
-size_t dossier_acts(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
-                    const struct dossier *d, enum act_kind ret[static ACT_COUNT], struct fault *f);
+size_t dossier_acts(struct db *db, struct arena *a, const struct law *law,
+                    const struct visitor *who, const struct dossier *d,
+                    enum act_kind ret[static ACT_COUNT], struct fault *f);
 
 struct event_row {
     int64_t seq, at_ms;
@@ -209,19 +219,21 @@ struct dossier_file {
     const struct task_row *tasks; /* open and closed */
     size_t task_count;
 };
-int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret, struct fault *f);
+int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret,
+                 struct fault *f);
 
 /* A citizen's own dossiers, newest first. before_id 0: from the newest. state 0: all. */
-int dossier_of_person(struct db *db, struct arena *a, int64_t person_id, int state, int64_t before_id, size_t limit,
-                      struct dossier **ret, size_t *ret_n, struct fault *f);
+int dossier_of_person(struct db *db, struct arena *a, int64_t person_id, int state,
+                      int64_t before_id, size_t limit, struct dossier **ret, size_t *ret_n,
+                      struct fault *f);
 
 /* The queue of an official: open tasks of the visitor's posts, due first. */
 enum due_filter { DUE_ALL, DUE_OVERDUE, DUE_TODAY, DUE_SOON };
 struct queue_query {
-    bool mine;               /* only those that the visitor has taken */
-    const char *procedure;   /* NULL: all */
+    bool mine;             /* only those that the visitor has taken */
+    const char *procedure; /* NULL: all */
     enum due_filter due;
-    const char *words;       /* code, or name without marks; NULL: all */
+    const char *words;              /* code, or name without marks; NULL: all */
     int64_t after_due_ms, after_id; /* keyset: the last row of the page before */
     size_t limit;
     int64_t now_ms;
@@ -231,30 +243,34 @@ struct queue_row {
     struct dossier d;
 };
 int dossier_queue(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
-                  const struct queue_query *q, struct queue_row **ret, size_t *ret_n, struct fault *f);
+                  const struct queue_query *q, struct queue_row **ret, size_t *ret_n,
+                  struct fault *f);
 
 struct queue_counts {
     int64_t open, overdue, today; /* the last two stop counting at QUEUE_COUNT_MAX */
 };
 enum { QUEUE_COUNT_MAX = 1000 };
-int dossier_queue_counts(struct db *db, const struct law *law, const struct visitor *who, int64_t now_ms,
-                         struct queue_counts *ret, struct fault *f);
+int dossier_queue_counts(struct db *db, const struct law *law, const struct visitor *who,
+                         int64_t now_ms, struct queue_counts *ret, struct fault *f);
 
 /* One task that the visitor may work on; NOT_FOUND otherwise. */
-int dossier_task(struct db *db, struct arena *a, const struct law *law, const struct visitor *who, int64_t id,
-                 struct task_row *ret, struct dossier *ret_dossier, struct fault *f);
+int dossier_task(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
+                 int64_t id, struct task_row *ret, struct dossier *ret_dossier, struct fault *f);
 
-/* Drafts ------------------------------------------------------------------------------------------ */
+/* Drafts ------------------------------------------------------------------------------------------
+ */
 
 struct draft {
     int64_t id, person_id, version_id, saved_ms;
     const char *procedure, *case_code, *agency;
     const char *data, *files, *facts; /* JSON */
 };
-int draft_read(struct db *db, struct arena *a, int64_t person_id, const char *procedure, struct draft *ret,
+int draft_read(struct db *db, struct arena *a, int64_t person_id, const char *procedure,
+               struct draft *ret, struct fault *f);
+int draft_list(struct db *db, struct arena *a, int64_t person_id, struct draft **ret, size_t *ret_n,
                struct fault *f);
-int draft_list(struct db *db, struct arena *a, int64_t person_id, struct draft **ret, size_t *ret_n, struct fault *f);
-int draft_save(struct db *db, const struct draft *d, struct fault *f); /* in a unit; id is given by it when 0 */
+int draft_save(struct db *db, const struct draft *d,
+               struct fault *f); /* in a unit; id is given by it when 0 */
 int draft_drop(struct db *db, int64_t person_id, const char *procedure, struct fault *f);
 
 /* Stored files: who put it in may attach it. In a unit. */
@@ -262,10 +278,11 @@ struct stored_file {
     const char *sha256, *name, *type;
     int64_t bytes;
 };
-int dossier_own_file(struct db *db, const struct actor *who, const struct stored_file *file, int64_t now_ms,
-                     struct fault *f);
+int dossier_own_file(struct db *db, const struct actor *who, const struct stored_file *file,
+                     int64_t now_ms, struct fault *f);
 /* A file as its owner or as a component of a dossier the visitor may read; NOT_FOUND otherwise. */
-int dossier_may_read_file(struct db *db, const struct law *law, const struct visitor *who, const char *sha256,
-                          struct arena *a, struct stored_file *ret, struct fault *f);
+int dossier_may_read_file(struct db *db, const struct law *law, const struct visitor *who,
+                          const char *sha256, struct arena *a, struct stored_file *ret,
+                          struct fault *f);
 
 #endif

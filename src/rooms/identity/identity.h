@@ -3,8 +3,9 @@
  * Citizens sign in with the national identity (OpenID Connect; wire/oidc) or, in a demonstration,
  * with a local account that stands for an invented person. Officials have local accounts with
  * argon2id and hold posts: a role at an agency for a time. A right belongs to a role; a person sees
- * only what belongs to the agency of a post. Sessions are 256-bit tokens of which only the SHA-256 is
- * stored; an official's session ends after idling (rule data), a citizen's likewise, all after a day.
+ * only what belongs to the agency of a post. Sessions are 256-bit tokens of which only the SHA-256
+ * is stored; an official's session ends after idling (rule data), a citizen's likewise, all after a
+ * day.
  */
 #ifndef ROOMS_IDENTITY_IDENTITY_H
 #define ROOMS_IDENTITY_IDENTITY_H
@@ -15,22 +16,30 @@
 #include "rooms/record/record.h"
 #include "wire/oidc.h"
 
-/* What a route asks for beside EVERYONE (http/router.h). 0 is nobody's: a route that forgot its right
- * does not start. */
+/* What a route asks for beside EVERYONE (http/router.h). 0 is nobody's: a route that forgot its
+ * right does not start. */
 enum right {
     RIGHT_FORGOTTEN = 0,
-    CITIZEN,       /* a person signed in for themselves */
-    SIGNED_IN,     /* either kind of account */
-    RECEIVE,       /* accept, refuse, ask for a supplement, take in at the counter, hand over */
-    PROCESS,       /* work on a dossier and draft its result */
-    SIGN,          /* approve and sign */
-    ISSUE,         /* number and seal */
-    WORK,          /* any of the four above */
-    ADMINISTER,    /* packs, accounts */
+    CITIZEN,    /* a person signed in for themselves */
+    SIGNED_IN,  /* either kind of account */
+    RECEIVE,    /* accept, refuse, ask for a supplement, take in at the counter, hand over */
+    PROCESS,    /* work on a dossier and draft its result */
+    SIGN,       /* approve and sign */
+    ISSUE,      /* number and seal */
+    WORK,       /* any of the four above */
+    ADMINISTER, /* packs, accounts */
     RIGHT_COUNT
 };
 
-enum role { ROLE_NONE, ROLE_RECEPTION, ROLE_OFFICER, ROLE_LEADER, ROLE_CLERK, ROLE_ADMIN, ROLE_COUNT };
+enum role {
+    ROLE_NONE,
+    ROLE_RECEPTION,
+    ROLE_OFFICER,
+    ROLE_LEADER,
+    ROLE_CLERK,
+    ROLE_ADMIN,
+    ROLE_COUNT
+};
 
 /* "reception" … as in packs and processes; ROLE_NONE when unknown. */
 enum role role_from(const char *name);
@@ -49,11 +58,12 @@ struct post {
 struct visitor {
     int64_t account_id, person_id; /* 0, 0: nobody is signed in */
     const char *name;
-    const char *pin;               /* of a citizen; NULL for staff */
-    int level;                     /* of the identity: 1 or 2; 0 for local staff accounts */
+    const char *pin; /* of a citizen; NULL for staff */
+    int level;       /* of the identity: 1 or 2; 0 for local staff accounts */
     struct post posts[POSTS_MAX];
     size_t post_count;
     bool api;                      /* came with a bearer token */
+    int64_t seen_ms;               /* when the session was last seen */
     uint8_t session[DIGEST_BYTES]; /* its stored key; zero for nobody */
 };
 
@@ -70,8 +80,8 @@ struct actor visitor_actor(const struct visitor *v, const struct post *p);
 
 /* Sessions. identity_visitor reads the token of a cookie or bearer header; OK with nobody signed in
  * when it is missing, unknown or over. */
-int identity_visitor(struct db *db, struct arena *a, const char *token, int64_t now_ms, struct visitor *ret,
-                     struct fault *f);
+int identity_visitor(struct db *db, struct arena *a, const char *token, int64_t now_ms,
+                     struct visitor *ret, struct fault *f);
 
 struct new_session {
     const char *kind; /* "web", "api" */
@@ -82,13 +92,18 @@ struct new_session {
 /* Inside a unit. The token's text goes to the browser. */
 int identity_open_session(struct db *db, const struct new_session *s, struct token *ret,
                           int64_t *ret_expires_ms, struct fault *f);
-int identity_close_session(struct db *db, const uint8_t session[static DIGEST_BYTES], struct fault *f);
-int identity_touch_session(struct db *db, const uint8_t session[static DIGEST_BYTES], int64_t now_ms,
+int identity_close_session(struct db *db, const uint8_t session[static DIGEST_BYTES],
                            struct fault *f);
+int identity_touch_session(struct db *db, const uint8_t session[static DIGEST_BYTES],
+                           int64_t now_ms, struct fault *f);
 int identity_sweep(struct db *db, int64_t now_ms, struct fault *f); /* remove what is over */
 
-/* Local accounts. The check takes 0.1 s of a core: call it offloaded, then open the session in a unit.
- * FORBIDDEN with reason "sign_in.wrong" or "sign_in.locked" (five failures close for a while, by rule). */
+/* Should the guard note that this session is in use? At most once a minute. */
+bool identity_session_is_stale(const struct visitor *v, int64_t now_ms);
+
+/* Local accounts. The check takes 0.1 s of a core: call it offloaded, then open the session in a
+ * unit. FORBIDDEN with reason "sign_in.wrong" or "sign_in.locked" (five failures close for a while,
+ * by rule). */
 struct account {
     int64_t id, person_id;
     const char *name, *full_name;
@@ -104,9 +119,15 @@ struct new_account {
     int64_t person_id;
     bool demo;
 };
-int identity_add_account(struct db *db, const struct new_account *n, int64_t *ret_id, struct fault *f);
-int identity_add_post(struct db *db, int64_t account_id, const char *agency, enum role role, const char *title,
-                      int64_t from_ms, struct fault *f);
+int identity_add_account(struct db *db, const struct new_account *n, int64_t *ret_id,
+                         struct fault *f);
+struct new_post {
+    int64_t account_id;
+    const char *agency, *title;
+    enum role role;
+    int64_t from_ms;
+};
+int identity_add_post(struct db *db, const struct new_post *p, struct fault *f);
 int identity_has_demo(struct db *db, bool *ret, struct fault *f);
 
 /* Persons. */
@@ -115,13 +136,17 @@ struct person {
     const char *pin, *full_name, *birth_date, *phone, *email;
     int level;
 };
-int identity_person(struct db *db, struct arena *a, int64_t id, struct person *ret, struct fault *f);
-int identity_person_by_pin(struct db *db, struct arena *a, const char *pin, struct person *ret, struct fault *f);
+int identity_person(struct db *db, struct arena *a, int64_t id, struct person *ret,
+                    struct fault *f);
+int identity_person_by_pin(struct db *db, struct arena *a, const char *pin, struct person *ret,
+                           struct fault *f);
 /* Find by pin or add; what is given and not empty replaces what is known. */
-int identity_keep_person(struct db *db, const struct person *p, int64_t now_ms, int64_t *ret_id, struct fault *f);
+int identity_keep_person(struct db *db, const struct person *p, int64_t now_ms, int64_t *ret_id,
+                         struct fault *f);
 
 /* OpenID Connect: the attempt between the two steps, kept under its state, taken once. */
-int identity_keep_attempt(struct db *db, const struct oidc_attempt *t, int64_t now_ms, struct fault *f);
+int identity_keep_attempt(struct db *db, const struct oidc_attempt *t, int64_t now_ms,
+                          struct fault *f);
 int identity_take_attempt(struct db *db, struct arena *a, const char *state, int64_t now_ms,
                           struct oidc_attempt *ret, struct fault *f);
 

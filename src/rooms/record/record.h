@@ -1,8 +1,8 @@
 /* The record: what was done and who looked, kept so that it cannot be changed unseen.
  *
  * Each dossier's events form a chain: every event's hash is SHA-256 over the hash before it and its
- * own content in a fixed text form. Every read of a person's data outside that person's own pages is
- * an entry with a purpose. Both tables refuse update and delete by trigger.
+ * own content in a fixed text form. Every read of a person's data outside that person's own pages
+ * is an entry with a purpose. Both tables refuse update and delete by trigger.
  */
 #ifndef ROOMS_RECORD_RECORD_H
 #define ROOMS_RECORD_RECORD_H
@@ -32,11 +32,13 @@ struct event {
 void record_hash(const uint8_t before[static RECORD_HASH], const struct event *e,
                  uint8_t ret[static RECORD_HASH]);
 
-/* Append to the event table; the caller gives the last hash and stores the new one in the dossier. */
+/* Append to the event table; the caller gives the last hash and stores the new one in the dossier.
+ */
 int record_append(struct db *db, const uint8_t before[static RECORD_HASH], const struct event *e,
                   uint8_t ret[static RECORD_HASH], struct fault *f);
 
-/* Recompute the chains of all dossiers; BROKEN names the first event that does not fit. Counts both. */
+/* Recompute the chains of all dossiers; BROKEN names the first event that does not fit. Counts
+ * both. */
 struct record_report {
     int64_t dossiers, events;
 };
@@ -57,7 +59,7 @@ struct access_row {
     const char *agency, *purpose, *what;
     int64_t dossier_id;
 };
-int record_access_of(struct db *db, struct arena *a, const char *pin, int64_t before_id, struct access_row **ret,
-                     size_t *ret_n, struct fault *f);
+int record_access_of(struct db *db, struct arena *a, const char *pin, int64_t before_id,
+                     struct access_row **ret, size_t *ret_n, struct fault *f);
 
 #endif

@@ -86,8 +86,8 @@ struct calendar_convention {
     bool keep_clock;
     /* Declared days off are not counted in calendar-day limits. */
     bool skip_days_off;
-    /* A reception outside counting hours: counts from the next opening; or, for whole days only,
-     * from that very day, so that a Friday evening's first day is Monday. */
+    /* Working days received after closing or on a rest day: count from the next opening; or from
+     * the closing before, so that a Friday evening's first day is Monday and not Tuesday. */
     bool evening_counts;
 };
 
@@ -98,7 +98,6 @@ enum calendar_step_kind {
     CALENDAR_MAKE_UP,  /* a make-up day that was counted */
     CALENDAR_WEEKEND,  /* days without counting hours */
     CALENDAR_HOLIDAY,  /* a declared day off */
-    CALENDAR_WAITED,   /* the dossier waited for the citizen */
     CALENDAR_DUE,      /* from = to = the due moment */
 };
 
@@ -119,11 +118,12 @@ struct calendar_due {
     bool announced; /* false: the due date lies in a year whose days off are not in the data */
 };
 
-/* Read a pack's days ({"days": […]} of calendar.json) and the entries of one hours code. `hours`
- * are the objects of calendar.json's "hours" that share the agency's code, in any order. INVALID
- * with the line and what is wrong: unknown key, unreal date, a day twice, windows that overlap. */
-int calendar_read(struct arena *a, const struct json *days, const struct json *hours,
-                  struct calendar *ret, struct fault *f);
+/* Read a calendar.json, {"days": […], "hours": […]}: all its days, and the hours of one code. Words
+ * are not copied: v must live as long as the calendar. INVALID with the line and what is wrong:
+ * unknown key, unreal date, a day twice, windows that overlap. NOT_FOUND, calendar.code, when no
+ * hours carry the code. */
+int calendar_read(struct arena *a, const struct json *v, const char *code, struct calendar *ret,
+                  struct fault *f);
 
 /* {"amount":3,"unit":"working_day","cutoff":"15:00",…}; "basis", "confidence" and "note" may be
  * there and are not looked at. INVALID with the line. */
@@ -178,10 +178,15 @@ int calendar_extend(const struct calendar *c, int64_t due_ms, int64_t wait_from_
                     int64_t wait_to_ms, int64_t *ret, struct fault *f);
 
 /* Why the due date is what it is, line by line, in the arena. The first line is RECEIVED, the last
- * DUE. For NONE only RECEIVED. */
+ * DUE. For NONE only RECEIVED. Days of rest inside a calendar-day limit are COUNTED, as in law. */
 int calendar_explain(struct arena *a, const struct calendar *c,
                      const struct calendar_convention *how, const struct calendar_limit *limit,
                      int64_t received_ms, struct calendar_step **ret, struct fault *f);
+
+/* The working time between two moments, line by line (how long a wait was); NULL when there is
+ * none. */
+struct calendar_step *calendar_explain_between(struct arena *a, const struct calendar *c,
+                                               int64_t a_ms, int64_t b_ms);
 
 /* "working_day" and so on, and back (false when unknown). */
 const char *calendar_unit_name(enum calendar_unit u);

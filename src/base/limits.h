@@ -17,6 +17,7 @@ enum {
     LIMIT_XML = 4 * 1024 * 1024,          /* an XML document from outside; BPMN models are 240 KB */
     LIMIT_PACK_FILE = 16 * 1024 * 1024,   /* one file of a pack */
     LIMIT_TEXT_FIELD = 20000,             /* one text that a person may type */
+    LIMIT_HELPER_JOB = 64 * 1024 * 1024,  /* a signed result with the trusted roots, for a helper */
     LIMIT_ROWS = 100 * 1000,              /* one query's rows; pages ask for 25, packs for 10,000 */
     LIMIT_WRITE_QUEUE = 4096,             /* units waiting for the lane: half a second of work */
     LIMIT_WRITE_BATCH = 256,              /* units in one commit; more gained nothing (measured) */

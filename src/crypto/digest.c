@@ -1,0 +1,90 @@
+#include "crypto/digest.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <string.h>
+
+struct digest {
+    EVP_MD_CTX *context;
+};
+
+void digest_sha256(const void *p, size_t n, uint8_t out[static DIGEST_BYTES])
+{
+    int ok = EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL);
+    assert(ok == 1);
+    (void)ok;
+}
+
+static void digest_end(void *context)
+{
+    EVP_MD_CTX_free(context);
+}
+
+struct digest *digest_open(struct arena *a)
+{
+    struct digest *d = arena_new(a, struct digest, 1);
+    d->context = EVP_MD_CTX_new();
+    assert(d->context);
+    arena_defer(a, digest_end, d->context);
+    int ok = EVP_DigestInit_ex(d->context, EVP_sha256(), NULL);
+    assert(ok == 1);
+    (void)ok;
+    return d;
+}
+
+void digest_add(struct digest *d, const void *p, size_t n)
+{
+    int ok = EVP_DigestUpdate(d->context, p, n);
+    assert(ok == 1);
+    (void)ok;
+}
+
+void digest_read(struct digest *d, uint8_t out[static DIGEST_BYTES])
+{
+    int ok = EVP_DigestFinal_ex(d->context, out, NULL);
+    assert(ok == 1);
+    (void)ok;
+}
+
+void digest_hmac(const void *key, size_t key_n, const void *p, size_t n,
+                 uint8_t out[static DIGEST_BYTES])
+{
+    unsigned length = DIGEST_BYTES;
+    const void *done = HMAC(EVP_sha256(), key, (int)key_n, p, n, out, &length);
+    assert(done && length == DIGEST_BYTES);
+    (void)done;
+}
+
+void digest_hex(const uint8_t d[static DIGEST_BYTES], char out[static DIGEST_HEX])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        out[2 * i] = digits[d[i] >> 4];
+        out[2 * i + 1] = digits[d[i] & 15];
+    }
+    out[2 * DIGEST_BYTES] = '\0';
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool digest_from_hex(const char *hex, uint8_t ret[static DIGEST_BYTES])
+{
+    uint8_t d[DIGEST_BYTES];
+    if (strnlen(hex, DIGEST_HEX) != DIGEST_HEX - 1)
+        return false;
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        d[i] = (uint8_t)(high << 4 | low);
+    }
+    memcpy(ret, d, DIGEST_BYTES);
+    return true;
+}

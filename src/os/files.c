@@ -1,0 +1,170 @@
+#include "os/files.h"
+
+#include "base/cleanup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void file_close(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+static int failed(struct fault *f, const char *what, const char *path)
+{
+    int e = errno;
+    return fault_reason(f, e == ENOENT ? NOT_FOUND : BROKEN, e == ENOSPC ? "file.full" : "file",
+                        "cannot %s %s: %s", what, path, strerror(e));
+}
+
+int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, struct fault *f)
+{
+    CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return failed(f, "read", path);
+    if (!S_ISREG(st.st_mode))
+        return fault_reason(f, INVALID, "file.kind", "%s is not a plain file", path);
+    if ((uint64_t)st.st_size > max)
+        return fault_reason(f, TOO_LARGE, "file.large", "%s is larger than %zu bytes", path, max);
+    size_t n = (size_t)st.st_size, got = 0;
+    uint8_t *p = arena_alloc(a, n + 1);
+    while (got < n) {
+        ssize_t some = read(fd, p + got, n - got);
+        if (some < 0 && errno == EINTR)
+            continue;
+        if (some < 0)
+            return failed(f, "read", path);
+        if (some == 0)
+            break;
+        got += (size_t)some;
+    }
+    *ret = (struct bytes){p, got};
+    return OK;
+}
+
+static int write_all(int fd, struct bytes in)
+{
+    while (in.n) {
+        ssize_t some = write(fd, in.p, in.n);
+        if (some < 0 && errno == EINTR)
+            continue;
+        if (some < 0)
+            return -1;
+        in.p += some;
+        in.n -= (size_t)some;
+    }
+    return 0;
+}
+
+/* A new name is only safe once the folder that holds it is. */
+static int sync_folder_of(const char *path)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *slash = strrchr(path, '/');
+    const char *folder = !slash          ? "."
+                         : slash == path ? "/"
+                                         : arena_strndup(a, path, (size_t)(slash - path));
+    CLEANUP(file_close) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? -1 : fsync(fd);
+}
+
+int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    char *draft = arena_printf(a, "%s.XXXXXX", path);
+    CLEANUP(file_close) int fd = mkostemp(draft, O_CLOEXEC);
+    if (fd < 0)
+        return failed(f, "write", path);
+    if (fchmod(fd, mode) < 0 || write_all(fd, in) < 0 || fsync(fd) < 0 || rename(draft, path) < 0 ||
+        sync_folder_of(path) < 0) {
+        int r = failed(f, "write", path);
+        unlink(draft);
+        return r;
+    }
+    return OK;
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+int folder_make(const char *path, unsigned mode, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    char *part = arena_strdup(a, path);
+    for (char *at = part + 1;; at++) {
+        char c = *at;
+        if (c && c != '/')
+            continue;
+        *at = '\0';
+        if (mkdir(part, mode) == 0) {
+            if (sync_folder_of(part) < 0)
+                return failed(f, "make", part);
+        } else if (errno != EEXIST) {
+            return failed(f, "make", part);
+        }
+        *at = c;
+        if (!c)
+            return OK;
+    }
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static void end_dir(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+int folder_list(struct arena *a, const char *path, char ***ret, struct fault *f)
+{
+    CLEANUP(end_dir) DIR *dir = opendir(path);
+    if (!dir)
+        return failed(f, "list", path);
+    struct buf names;
+    buf_init(&names, a, SIZE_MAX / 2);
+    size_t n = 0;
+    for (struct dirent *e; (e = readdir(dir));) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        char *name = arena_strdup(a, e->d_name);
+        buf_add(&names, &name, sizeof name);
+        n++;
+    }
+    char **all = arena_new(a, char *, n + 1);
+    memcpy(all, names.p, n * sizeof *all);
+    qsort(all, n, sizeof *all, by_name);
+    *ret = all;
+    return OK;
+}
+
+int folder_remove(const char *path, struct fault *f)
+{
+    struct stat st;
+    if (lstat(path, &st) < 0)
+        return errno == ENOENT ? OK : failed(f, "remove", path);
+    if (S_ISDIR(st.st_mode)) {
+        CLEANUP(arena_closep) struct arena *a = arena_open();
+        char **names;
+        int r = folder_list(a, path, &names, f);
+        for (; r == OK && *names; names++)
+            r = folder_remove(arena_printf(a, "%s/%s", path, *names), f);
+        if (r < 0)
+            return r;
+    }
+    return remove(path) < 0 ? failed(f, "remove", path) : OK;
+}

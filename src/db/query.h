@@ -54,7 +54,7 @@ struct db_queries {
     const struct db_query *queries;
     size_t n;
 };
-extern const struct db_queries db_all_queries[];
+extern const struct db_queries *const db_all_queries[];
 extern const size_t db_all_queries_n;
 
 /* The values, in the order of the parameters. */

@@ -25,6 +25,9 @@ struct db_schema {
     size_t n;
 };
 
+/* All of sql/schema/ (made by sqlc --schema; in queries_dep). */
+extern const struct db_schema db_whole_schema;
+
 /* Bring the database to the newest number of the schema, and say how many files that took. The
  * connection is a writer outside any transaction. CONFLICT "db.newer", BROKEN. */
 int db_migrate(struct db *db, const struct db_schema *schema, int64_t now_ms, struct fault *f);

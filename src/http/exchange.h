@@ -63,6 +63,7 @@ struct counters {
 };
 
 struct server {
+    struct arena *arena;
     struct server_options options;
     struct MHD_Daemon *daemon;
     struct gzip_pool *gzip;
@@ -71,8 +72,12 @@ struct server {
     atomic_bool stopping;
     _Atomic int64_t handling; /* in a handler or suspended: nothing of it may outlive the daemon */
     _Atomic int64_t sending;
+    _Atomic int64_t resuming; /* threads that are inside the library to resume */
     struct counters counters;
 };
+
+/* server.c: monotonic nanoseconds. */
+int64_t ticks_ns(void);
 
 /* answer.c: build the reply and hand it to the library. */
 enum MHD_Result answer(struct exchange *x);
@@ -80,17 +85,16 @@ enum MHD_Result answer(struct exchange *x);
 /* arrive.c: read the request line and headers; settles x->refusal. */
 void arrive(struct exchange *x, const char *method, const char *version);
 
-/* offload.c */
-struct offload *offload_new(int threads, int queue);
-void offload_free(struct offload *o);
+/* offload.c, stream.c: both live in the arena and end their threads with it. */
+struct offload *offload_new(struct arena *a, int threads, int queue);
 /* False when too many wait. */
 bool offload_add(struct offload *o, struct exchange *x);
 int64_t offload_waiting(struct offload *o);
 
-/* stream.c */
-struct streams *streams_new(int limit);
+struct streams *streams_new(struct arena *a, int limit);
+/* The reply will never begin: give back the library's hold. Takes NULL. */
+void stream_abandon(struct stream *s);
 void streams_end_all(struct streams *all);
-void streams_free(struct streams *all);
 int64_t streams_count(struct streams *all);
 struct MHD_Response *stream_response(struct stream *s, struct MHD_Connection *c);
 

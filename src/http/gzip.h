@@ -11,10 +11,11 @@ enum { GZIP_LEAST = 1024 }; /* shorter texts fit into one packet anyway */
 
 struct gzip_pool;
 
-struct gzip_pool *gzip_pool_new(void);
-void gzip_pool_free(struct gzip_pool *p);
+/* Lives in the arena and ends with it. */
+struct gzip_pool *gzip_pool_new(struct arena *a);
 
-/* Compress (RFC 1952); false when the result would not be smaller. From any thread. */
+/* Compress (RFC 1952); false when the result would not be smaller, or when all compressors are at
+ * work: the text goes out as it is then. From any thread. */
 bool gzip_pack(struct gzip_pool *p, struct arena *a, struct bytes in, struct bytes *ret);
 
 /* The same as small as possible, for what is packed once. */

@@ -14,7 +14,7 @@
 #define SOAP "http://schemas.xmlsoap.org/soap/envelope/"
 #define REGISTER "http://dancuquocgia.bca"
 
-enum { DEFAULT_LIMIT_MS = 5000, WORD = 64, NAME = 300 };
+enum { DEFAULT_LIMIT_MS = 5000, WORD = 64, NAME = 300, FACTS = 64 };
 
 static const char look_up[] = "037"; /* MaTichHop: the look-up of one person */
 
@@ -223,9 +223,14 @@ static struct population_person read_person(struct arena *a, const struct xml *e
     };
 }
 
-/* Two elements of one name under the same parent: which one would be true? */
+/* Two elements of one name under the same parent: which one would be true? A parent of more
+ * children than there are facts says something twice, and is not looked through. */
 static bool says_twice(const struct xml *parent)
 {
+    int children = 0;
+    for (const struct xml *e = parent->first; e; e = e->next)
+        if (++children > FACTS)
+            return true;
     for (const struct xml *e = parent->first; e; e = e->next)
         for (const struct xml *other = e->next; other; other = other->next)
             if (strcmp(e->name, other->name) == 0)

@@ -7,6 +7,7 @@
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
+#include <openssl/ess.h>
 #include <string.h>
 
 static void end_cms(CMS_ContentInfo **cms)
@@ -50,6 +51,30 @@ static bool digest_fits(CMS_SignerInfo *si, const struct bytes *pieces, size_t n
            memcmp(ASN1_STRING_get0_data(said), digest, DIGEST_BYTES) == 0;
 }
 
+static void end_ess(ESS_SIGNING_CERT_V2 **ess)
+{
+    ESS_SIGNING_CERT_V2_free(*ess);
+}
+
+/* The signed attributes name the certificate (RFC 5035), so that no other certificate with the same
+ * key can be put in its place. OpenSSL looks at this only together with the chain, which is judged
+ * apart here. */
+static bool names_signer(CMS_SignerInfo *si, X509 *signer)
+{
+    const ASN1_STRING *value = CMS_signed_get0_data_by_OBJ(
+        si, OBJ_nid2obj(NID_id_smime_aa_signingCertificateV2), -3, V_ASN1_SEQUENCE);
+    if (!value)
+        return false;
+    const uint8_t *at = ASN1_STRING_get0_data(value);
+    CLEANUP(end_ess)
+    ESS_SIGNING_CERT_V2 *ess = d2i_ESS_SIGNING_CERT_V2(NULL, &at, ASN1_STRING_length(value));
+    STACK_OF(X509) *one = sk_X509_new_null();
+    bool named = ess && sk_X509_push(one, signer) == 1 &&
+                 OSSL_ESS_check_signing_certs(NULL, ess, one, 1) > 0;
+    sk_X509_free(one);
+    return named;
+}
+
 static BIO *join(const struct bytes *pieces, size_t n)
 {
     BIO *bio = BIO_new(BIO_s_mem());
@@ -90,7 +115,7 @@ static int judge(struct arena *a, CMS_ContentInfo *cms, const struct bytes *piec
         return blame(v, "cms.signers", "a document signature has exactly one signer");
     CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, 0);
     CLEANUP(end_bio) BIO *content = join(pieces, n);
-    unsigned flags = CMS_BINARY | CMS_CADES | CMS_NO_SIGNER_CERT_VERIFY;
+    unsigned flags = CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY;
     bool good = CMS_verify(cms, NULL, NULL, content, NULL, flags) == 1;
     char words[160] = "the signature does not fit the certificate";
     if (!good)
@@ -103,7 +128,11 @@ static int judge(struct arena *a, CMS_ContentInfo *cms, const struct bytes *piec
     v->signer = own(a, signer);
     v->intact = digest_fits(si, pieces, n, a);
     v->valid = good || (!v->intact && CMS_SignerInfo_verify(si) == 1);
+    bool named = names_signer(si, signer);
     ERR_clear_error();
+    v->valid = v->valid && named;
+    if (!named)
+        blame(v, "cms.certificate", "the signature does not name its certificate");
     if (!v->intact)
         blame(v, "cms.digest", "the content is not the one that was signed");
     if (!v->valid)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,15 +91,17 @@ static void close_pipes(struct pipes *p)
     }
 }
 
+/* The input is a socket, because writing to a pipe that nobody reads raises SIGPIPE. */
 static bool open_pipes(struct pipes *p)
 {
-    return pipe2(p->in, O_CLOEXEC) == 0 && pipe2(p->out, O_CLOEXEC) == 0 &&
-           pipe2(p->err, O_CLOEXEC) == 0 && fcntl(p->in[1], F_SETFL, O_NONBLOCK) == 0;
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, p->in) == 0 &&
+           pipe2(p->out, O_CLOEXEC) == 0 && pipe2(p->err, O_CLOEXEC) == 0 &&
+           fcntl(p->in[1], F_SETFL, O_NONBLOCK) == 0;
 }
 
 static void feed(int *fd, struct bytes *input)
 {
-    ssize_t some = input->n ? write(*fd, input->p, input->n) : 0;
+    ssize_t some = input->n ? send(*fd, input->p, input->n, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
     if (some > 0) {
         input->p += some;
         input->n -= (size_t)some;

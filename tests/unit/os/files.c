@@ -1,0 +1,63 @@
+#include "os/files.h"
+#include "base/cleanup.h"
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *make_folder(struct arena *a)
+{
+    char *folder = arena_strdup(a, "/tmp/os-files-XXXXXX");
+    return mkdtemp(folder);
+}
+
+static struct bytes text(const char *s)
+{
+    return (struct bytes){(const uint8_t *)s, strlen(s)};
+}
+
+TEST(what_is_written_is_read)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder = make_folder(a), *path = arena_printf(a, "%s/một", folder);
+    struct bytes out;
+    struct stat st;
+    REQUIRE(file_write(path, text("old"), 0600, NULL) == OK);
+    REQUIRE(file_write(path, text("new words"), 0640, NULL) == OK);
+    REQUIRE(file_read(a, path, 9, &out, NULL) == OK);
+    CHECK_STR("new words", (const char *)out.p);
+    REQUIRE(stat(path, &st) == 0);
+    CHECK_INT(0640, st.st_mode & 0777);
+    char **names;
+    REQUIRE(folder_list(a, folder, &names, NULL) == OK);
+    CHECK_STR("một", names[0]);
+    CHECK(!names[1]);
+    CHECK_INT(OK, folder_remove(folder, NULL));
+    CHECK(!file_exists(folder));
+    CHECK_INT(OK, folder_remove(folder, NULL));
+}
+
+TEST(faults_say_why)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder = make_folder(a), *path = arena_printf(a, "%s/x", folder);
+    struct bytes out;
+    CHECK_INT(NOT_FOUND, file_read(a, path, 10, &out, NULL));
+    REQUIRE(file_write(path, text("12345678901"), 0600, NULL) == OK);
+    CHECK_INT(TOO_LARGE, file_read(a, path, 10, &out, NULL));
+    CHECK_INT(INVALID, file_read(a, folder, 10, &out, NULL));
+    CHECK_INT(NOT_FOUND, file_write("/nowhere/at/all", text("x"), 0600, NULL));
+    folder_remove(folder, NULL);
+}
+
+TEST(folders_are_made_with_those_above)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder = make_folder(a);
+    const char *deep = arena_printf(a, "%s/a/b/c", folder);
+    CHECK_INT(OK, folder_make(deep, 0700, NULL));
+    CHECK_INT(OK, folder_make(deep, 0700, NULL));
+    CHECK(file_exists(deep));
+    CHECK_INT(OK, folder_remove(folder, NULL));
+}

@@ -258,6 +258,7 @@ CREATE TABLE component (                -- growing
     at_ms INTEGER NOT NULL,
     PRIMARY KEY (dossier_id, code, seq)
 ) STRICT;
+CREATE INDEX component_file ON component (file) WHERE file <> '';
 
 CREATE TABLE fee_line (                 -- growing: the arithmetic that was shown
     dossier_id INTEGER NOT NULL,
@@ -318,9 +319,9 @@ CREATE INDEX supplement_dossier ON supplement (dossier_id, id);
 CREATE TABLE task (                     -- growing
     id INTEGER PRIMARY KEY,
     dossier_id INTEGER NOT NULL,
+    token INTEGER NOT NULL,             -- of its process
     node TEXT NOT NULL,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL,
+    name TEXT NOT NULL,
     agency TEXT NOT NULL,
     role TEXT NOT NULL,
     act TEXT NOT NULL,
@@ -334,6 +335,14 @@ CREATE TABLE task (                     -- growing
 ) STRICT;
 CREATE INDEX task_queue ON task (agency, role, due_ms, id) WHERE closed_ms = 0;
 CREATE INDEX task_dossier ON task (dossier_id, closed_ms);
+
+CREATE TABLE timer (                    -- of processes, in working or clock time
+    dossier_id INTEGER NOT NULL,
+    timer INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
+    PRIMARY KEY (dossier_id, timer)
+) STRICT;
+CREATE INDEX timer_due ON timer (due_ms);
 
 CREATE TABLE queue_count (              -- how many open tasks, kept by the acts themselves
     agency TEXT NOT NULL,

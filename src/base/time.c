@@ -62,6 +62,18 @@ bool date_is_real(struct date d)
     return back.year == d.year && back.month == d.month && back.day == d.day;
 }
 
+int32_t day_add_months(int32_t day, int64_t months)
+{
+    struct date d = date_of(day);
+    int64_t month = d.year * 12 + d.month - 1 + months;
+    struct date first = {.year = (int)floor_div(month, 12), .day = 1};
+    first.month = (int)(month - (int64_t)first.year * 12) + 1;
+    struct date moved = {first.year, first.month, d.day};
+    while (!date_is_real(moved) && moved.day > 28)
+        moved.day--;
+    return day_from(moved);
+}
+
 void date_iso(int32_t day, char out[static TIME_TEXT])
 {
     struct date d = date_of(day);

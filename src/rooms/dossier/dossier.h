@@ -92,12 +92,14 @@ enum act_kind {
     ACT_REQUEST_SUPPLEMENT,
     ACT_ANSWER_SUPPLEMENT, /* the citizen */
     ACT_WITHDRAW,          /* the citizen */
+    ACT_REFUSE_WITHDRAWAL, /* it goes on: the result is already signed, or a third party is bound */
     ACT_STOP,
     ACT_PROCESS, /* the officer's work is done: outcome "approve" or as the process offers */
     ACT_SIGN,    /* outcome "approve" or "return" */
     ACT_ISSUE,
     ACT_HAND_OVER,
-    ACT_CLAIM, /* take an open task for oneself */
+    ACT_CORRECT, /* a mistake found between issue and return: back to work, with a reason */
+    ACT_CLAIM,   /* take an open task for oneself */
     ACT_COUNT
 };
 
@@ -140,8 +142,26 @@ int dossier_act(struct db *db, struct arena *a, const struct law *law, const str
                 struct act_done *ret, struct fault *f);
 
 /* Facts that arrived after submission (a register had been silent). In a unit. */
-int dossier_add_facts(struct db *db, struct arena *a, int64_t dossier_id, const struct fact *facts,
-                      size_t n, int64_t now_ms, struct fault *f);
+struct late_facts {
+    int64_t dossier_id, now_ms;
+    const struct fact *facts;
+    size_t count;
+};
+int dossier_add_facts(struct db *db, struct arena *a, const struct law *law,
+                      const struct late_facts *x, struct fault *f);
+
+/* A service call of the process is answered: ok, or not (its error event, or an incident). In a
+ * unit. */
+struct service_answer {
+    int64_t dossier_id, token, now_ms;
+    bool ok;
+};
+int dossier_answer_service(struct db *db, struct arena *a, const struct law *law,
+                           const struct service_answer *x, struct fault *f);
+
+/* Let the timers of processes that are due go off; returns how many. In a unit. */
+int dossier_run_timers(struct db *db, struct arena *a, const struct law *law, int64_t now_ms,
+                       struct fault *f);
 
 /* Reading -----------------------------------------------------------------------------------------
  */
@@ -160,9 +180,9 @@ struct dossier {
 };
 
 /* NOT_FOUND also when the visitor may not know of it: the applicant, or an official whose post's
- * agency is the dossier's authority or reception (or above). */
-int dossier_read(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
-                 const char *code, struct dossier *ret, struct fault *f);
+ * agency is the dossier's authority or reception. */
+int dossier_read(struct db *db, struct arena *a, const struct visitor *who, const char *code,
+                 struct dossier *ret, struct fault *f);
 int dossier_read_id(struct db *db, struct arena *a, int64_t id, struct dossier *ret,
                     struct fault *f);
 
@@ -172,9 +192,8 @@ int dossier_track(struct db *db, struct arena *a, const char *code, const char *
                   struct dossier *ret, struct fault *f);
 
 /* The acts that the visitor may do on it now, in the order of a page; at most ACT_COUNT. */
-size_t dossier_acts(struct db *db, struct arena *a, const struct law *law,
-                    const struct visitor *who, const struct dossier *d,
-                    enum act_kind ret[static ACT_COUNT], struct fault *f);
+size_t dossier_acts(struct db *db, struct arena *a, const struct visitor *who,
+                    const struct dossier *d, enum act_kind ret[static ACT_COUNT], struct fault *f);
 
 struct event_row {
     int64_t seq, at_ms;
@@ -195,7 +214,7 @@ struct supplement_row {
 struct task_row {
     int64_t id, dossier_id;
     const char *node, *agency, *act, *outcome, *taken_by;
-    struct text2 name;
+    const char *name; /* as the process calls it */
     enum role role;
     int64_t account_id, opened_ms, budget_ms, due_ms, closed_ms;
 };
@@ -223,9 +242,13 @@ int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct
                  struct fault *f);
 
 /* A citizen's own dossiers, newest first. before_id 0: from the newest. state 0: all. */
-int dossier_of_person(struct db *db, struct arena *a, int64_t person_id, int state,
-                      int64_t before_id, size_t limit, struct dossier **ret, size_t *ret_n,
-                      struct fault *f);
+struct person_query {
+    int64_t person_id, before_id;
+    int state;
+    size_t limit;
+};
+int dossier_of_person(struct db *db, struct arena *a, const struct person_query *q,
+                      struct dossier **ret, size_t *ret_n, struct fault *f);
 
 /* The queue of an official: open tasks of the visitor's posts, due first. */
 enum due_filter { DUE_ALL, DUE_OVERDUE, DUE_TODAY, DUE_SOON };
@@ -242,7 +265,7 @@ struct queue_row {
     struct task_row task;
     struct dossier d;
 };
-int dossier_queue(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
+int dossier_queue(struct db *db, struct arena *a, const struct visitor *who,
                   const struct queue_query *q, struct queue_row **ret, size_t *ret_n,
                   struct fault *f);
 
@@ -250,12 +273,12 @@ struct queue_counts {
     int64_t open, overdue, today; /* the last two stop counting at QUEUE_COUNT_MAX */
 };
 enum { QUEUE_COUNT_MAX = 1000 };
-int dossier_queue_counts(struct db *db, const struct law *law, const struct visitor *who,
-                         int64_t now_ms, struct queue_counts *ret, struct fault *f);
+int dossier_queue_counts(struct db *db, const struct visitor *who, int64_t now_ms,
+                         struct queue_counts *ret, struct fault *f);
 
 /* One task that the visitor may work on; NOT_FOUND otherwise. */
-int dossier_task(struct db *db, struct arena *a, const struct law *law, const struct visitor *who,
-                 int64_t id, struct task_row *ret, struct dossier *ret_dossier, struct fault *f);
+int dossier_task(struct db *db, struct arena *a, const struct visitor *who, int64_t id,
+                 struct task_row *ret, struct dossier *ret_dossier, struct fault *f);
 
 /* Drafts ------------------------------------------------------------------------------------------
  */
@@ -281,8 +304,7 @@ struct stored_file {
 int dossier_own_file(struct db *db, const struct actor *who, const struct stored_file *file,
                      int64_t now_ms, struct fault *f);
 /* A file as its owner or as a component of a dossier the visitor may read; NOT_FOUND otherwise. */
-int dossier_may_read_file(struct db *db, const struct law *law, const struct visitor *who,
-                          const char *sha256, struct arena *a, struct stored_file *ret,
-                          struct fault *f);
+int dossier_may_read_file(struct db *db, struct arena *a, const struct visitor *who,
+                          const char *sha256, struct stored_file *ret, struct fault *f);
 
 #endif

@@ -69,11 +69,9 @@ struct visitor {
 
 bool visitor_may(const struct visitor *v, enum right r);
 
-/* The first post of the visitor that has the right and whose agency is the given one or above it
- * (agency_is_within); NULL when there is none. With agency NULL: the first post with the right. */
-struct agency_book;
-const struct post *visitor_post(const struct visitor *v, enum right r, const struct agency_book *b,
-                                const char *agency);
+/* The first post of the visitor that has the right, at that agency and no other; with agency NULL: the
+ * first post with the right. NULL when there is none. */
+const struct post *visitor_post(const struct visitor *v, enum right r, const char *agency);
 
 /* The visitor as the actor of an event. */
 struct actor visitor_actor(const struct visitor *v, const struct post *p);

@@ -50,6 +50,21 @@ TEST(only_real_dates)
     CHECK(!time_parse("2026-01-01T10:00:00", &ms));
 }
 
+TEST(months_keep_the_day_or_end_with_the_month)
+{
+    static const struct {
+        struct date from;
+        int months;
+        struct date to;
+    } cases[] = {
+        {{2026, 1, 31}, 1, {2026, 2, 28}}, {{2024, 1, 31}, 1, {2024, 2, 29}},
+        {{2026, 11, 22}, 2, {2027, 1, 22}}, {{2026, 12, 31}, 12, {2027, 12, 31}},
+        {{2026, 3, 15}, -3, {2025, 12, 15}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_INT(day_from(cases[i].to), day_add_months(day_from(cases[i].from), cases[i].months));
+}
+
 TEST(for_people)
 {
     char s[TIME_TEXT];

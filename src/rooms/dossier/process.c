@@ -1,0 +1,282 @@
+/* The process of a dossier: its state is a value of rules/bpmn, kept as JSON; its effects become
+ * rows here. A task stands at the reception's centre when its role is the reception's, otherwise at
+ * the competent authority. */
+#include "rooms/dossier/work.h"
+
+#include "base/time.h"
+#include "dossier_sql.h"
+
+#include <string.h>
+
+static const char *agency_for(const struct work *w, enum role role)
+{
+    return role == ROLE_RECEPTION ? w->d.reception : w->d.agency;
+}
+
+static int64_t after_clock(int64_t now_ms, const struct bpmn_wait *wait)
+{
+    int32_t day = day_add_months(day_of(now_ms), wait->months);
+    return moment_of(day, ms_of_day(now_ms)) + wait->clock_ms;
+}
+
+/* When a task or timer that begins now is over; 0 when it has no time of its own. */
+static int moment_after(struct work *w, const struct bpmn_wait *wait, int64_t *ret, struct fault *f)
+{
+    const struct calendar *c = agency_calendar(w->law->agencies, w->d.agency);
+    switch (wait->kind) {
+    case BPMN_WAIT_NONE:
+        *ret = 0;
+        return OK;
+    case BPMN_WAIT_DATE:
+        *ret = wait->at_ms;
+        return OK;
+    case BPMN_WAIT_CLOCK:
+        *ret = after_clock(w->now_ms, wait);
+        return OK;
+    case BPMN_WAIT_HOURS:
+        return calendar_add_hours(c, w->now_ms, wait->amount * (int64_t)HOUR_MS, ret, f);
+    case BPMN_WAIT_DAYS:
+        return calendar_add_days(c, w->now_ms, wait->amount, ret, f);
+    }
+    return fault_set(f, BROKEN, "a wait of an unknown kind");
+}
+
+static int open_task(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    const struct bpmn_node *node = &w->c->process->nodes[e->node];
+    enum role role = role_from(node->role);
+    int64_t budget;
+    int r = moment_after(w, &node->budget, &budget, f);
+    if (r < 0)
+        return r;
+    r = dossier_add_task(w->db,
+                         &(struct dossier_add_task_in){.id = db_new_id(w->db),
+                                                       .dossier_id = w->d.id,
+                                                       .token = e->token,
+                                                       .node = node->id,
+                                                       .name = node->name,
+                                                       .agency = agency_for(w, role),
+                                                       .role = node->role,
+                                                       .act = node->act,
+                                                       .procedure = w->d.procedure,
+                                                       .opened_ms = w->now_ms,
+                                                       .budget_ms = budget,
+                                                       .due_ms = w->d.due_ms},
+                         f);
+    if (r < 0)
+        return r;
+    r = dossier_count_task(w->db, agency_for(w, role), node->role, w->d.procedure, 1, f);
+    return r < 0 ? r : OK;
+}
+
+static int close_task(struct work *w, const struct dossier_task_row *t, const char *outcome,
+                      struct fault *f)
+{
+    int r = dossier_close_task(w->db, t->id, w->now_ms, outcome, w->actor.account_id, f);
+    if (r > 0)
+        r = dossier_count_task(w->db, t->agency, t->role, w->d.procedure, -1, f);
+    return r < 0 ? r : OK;
+}
+
+static int withdraw_task(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    struct dossier_task_row *tasks;
+    size_t n;
+    int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        if (tasks[i].token == e->token)
+            r = close_task(w, &tasks[i], "withdrawn", f);
+    return r;
+}
+
+static int call_service(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    const struct bpmn_node *node = &w->c->process->nodes[e->node];
+    struct json *data = json_new_object(w->arena);
+    json_put(data, "service", json_new_text(w->arena, node->service));
+    json_put(data, "token", json_new_int(w->arena, e->token));
+    return work_owe(w, "service", data, f);
+}
+
+static int start_timer(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    int64_t due;
+    int r = moment_after(w, &e->wait, &due, f);
+    if (r == OK)
+        r = dossier_add_timer(w->db, w->d.id, e->timer, due, f);
+    return r < 0 ? r : OK;
+}
+
+static int drop_timer(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    int r = dossier_drop_timer(w->db, w->d.id, e->timer, f);
+    return r < 0 ? r : OK;
+}
+
+static int send_message(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    return work_owe(w, "message",
+                    json_put(json_new_object(w->arena), "name", json_new_text(w->arena, e->text)),
+                    f);
+}
+
+static int note_incident(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    return work_event(
+        w, "incident",
+        json_put(json_new_object(w->arena), "words", json_new_text(w->arena, e->text)), f);
+}
+
+static int nothing(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    (void)w, (void)e, (void)f;
+    return OK;
+}
+
+/* A decision cannot come up: the catalogue refuses processes with one it cannot decide. */
+static int refuse(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    return fault_set(f, BROKEN, "the process asks for a decision at %s",
+                     w->c->process->nodes[e->node].id);
+}
+
+static int do_effects(struct work *w, const struct bpmn_effect *e, struct fault *f)
+{
+    static int (*const effects[])(struct work *, const struct bpmn_effect *, struct fault *) = {
+        [BPMN_OPEN_TASK] = open_task,       [BPMN_CLOSE_TASK] = withdraw_task,
+        [BPMN_CALL_SERVICE] = call_service, [BPMN_DECIDE] = refuse,
+        [BPMN_SEND_MESSAGE] = send_message, [BPMN_START_TIMER] = start_timer,
+        [BPMN_CANCEL_TIMER] = drop_timer,   [BPMN_FINISHED] = nothing,
+        [BPMN_INCIDENT] = note_incident,
+    };
+    for (; e; e = e->next) {
+        int r = effects[e->kind](w, e, f);
+        if (r < 0)
+            return r;
+    }
+    return OK;
+}
+
+static const char *state_text(struct work *w, const struct bpmn_state *s)
+{
+    return work_text(w, bpmn_state_to_json(w->arena, w->c->process, s));
+}
+
+/* What conditions of the process may look at beside what its tasks set. */
+static struct json *variables_of(struct work *w, const struct json *form)
+{
+    struct json *v = json_new_object(w->arena);
+    json_put(v, "channel", json_new_int(w->arena, w->d.channel));
+    json_put(v, "procedure", json_new_text(w->arena, w->d.procedure));
+    json_put(v, "case", json_new_text(w->arena, w->d.case_code));
+    struct json *copy = arena_memdup(w->arena, form, sizeof *form);
+    copy->next = NULL;
+    return json_put(v, "form", copy);
+}
+
+int process_start(struct work *w, const struct json *form, struct fault *f)
+{
+    struct bpmn_step step;
+    int r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
+    if (r < 0)
+        return r;
+    r = do_effects(w, step.effects, f);
+    if (r < 0)
+        return r;
+    r = dossier_add_form(w->db, w->d.id, work_text(w, form), state_text(w, step.state), f);
+    return r < 0 ? r : OK;
+}
+
+int process_event(struct work *w, const struct bpmn_event *event, struct fault *f)
+{
+    struct dossier_form_of_row row;
+    struct json *stored;
+    struct bpmn_state *before;
+    struct bpmn_step step;
+    int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
+    if (r == OK)
+        r = json_parse(w->arena, row.process, strlen(row.process), &stored, f);
+    if (r == OK)
+        r = bpmn_state_from_json(w->arena, w->c->process, stored, &before, f);
+    if (r == OK)
+        r = bpmn_advance(w->arena, w->c->process, before, event, &step, f);
+    if (r == OK)
+        r = do_effects(w, step.effects, f);
+    if (r == OK)
+        r = dossier_set_process(w->db, w->d.id, state_text(w, step.state), f);
+    return r < 0 ? r : OK;
+}
+
+int process_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f)
+{
+    struct dossier_task_row *tasks;
+    size_t n;
+    int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(tasks[i].act, act) == 0) {
+            *ret = tasks[i];
+            return OK;
+        }
+    return fault_reason(f, FORBIDDEN, "act.not_now", "no task of dossier %s waits for \"%s\"",
+                        w->d.code, act);
+}
+
+int process_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
+                     struct fault *f)
+{
+    int r = close_task(w, task, outcome[0] ? outcome : "done", f);
+    if (r < 0)
+        return r;
+    return process_event(w,
+                         &(struct bpmn_event){.kind = BPMN_DONE,
+                                              .token = task->token,
+                                              .outcome = outcome[0] ? outcome : NULL},
+                         f);
+}
+
+int process_cancel(struct work *w, const char *outcome, struct fault *f)
+{
+    struct dossier_task_row *tasks;
+    size_t n;
+    int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        r = close_task(w, &tasks[i], outcome, f);
+    return r;
+}
+
+int process_restart(struct work *w, struct fault *f)
+{
+    struct dossier_form_of_row row;
+    struct dossier_task_row task;
+    struct json *form;
+    struct bpmn_step step;
+    int r = process_cancel(w, "corrected", f);
+    if (r == OK)
+        r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
+    if (r == OK)
+        r = json_parse(w->arena, row.data, strlen(row.data), &form, f);
+    if (r == OK)
+        r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
+    if (r == OK)
+        r = do_effects(w, step.effects, f);
+    if (r == OK)
+        r = dossier_set_process(w->db, w->d.id, state_text(w, step.state), f);
+    if (r >= 0)
+        r = process_task(w, "accept", &task, f);
+    return r < 0 ? r : process_complete(w, &task, "", f);
+}
+
+int process_is_handed_on(struct work *w, bool *ret, struct fault *f)
+{
+    struct dossier_task_row *tasks;
+    size_t n;
+    int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
+    if (r < 0)
+        return r;
+    *ret = false;
+    for (size_t i = 0; i < n; i++)
+        *ret = *ret || role_from(tasks[i].role) != ROLE_RECEPTION;
+    return OK;
+}

@@ -1,0 +1,314 @@
+/* Submission: everything that one dossier begins with, in one unit. */
+#include "rooms/dossier/work.h"
+
+#include "base/time.h"
+#include "dossier_sql.h"
+#include "rules/feel/feel.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Was it submitted before with this key? Then that dossier is the answer. */
+static int find_before(struct db *db, struct arena *a, const struct submission *s,
+                       struct submitted *ret, struct fault *f)
+{
+    int64_t id;
+    struct dossier d;
+    int r = dossier_submitted_with(db, a, s->key, &id, f);
+    if (r < 0 || id == 0)
+        return r < 0 ? r : NOT_FOUND;
+    r = dossier_read_id(db, a, id, &d, f);
+    if (r < 0)
+        return r;
+    *ret = (struct submitted){
+        .id = id, .code = d.code, .state = d.state, .due_ms = d.due_ms, .repeated = true};
+    return OK;
+}
+
+/* The code: unit, day and a number within them (TT 01/2018/TT-VPCP Art. 19). */
+static int make_code(struct work *w, struct fault *f)
+{
+    int64_t n;
+    struct date day = date_of(day_of(w->now_ms));
+    const char *period = arena_printf(w->arena, "%02d%02d%02d", day.year % 100, day.month, day.day);
+    int r = dossier_next_number(w->db, w->arena, w->d.agency, "dossier", period, &n, f);
+    if (r < 0)
+        return r;
+    w->d.code = arena_printf(w->arena, "%s-%s-%04" PRId64, w->d.agency, period, n);
+    return OK;
+}
+
+static const struct fact *fact_for(const struct submission *s, const char *key)
+{
+    for (size_t i = 0; i < s->fact_count; i++)
+        if (strcmp(s->facts[i].key, key) == 0)
+            return &s->facts[i];
+    return NULL;
+}
+
+static bool is_attached(const struct submission *s, const char *code)
+{
+    for (size_t i = 0; i < s->component_count; i++)
+        if (strcmp(s->components[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+/* Does the law want this component from this applicant? */
+static int is_wanted(struct work *w, const struct component *c, const struct json *form, bool *ret,
+                     struct fault *f)
+{
+    *ret = c->required;
+    if (!c->required || !c->when)
+        return OK;
+    struct feel_scope scope = {.context = form_values(w->c->form, form, w->arena)};
+    return feel_holds(c->when, &scope, w->arena, ret, f);
+}
+
+/* A paper that the register replaces is never demanded: when the register was silent, the check is
+ * owed, and made later. */
+static int check_component(struct work *w, const struct submission *s, const struct component *c,
+                           bool *later_check, struct fault *f)
+{
+    bool wanted;
+    int r = is_wanted(w, c, s->form, &wanted, f);
+    if (r < 0 || !wanted || strcmp(c->kind, "form") == 0 || is_attached(s, c->code))
+        return r;
+    if (c->replaced_by[0]) {
+        *later_check = *later_check || !fact_for(s, c->replaced_by);
+        return OK;
+    }
+    return fault_reason(f, INVALID, "dossier.component_missing", "%s", c->code);
+}
+
+/* Only the procedure's own components, and only files that the actor has put in. */
+static int check_attached(struct work *w, const struct attached *x, struct fault *f)
+{
+    struct dossier_file_row owned;
+    if (!catalogue_component(w->c, x->code))
+        return fault_reason(f, INVALID, "dossier.component_unknown", "%s is no component of %s",
+                            x->code, w->procedure->code);
+    if (!x->file[0])
+        return OK;
+    int r = dossier_owned_file(w->db, w->arena, x->file, w->actor.person_id, w->actor.account_id,
+                               &owned, f);
+    if (r == NOT_FOUND)
+        return fault_reason(f, FORBIDDEN, "dossier.foreign_file",
+                            "the file for %s was not put in by its sender", x->code);
+    return r;
+}
+
+int work_attach(struct work *w, const struct attached *list, size_t n, struct fault *f)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct attached *x = &list[i];
+        int r = check_attached(w, x, f);
+        if (r >= 0)
+            r = dossier_add_component(w->db,
+                                      &(struct dossier_add_component_in){.dossier_id = w->d.id,
+                                                                         .code = x->code,
+                                                                         .source = x->source,
+                                                                         .file = x->file,
+                                                                         .name = x->name,
+                                                                         .type = x->type,
+                                                                         .bytes = x->bytes,
+                                                                         .now = w->now_ms},
+                                      f);
+        if (r < 0)
+            return r;
+    }
+    return OK;
+}
+
+int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault *f)
+{
+    int r = OK;
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        r = dossier_put_fact(w->db,
+                             &(struct dossier_put_fact_in){.dossier_id = w->d.id,
+                                                           .key = facts[i].key,
+                                                           .value = facts[i].value,
+                                                           .source = facts[i].source,
+                                                           .query_id = facts[i].query_id,
+                                                           .now = facts[i].at_ms},
+                             f);
+    return r < 0 ? r : OK;
+}
+
+static int add_fees(struct work *w, const struct submission *s, struct fault *f)
+{
+    struct fee_line *lines;
+    size_t n;
+    int64_t total;
+    int r = catalogue_fees(w->law->catalogue, w->arena,
+                           &(struct fee_question){.procedure = s->procedure,
+                                                  .c = s->c,
+                                                  .channel = s->channel,
+                                                  .day = day_of(s->now_ms),
+                                                  .form = s->form},
+                           &lines, &n, &total, f);
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        r = dossier_add_fee(w->db,
+                            &(struct dossier_add_fee_in){.dossier_id = w->d.id,
+                                                         .seq = (int64_t)i + 1,
+                                                         .code = lines[i].code,
+                                                         .name_vi = lines[i].name.vi,
+                                                         .name_en = lines[i].name.en,
+                                                         .kind = lines[i].kind,
+                                                         .amount = lines[i].amount,
+                                                         .due = lines[i].due,
+                                                         .basis = lines[i].basis},
+                            f);
+    return r < 0 ? r : OK;
+}
+
+/* The promise: when the result will be there. */
+static int promise(struct work *w, const struct submission *s, struct fault *f)
+{
+    struct calendar_due due;
+    int r = catalogue_due(
+        w->law, w->arena,
+        &(struct due_question){
+            .c = s->c, .agency = s->reception, .channel = s->channel, .received_ms = s->now_ms},
+        &due, NULL, f);
+    if (r < 0)
+        return r;
+    w->d.first_due_ms = w->d.due_ms = due.due_ms;
+    return OK;
+}
+
+static int add_row(struct work *w, const struct submission *s, struct fault *f)
+{
+    static const uint8_t first_hash[RECORD_HASH];
+    w->d.id = db_new_id(w->db);
+    int r = make_code(w, f);
+    if (r == OK)
+        r = identity_keep_person(w->db, &s->applicant, s->now_ms, &w->d.applicant_id, f);
+    if (r >= 0)
+        r = promise(w, s, f);
+    if (r < 0)
+        return r;
+    w->d.revision = 1;
+    return dossier_add(w->db,
+                       &(struct dossier_add_in){.id = w->d.id,
+                                                .code = w->d.code,
+                                                .procedure = w->d.procedure,
+                                                .version_id = s->procedure->version_id,
+                                                .case_code = s->c->code,
+                                                .agency = s->agency,
+                                                .reception = s->reception,
+                                                .channel = s->channel,
+                                                .applicant_id = w->d.applicant_id,
+                                                .applicant_pin = s->applicant.pin,
+                                                .applicant_name = s->applicant.full_name,
+                                                .phone = s->applicant.phone,
+                                                .email = s->applicant.email,
+                                                .now = s->now_ms,
+                                                .due = w->d.due_ms,
+                                                .hash = {first_hash, sizeof first_hash}},
+                       f);
+}
+
+/* What the first event says: enough to see later what was handed in, and by whom. */
+static struct json *first_event(struct work *w, const struct submission *s, bool later_check)
+{
+    struct json *v = json_new_object(w->arena), *components = json_new_list(w->arena);
+    for (size_t i = 0; i < s->component_count; i++) {
+        struct json *c = json_new_object(w->arena);
+        json_put(c, "code", json_new_text(w->arena, s->components[i].code));
+        json_put(c, "file", json_new_text(w->arena, s->components[i].file));
+        json_push(components, c);
+    }
+    json_put(v, "channel", json_new_int(w->arena, s->channel));
+    json_put(v, "due", json_new_int(w->arena, w->d.due_ms));
+    json_put(v, "components", components);
+    return json_put(v, "later_check", json_new_bool(w->arena, later_check));
+}
+
+static int check(struct work *w, const struct submission *s, bool *later_check, struct fault *f)
+{
+    const struct agency *by = agency_find(w->law->agencies, s->agency);
+    if (!by || !agency_find(w->law->agencies, s->reception) ||
+        !catalogue_offered_by(w->law->catalogue, s->procedure->code, by, day_of(s->now_ms)))
+        return fault_reason(f, INVALID, "dossier.not_offered", "%s does not handle %s", s->agency,
+                            s->procedure->code);
+    for (size_t i = 0; i < s->c->component_count; i++) {
+        int r = check_component(w, s, s->c->components[i], later_check, f);
+        if (r < 0)
+            return r;
+    }
+    return OK;
+}
+
+/* The rows that hang on the new dossier. */
+static int fill(struct work *w, const struct submission *s, bool later_check, struct fault *f)
+{
+    int r = work_attach(w, s->components, s->component_count, f);
+    if (r == OK)
+        r = work_facts(w, s->facts, s->fact_count, f);
+    if (r == OK)
+        r = add_fees(w, s, f);
+    if (r == OK)
+        r = work_event(w, "submitted", first_event(w, s, later_check), f);
+    if (r == OK && w->d.due_ms)
+        r = work_due_change(w, &(struct due_row){.kind = "promised", .new_due_ms = w->d.due_ms}, f);
+    if (r == OK)
+        r = process_start(w, s->form, f);
+    if (r >= 0)
+        r = dossier_add_submission(w->db, s->key, w->d.id, f);
+    return r < 0 ? r : work_save(w, f);
+}
+
+int dossier_submit(struct db *db, struct arena *a, const struct law *law,
+                   const struct submission *s, struct submitted *ret, struct fault *f)
+{
+    struct work w = {.db = db,
+                     .arena = a,
+                     .law = law,
+                     .procedure = s->procedure,
+                     .c = s->c,
+                     .actor = s->by,
+                     .now_ms = s->now_ms};
+    bool later_check = false;
+    int r = find_before(db, a, s, ret, f);
+    if (r != NOT_FOUND)
+        return r;
+    w.d = (struct dossier){.procedure = s->procedure->code,
+                           .version_id = s->procedure->version_id,
+                           .case_code = s->c->code,
+                           .agency = s->agency,
+                           .reception = s->reception,
+                           .channel = s->channel,
+                           .state = STATE_NEW,
+                           .submitted_ms = s->now_ms,
+                           .result_file = ""};
+    r = check(&w, s, &later_check, f);
+    if (r == OK)
+        r = add_row(&w, s, f);
+    if (r >= 0)
+        r = fill(&w, s, later_check, f);
+    if (r < 0)
+        return r;
+    *ret = (struct submitted){.id = w.d.id,
+                              .code = w.d.code,
+                              .state = w.d.state,
+                              .due_ms = w.d.due_ms,
+                              .later_check = later_check};
+    return OK;
+}
+
+int dossier_add_facts(struct db *db, struct arena *a, const struct law *law,
+                      const struct late_facts *x, struct fault *f)
+{
+    struct work w = {
+        .db = db, .arena = a, .law = law, .now_ms = x->now_ms, .actor = {.name = "", .agency = ""}};
+    struct json *keys = json_new_list(a);
+    for (size_t i = 0; i < x->count; i++)
+        json_push(keys, json_new_text(a, x->facts[i].key));
+    int r = work_open(&w, x->dossier_id, f);
+    if (r == OK)
+        r = work_facts(&w, x->facts, x->count, f);
+    if (r == OK)
+        r = work_event(&w, "checked", json_put(json_new_object(a), "facts", keys), f);
+    return r < 0 ? r : work_save(&w, f);
+}

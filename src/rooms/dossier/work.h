@@ -1,0 +1,89 @@
+/* The inside of an act: a dossier being changed within one unit of work.
+ *
+ * work_open reads the row, acts change the copy and append events, work_save writes the row back
+ * under the revision that was read. Nothing outside the transaction is touched, so a unit may run
+ * again.
+ */
+#ifndef ROOMS_DOSSIER_WORK_H
+#define ROOMS_DOSSIER_WORK_H
+
+#include "rooms/dossier/dossier.h"
+
+struct dossier_row;
+struct dossier_task_row;
+
+struct work {
+    struct db *db;
+    struct arena *arena;
+    const struct law *law;
+    const struct procedure *procedure;
+    const struct procedure_case *c;
+    struct actor actor;
+    int64_t now_ms;
+    struct dossier d;
+    int64_t last_seq;
+    uint8_t last_hash[RECORD_HASH];
+};
+
+/* Read a dossier for changing it. NOT_FOUND; BROKEN when its version is gone from the law. */
+int work_open(struct work *w, int64_t dossier_id, struct fault *f);
+
+/* Append an event with the dossier's present state. data: an object, or NULL for an empty one. */
+int work_event(struct work *w, const char *kind, const struct json *data, struct fault *f);
+
+/* Write the row. CONFLICT "act.stale" when someone was faster. */
+int work_save(struct work *w, struct fault *f);
+
+/* A number of a document kind without gaps: "12/HDHS" of this agency's year. */
+int work_number(struct work *w, const char *kind, const char *suffix, const char **ret,
+                struct fault *f);
+
+/* Owe a message to another system. data: an object. */
+int work_owe(struct work *w, const char *kind, const struct json *data, struct fault *f);
+
+/* Attach components, keep facts, and note a change of the promised time (at_ms is now). */
+int work_attach(struct work *w, const struct attached *list, size_t n, struct fault *f);
+int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault *f);
+int work_due_change(struct work *w, const struct due_row *x, struct fault *f);
+
+/* JSON as text in the arena. */
+const char *work_text(struct work *w, const struct json *v);
+
+/* ---- process.c: the process of the dossier and its tasks ---- */
+
+/* Begin the process of a new dossier. */
+int process_start(struct work *w, const struct json *form, struct fault *f);
+
+/* The open task that this act completes and that the visitor's post may do; NOT_FOUND without. */
+int process_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f);
+
+/* Complete it and let the process go on. outcome "" for none. */
+int process_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
+                     struct fault *f);
+
+/* Any other event of the process. */
+int process_event(struct work *w, const struct bpmn_event *event, struct fault *f);
+
+/* Close what is open: the dossier has ended before its process. */
+int process_cancel(struct work *w, const char *outcome, struct fault *f);
+
+/* Begin again at the first task behind the acceptance. */
+int process_restart(struct work *w, struct fault *f);
+
+/* Is a task open whose role is not the reception's? Then the dossier is with the resolving unit. */
+int process_is_handed_on(struct work *w, bool *ret, struct fault *f);
+
+/* An event of the process that nobody's act brought. */
+struct process_message {
+    int64_t dossier_id, now_ms;
+    struct bpmn_event event;
+};
+
+/* May the visitor know of it? */
+bool dossier_is_visible(const struct visitor *v, const struct dossier *d);
+
+/* The struct of a row. */
+struct dossier dossier_of(const struct dossier_row *row);
+struct task_row task_of(const struct dossier_task_row *row);
+
+#endif

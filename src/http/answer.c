@@ -152,6 +152,10 @@ enum MHD_Result answer(struct exchange *x)
         return send_file(x);
     if (r->status == 0)
         reply_error(&x->rq, 500);
+    if (r->stream && x->rq.method == HEAD) { /* the library would send the last chunk's mark */
+        stream_abandon(r->stream);
+        r->stream = NULL;
+    }
     struct MHD_Response *m = r->stream ? stream_response(r->stream, x->connection) : from_bytes(x);
     if (!m) {
         stream_abandon(r->stream);

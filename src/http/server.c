@@ -287,8 +287,7 @@ static struct MHD_Daemon *start_daemon(struct server *s, union address *address)
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)o->connections_per_ip, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->timeout_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_THREAD_POOL_SIZE, pool,
-        MHD_OPTION_END);
+        1, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
 }
 
 int server_start(const struct server_options *options, struct server **ret, uint16_t *ret_port,

@@ -147,7 +147,7 @@ static int check_signature(struct arena *a, const struct jws_keys *keys, const s
 int jws_verify(struct arena *a, const struct jws_keys *keys, const char *token,
                const struct json **ret_claims, struct fault *f)
 {
-    struct parts parts;
+    struct parts parts = {0};
     struct json *header, *claims;
     int r = split(token, &parts, f);
     if (r < 0)

@@ -122,7 +122,7 @@ static int take_type(struct reader *r, const char **s, int line, enum sqlc_type 
         return OK;
     }
     return fail(r, line, "expected a type (int, text, text?, blob, blob?, bool), found \"%s\"",
-                name ? name : rest_of_line(r->arena, *s));
+                name ? name : rest_of_line(r->arena, blanks(*s)));
 }
 
 static const struct sqlc_field *find_field(const struct sqlc_fields *fields, const char *name,

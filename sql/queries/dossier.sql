@@ -115,19 +115,19 @@ VALUES (:id, :dossier_id, :token, :node, :name, :agency, :role, :act, 0, :proced
     :budget_ms, :due_ms, 0, '');
 
 -- :many dossier_tasks_of(dossier_id int) -> dossier_task_row(id int, dossier_id int, token int, node text, name text, agency text, role text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, closed_ms int, outcome text)
-SELECT t.id, t.dossier_id, t.token, t.node, t.name, t.agency, t.role, t.act, t.account_id, a.full_name,
+SELECT t.id, t.dossier_id, t.token, t.node, t.name, t.agency, t.role, t.act, t.account_id, a.full_name AS taken_by,
     t.opened_ms, t.budget_ms, t.due_ms, t.closed_ms, t.outcome
 FROM task t LEFT JOIN account a ON a.id = t.account_id
 WHERE t.dossier_id = :dossier_id ORDER BY t.id;
 
 -- :many dossier_open_tasks(dossier_id int) -> dossier_task_row(id int, dossier_id int, token int, node text, name text, agency text, role text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, closed_ms int, outcome text)
-SELECT t.id, t.dossier_id, t.token, t.node, t.name, t.agency, t.role, t.act, t.account_id, a.full_name,
+SELECT t.id, t.dossier_id, t.token, t.node, t.name, t.agency, t.role, t.act, t.account_id, a.full_name AS taken_by,
     t.opened_ms, t.budget_ms, t.due_ms, t.closed_ms, t.outcome
 FROM task t LEFT JOIN account a ON a.id = t.account_id
 WHERE t.dossier_id = :dossier_id AND t.closed_ms = 0 ORDER BY t.id;
 
 -- :one dossier_task_by_id(id int) -> dossier_task_row(id int, dossier_id int, token int, node text, name text, agency text, role text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, closed_ms int, outcome text)
-SELECT t.id, t.dossier_id, t.token, t.node, t.name, t.agency, t.role, t.act, t.account_id, a.full_name,
+SELECT t.id, t.dossier_id, t.token, t.node, t.name, t.agency, t.role, t.act, t.account_id, a.full_name AS taken_by,
     t.opened_ms, t.budget_ms, t.due_ms, t.closed_ms, t.outcome
 FROM task t LEFT JOIN account a ON a.id = t.account_id
 WHERE t.id = :id;
@@ -149,7 +149,7 @@ ON CONFLICT (agency, role, procedure) DO UPDATE SET open = queue_count.open + :s
 
 -- The queue of one post, due first. Keyset paging: after the last row of the page before.
 -- :many dossier_queue_page(agency text, role text, account int, procedure text, due_before int, words text, after_due int, after_id int, limit int) -> dossier_queue_row(task_id int, token int, node text, name text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, dossier_id int)
-SELECT t.id, t.token, t.node, t.name, t.act, t.account_id, a.full_name, t.opened_ms, t.budget_ms, t.due_ms,
+SELECT t.id AS task_id, t.token, t.node, t.name, t.act, t.account_id, a.full_name AS taken_by, t.opened_ms, t.budget_ms, t.due_ms,
     t.dossier_id
 FROM task t JOIN dossier d ON d.id = t.dossier_id LEFT JOIN account a ON a.id = t.account_id
 WHERE t.closed_ms = 0 AND t.agency = :agency AND t.role = :role

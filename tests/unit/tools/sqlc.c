@@ -1,0 +1,153 @@
+#include "tools/sqlc.h"
+#include "base/cleanup.h"
+#include "tests/support/test.h"
+#include "tools/support.h"
+
+/* Runs in the root of the tree. */
+static const char *golden(struct arena *a, const char *name)
+{
+    struct bytes text = {0};
+    struct fault f = {0};
+    int r = file_read(a, arena_printf(a, "tests/golden/sqlc/%s", name), TOOL_FILE_MAX, &text, &f);
+    CHECK_STR("", f.words);
+    return r == OK ? (const char *)text.p : "";
+}
+
+static int read_text(struct arena *a, const char *text, struct sqlc_file *ret, struct buf *faults)
+{
+    struct bytes b = {.p = (const uint8_t *)text, .n = strlen(text)};
+    buf_init(faults, a, TOOL_OUTPUT_MAX);
+    return sqlc_read(a, "shop.sql", b, ret, faults);
+}
+
+TEST(golden_files)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct sqlc_file file;
+    struct buf faults, out;
+    int r = read_text(a, golden(a, "shop.sql"), &file, &faults);
+    CHECK_STR("", faults.p);
+    REQUIRE(r == OK);
+    buf_init(&out, a, TOOL_OUTPUT_MAX);
+    sqlc_write_header(&file, &out);
+    CHECK_STR(golden(a, "shop_sql.h"), out.p);
+    buf_init(&out, a, TOOL_OUTPUT_MAX);
+    sqlc_write_source(&file, &out);
+    CHECK_STR(golden(a, "shop_sql.c"), out.p);
+}
+
+TEST(what_is_wrong_is_refused_with_its_line)
+{
+    static const struct {
+        const char *text, *fault;
+    } cases[] = {
+        {"", "shop.sql:1: no query\n"},
+        {"-- only words\n", "shop.sql:1: no query\n"},
+        {"SELECT 1;\n", "shop.sql:1: text that belongs to no query: \"SELECT 1;\"\n"},
+        {"-- :some shop_x()\nSELECT 1;\n",
+         "shop.sql:1: :some is none of :one, :many, :exec, :value\n"},
+        {"-- :exec\nx;\n", "shop.sql:1: expected the query's name, found \"\"\n"},
+        {"-- :exec other_x()\nx;\n", "shop.sql:1: other_x must begin with shop_\n"},
+        {"-- :exec shopping()\nx;\n", "shop.sql:1: shopping must begin with shop_\n"},
+        {"-- :exec shop_x\nx;\n", "shop.sql:1: expected '(', found \"\"\n"},
+        {"-- :exec shop_x(a int\nx;\n", "shop.sql:1: expected ',' or ')', found \"\"\n"},
+        {"-- :exec shop_x(1 int)\nx;\n", "shop.sql:1: expected a name, found \"1 int)\"\n"},
+        {"-- :exec shop_x(id)\nx;\n", "shop.sql:1: expected a type (int, text, text?, blob, blob?, "
+                                      "bool), found \")\"\n"},
+        {"-- :exec shop_x(id date)\nx;\n", "shop.sql:1: expected a type (int, text, text?, blob, "
+                                           "blob?, bool), found \"date\"\n"},
+        {"-- :exec shop_x(id int?)\nx;\n",
+         "shop.sql:1: int cannot be NULL: say what stands for none (COALESCE, NULLIF)\n"},
+        {"-- :exec shop_x(id int, id text)\nx :id;\n", "shop.sql:1: id is there twice\n"},
+        {"-- :exec shop_x(f int)\nx :f;\n",
+         "shop.sql:1: f cannot be a parameter: the function uses that name\n"},
+        {"-- :one shop_x()\nSELECT 1;\n", "shop.sql:1: expected \"->\" and the columns\n"},
+        {"-- :one shop_x() -> ()\nSELECT 1;\n", "shop.sql:1: shop_x has no columns\n"},
+        {"-- :exec shop_x() -> (id int)\nx;\n", "shop.sql:1: :exec gives no rows\n"},
+        {"-- :value shop_x() -> (id int)\nx;\n",
+         "shop.sql:1: expected a type (int, text, text?, blob, blob?, bool), found \"(id int)\"\n"},
+        {"-- :exec shop_x() twice\nx;\n", "shop.sql:1: not understood: \"twice\"\n"},
+        {"-- :exec shop_x(id int)\nx;\n", "shop.sql:1: parameter id is not used\n"},
+        {"-- :exec shop_x()\nx\n= :id;\n", "shop.sql:3: :id is used, but no parameter of shop_x\n"},
+        {"-- :exec shop_x()\nx = ?1;\n", "shop.sql:2: parameters are written :name\n"},
+        {"-- :exec shop_x()\nx = y::int;\n",
+         "shop.sql:2: write CAST(x AS type), both engines know it\n"},
+        {"-- :exec shop_x()\nx\n", "shop.sql:1: shop_x does not end with ';'\n"},
+        {"-- :exec shop_x()\nx\n-- :exec shop_y()\nx;\n",
+         "shop.sql:3: shop_x does not end with ';'\n"},
+        {"-- :exec shop_x()\n;\n", "shop.sql:1: shop_x has no text\n"},
+        {"-- :exec shop_x()\nx; y;\n", "shop.sql:2: more text after ';'\n"},
+        {"-- :exec shop_x()\nx = 'y;\n", "shop.sql:2: no end of the quoted text\n"},
+        {"-- :exec shop_x()\nx;\n\n-- :exec shop_x()\nx;\n",
+         "shop.sql:4: shop_x is there twice, first in line 1\n"},
+        {"-- :one shop_x() -> shop_r(id int)\nx;\n-- :one shop_y() -> shop_r(id text)\nx;\n",
+         "shop.sql:3: shop_r has other columns in line 1\n"},
+        {"-- :exec shop_x()\n-- :sqlite\nx;\n",
+         "shop.sql:1: shop_x has text for sqlite, but none for postgres\n"},
+        {"-- :exec shop_x()\n-- :scan ok:\nx;\n",
+         "shop.sql:1: write \"-- :scan ok: \" and the reason\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CLEANUP(arena_closep) struct arena *a = arena_open();
+        struct sqlc_file file;
+        struct buf faults;
+        CHECK_INT(INVALID, read_text(a, cases[i].text, &file, &faults));
+        CHECK_STR(cases[i].fault, faults.p);
+    }
+}
+
+TEST(one_run_shows_all_faults)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct sqlc_file file;
+    struct buf faults;
+    CHECK_INT(INVALID, read_text(a,
+                                 "-- :exec shop_x(id int)\nx;\n\n-- :exec shop_y()\ny;\n"
+                                 "-- :exec shop_z()\n:z;\nstray\n",
+                                 &file, &faults));
+    CHECK_STR("shop.sql:1: parameter id is not used\n"
+              "shop.sql:7: :z is used, but no parameter of shop_z\n",
+              faults.p);
+    REQUIRE(file.first != NULL);
+    CHECK_STR("shop_y", file.first->name);
+}
+
+TEST(files_with_unusable_names)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct sqlc_file file;
+    struct buf faults;
+    static const uint8_t text[] = "-- :exec a()\nx;\0";
+    buf_init(&faults, a, 1000);
+    CHECK_INT(INVALID, sqlc_read(a, "q/1.sql", (struct bytes){text, 3}, &file, &faults));
+    CHECK(strstr(faults.p, "the file's name is no C name") != NULL);
+    buf_init(&faults, a, 1000);
+    CHECK_INT(INVALID, sqlc_read(a, "a.sql", (struct bytes){text, sizeof text}, &file, &faults));
+    CHECK_STR("a.sql:1: the file holds a NUL\n", faults.p);
+    CHECK_STR("agency", sqlc_base(a, "../sql/queries/agency.sql"));
+}
+
+TEST(migrations)
+{
+    static const struct {
+        const char *path;
+        int number, code;
+    } cases[] = {
+        {"sql/schema/0002_more.sql", 2, OK},      {"sql/schema/0002_more.sql", 3, INVALID},
+        {"sql/schema/2_more.sql", 2, INVALID},    {"sql/schema/0002.sql", 2, INVALID},
+        {"sql/schema/0002_more.txt", 2, INVALID}, {"sql/schema/00002_more.sql", 2, INVALID},
+    };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct bytes text = {.p = (const uint8_t *)"CREATE \"x\";\n", .n = 12};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf out, faults;
+        buf_init(&out, a, 1000);
+        buf_init(&faults, a, 1000);
+        CHECK_INT(cases[i].code,
+                  sqlc_write_migration(cases[i].path, text, cases[i].number, &out, &faults));
+        CHECK_STR(cases[i].code == OK ? "    {2, \"0002_more\",\n     \"CREATE \\\"x\\\";\\n\"},\n"
+                                      : "",
+                  out.p);
+        CHECK((faults.n > 0) == (cases[i].code < 0));
+    }
+}

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -171,6 +172,45 @@ TEST(waiting_tells_what_happened)
     CHECK_INT(CONFLICT, note_write(s, 1, "again", &f));
     CHECK_STR("db.unique", f.reason);
     CHECK_INT(CONFLICT, note_write(s, 1, "again", NULL));
+}
+
+/* No file may grow beyond so many bytes: a full disk. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    (void)getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    (void)setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+TEST(a_commit_that_fails_fails_its_whole_batch)
+{
+    enum { UNITS = 60, DISK = 256 * 1024, WORDS = 8 * 1024 };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct note_unit *units = arena_new(a, struct note_unit, UNITS);
+    prepare(a, units, UNITS);
+    for (size_t i = 0; i < UNITS; i++)
+        units[i].words = arena_printf(a, "%0*zu", WORDS, i);
+    CLEANUP(store_closep) struct store *s = NULL;
+    REQUIRE(open_store(test_database(a), 0, 100000, &s) == OK);
+    limit_files(DISK);
+    for (size_t i = 0; i < UNITS; i++)
+        store_write(s, &units[i].unit);
+    struct fault f = {0};
+    CHECK_INT(UNAVAILABLE, note_write(s, UNITS + 1, "the last", &f));
+    CHECK(strncmp(f.reason, "db.", 3) == 0);
+    limit_files(RLIM_INFINITY);
+
+    /* The disk has room again: the lane goes on, and only what was answered is there. */
+    CHECK_INT(1, note_write(s, UNITS + 2, "room again", NULL));
+    int kept = answered(units, UNITS, 1), lost = answered(units, UNITS, UNAVAILABLE);
+    CHECK_INT(UNITS, kept + lost);
+    CHECK(lost > UNITS / 2);
+    CHECK_INT(kept + 1, count_in(s));
+    struct store_stats stats;
+    store_stats(s, &stats);
+    CHECK_INT(lost + 1, stats.lost);
 }
 
 static void *read_once(void *p)

@@ -25,7 +25,7 @@ static const struct {
     {"paper", " base os crypto "},
     {"wire", " base crypto http "},
     {"rooms", " base os crypto db http html rules paper wire "},
-    {"sandbox", " base http "},
+    {"sandbox", " base crypto http html "},
     {"app", "*"},
 };
 

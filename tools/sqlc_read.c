@@ -244,6 +244,17 @@ static int check_row(struct reader *r, struct sqlc_query *q)
     return OK;
 }
 
+/* "-> …" for all but :exec. */
+static int take_arrow(struct reader *r, const char **s, struct sqlc_query *q)
+{
+    bool arrow = take_char(s, '-') && take_char(s, '>');
+    if (arrow && q->verb == SQLC_EXEC)
+        return fail(r, q->line, ":exec gives no rows");
+    if (!arrow && q->verb != SQLC_EXEC)
+        return fail(r, q->line, "expected \"->\" and the columns");
+    return arrow ? take_result(r, s, q) : OK;
+}
+
 static int parse_signature(struct reader *r, const char *s, struct sqlc_query *q)
 {
     if (take_verb(r, &s, q) < 0)
@@ -252,17 +263,14 @@ static int parse_signature(struct reader *r, const char *s, struct sqlc_query *q
     if (!q->name)
         return fail(r, q->line, "expected the query's name, found \"%s\"",
                     rest_of_line(r->arena, s));
-    if (take_fields(r, &s, q->line, &q->in) < 0 || check_parameters(r, q) < 0)
-        return -1;
-    bool arrow = take_char(&s, '-') && take_char(&s, '>');
-    if (arrow != (q->verb != SQLC_EXEC))
-        return fail(r, q->line, arrow ? ":exec gives no rows" : "expected \"->\" and the columns");
-    if (arrow && take_result(r, &s, q) < 0)
+    if (take_fields(r, &s, q->line, &q->in) < 0 || take_arrow(r, &s, q) < 0)
         return -1;
     s = blanks(s);
     if (*s)
         return fail(r, q->line, "not understood: \"%s\"", rest_of_line(r->arena, s));
-    return check_query_name(r, q) < 0 || check_row(r, q) < 0 ? -1 : OK;
+    if (check_parameters(r, q) < 0 || check_query_name(r, q) < 0)
+        return -1;
+    return check_row(r, q);
 }
 
 /* The signature of this line and of the comment lines that go on with it: while a parenthesis is
@@ -330,32 +338,45 @@ static int add_parameter(struct reader *r, struct sqlc_query *q, const char **s,
     return OK;
 }
 
-/* One piece of the text at *s: a blank, a comment, something quoted, a parameter, a character. */
-static int add_piece(struct reader *r, struct sqlc_query *q, const char **s, struct body *b)
+/* Step over a blank or a comment: 1 when there was one, 0 when there is none. */
+static int skip_piece(struct reader *r, const struct sqlc_query *q, const char **s, struct body *b)
 {
     const char *at = *s;
     if (isspace((unsigned char)*at)) {
         r->line += *at == '\n';
         b->blank = true;
         *s = at + 1;
-        return OK;
+        return 1;
     }
-    if (at[0] == '-' && at[1] == '-') {
-        if (is_directive(at))
-            return fail(r, r->line, "%s does not end with ';'", q->name);
-        *s = line_end(at);
-        return OK;
-    }
-    if (*at == '\'' || *at == '"') {
-        const char *end = quoted_end(at);
-        if (!end)
-            return fail(r, r->line, "no end of the quoted text");
-        for (const char *c = at; c < end; c++)
-            r->line += *c == '\n';
-        body_add(b, at, (size_t)(end - at));
-        *s = end;
-        return OK;
-    }
+    if (at[0] != '-' || at[1] != '-')
+        return 0;
+    if (is_directive(at))
+        return fail(r, r->line, "%s does not end with ';'", q->name);
+    *s = line_end(at);
+    return 1;
+}
+
+static int add_quoted(struct reader *r, const char **s, struct body *b)
+{
+    const char *at = *s, *end = quoted_end(at);
+    if (!end)
+        return fail(r, r->line, "no end of the quoted text");
+    for (const char *c = at; c < end; c++)
+        r->line += *c == '\n';
+    body_add(b, at, (size_t)(end - at));
+    *s = end;
+    return OK;
+}
+
+/* One piece of the text at *s: a blank, a comment, something quoted, a parameter, a character. */
+static int add_piece(struct reader *r, struct sqlc_query *q, const char **s, struct body *b)
+{
+    int skipped = skip_piece(r, q, s, b);
+    if (skipped)
+        return skipped < 0 ? skipped : OK;
+    const char *at = *s;
+    if (*at == '\'' || *at == '"')
+        return add_quoted(r, s, b);
     if (*at == '?' || *at == '$')
         return fail(r, r->line, "parameters are written :name");
     if (at[0] == ':' && at[1] == ':')

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "db/db_engine.h"
 
-#include <assert.h>
 #include <string.h>
 
 enum { FIRST_ROWS = 16 };

@@ -4,11 +4,8 @@
  *
  * A prepared statement is found by the address of its constant query in a small open-addressed
  * table, so no text is compared. */
-#include "base/limits.h"
 #include "db/db_engine.h"
 
-#include <assert.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What the templates of the stand-ins see. */
-#ifndef SANDBOX_VIEW_H
-#define SANDBOX_VIEW_H
+#ifndef SANDBOX_SANDBOX_VIEW_H
+#define SANDBOX_SANDBOX_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -22,6 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct feel;
+
 #define BPMN_SPACE "https://motcua.vn/bpmn/1"
 
 enum bpmn_kind {
@@ -68,7 +70,7 @@ struct bpmn_wait {
 struct bpmn_expression {
     const char *text; /* without the leading "=" */
     int line;
-    const void *parsed;
+    struct feel *parsed; /* NULL in a mere drawing whose text is not FEEL */
 };
 
 struct bpmn_flow {
@@ -178,10 +180,11 @@ int bpmn_check(struct arena *a, const struct bpmn_model *m, struct bpmn_findings
 int bpmn_node_of(const struct bpmn_model *m, const char *id);
 
 enum bpmn_token_state {
-    BPMN_READY,   /* stands before its node; only after an incident */
+    BPMN_READY,   /* stands before its node */
     BPMN_WAITING, /* the node waits for an event */
     BPMN_JOINING, /* arrived at a join by `via`, the others are missing */
     BPMN_HOSTING, /* the node is a scope (sub-process, multi-instance) that runs */
+    BPMN_LEAVING, /* the node is done; READY and LEAVING tokens rest only after an incident */
 };
 
 struct bpmn_token {
@@ -207,7 +210,7 @@ struct bpmn_timer {
 enum bpmn_status { BPMN_RUNNING, BPMN_ENDED, BPMN_STUCK };
 
 struct bpmn_state {
-    enum bpmn_status status;   /* STUCK: an incident; bpmn_advance with BPMN_RETRY goes on */
+    enum bpmn_status status;   /* STUCK: an incident; any event tries again */
     int64_t next;              /* the next id of a token or timer */
     struct bpmn_token *tokens; /* in the order in which they were made */
     struct bpmn_timer *timers;

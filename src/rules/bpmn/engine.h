@@ -1,0 +1,86 @@
+/* One run of the engine: from an event until every token rests; private to rules/bpmn. */
+#ifndef RULES_BPMN_ENGINE_H
+#define RULES_BPMN_ENGINE_H
+
+#include "rules/bpmn/bpmn.h"
+
+#include "rules/feel/value.h"
+
+enum {
+    BPMN_STEPS = 1000,     /* nodes in one run; a loop without a task must fail, not hang */
+    BPMN_TOKENS = 2000,    /* tokens at once */
+    BPMN_INSTANCES = 1000, /* of one multi-instance activity */
+};
+
+struct bpmn_run {
+    struct arena *arena;
+    const struct bpmn_model *model;
+    struct bpmn_state *state;
+    struct bpmn_effect *effects, *last_effect;
+    int *visited;
+    size_t visited_count, visited_room;
+    size_t token_count;
+    int steps;
+    const struct feel_context *values; /* the variables for FEEL; NULL: changed since */
+};
+
+/* Tokens. */
+const struct bpmn_node *bpmn_node_at(const struct bpmn_run *r, const struct bpmn_token *t);
+struct bpmn_token *bpmn_token_of(const struct bpmn_run *r, int64_t id);
+struct bpmn_token *bpmn_token_add(struct bpmn_run *r, int node, int64_t host, int via);
+void bpmn_token_remove(struct bpmn_run *r, struct bpmn_token *t);
+
+/* Is it one of the instances of a multi-instance activity, standing at that activity? */
+bool bpmn_is_instance(const struct bpmn_run *r, const struct bpmn_token *t);
+
+/* Withdraw what a token waits for, its timers and its whole scope; the token itself stays. */
+void bpmn_token_empty(struct bpmn_run *r, struct bpmn_token *t);
+
+/* Withdraw all tokens of a scope. */
+void bpmn_scope_empty(struct bpmn_run *r, int64_t host);
+
+void bpmn_visit(struct bpmn_run *r, int node);
+struct bpmn_effect *bpmn_effect_add(struct bpmn_run *r, enum bpmn_effect_kind kind,
+                                    const struct bpmn_token *t);
+void bpmn_incident(struct bpmn_run *r, const struct bpmn_token *t, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+void bpmn_timer_start(struct bpmn_run *r, const struct bpmn_token *t, int node);
+void bpmn_timers_cancel(struct bpmn_run *r, int64_t token);
+
+/* Variables. A value that stands in one tree is put into another as a copy of its head. */
+struct json *bpmn_share(struct arena *a, const struct json *v);
+struct json *bpmn_merge(struct arena *a, const struct json *base, const struct json *over,
+                        const char *without);
+void bpmn_set_variables(struct bpmn_run *r, const struct json *over, const char *without);
+int bpmn_evaluate(struct bpmn_run *r, const struct bpmn_token *t, const struct bpmn_expression *e,
+                  struct json **ret, struct fault *f);
+int bpmn_holds(struct bpmn_run *r, const struct bpmn_token *t, const struct bpmn_expression *e,
+               bool *ret, struct fault *f);
+
+/* Moves. */
+void bpmn_enter(struct bpmn_run *r, struct bpmn_token *t);
+void bpmn_leave(struct bpmn_run *r, struct bpmn_token *t);
+void bpmn_settle(struct bpmn_run *r);
+
+/* An activity's work is done: the token leaves, or the next instance begins. */
+void bpmn_finish(struct bpmn_run *r, struct bpmn_token *t);
+
+/* A token is gone from the scope of `host`; if it was the last, the scope is done. */
+void bpmn_scope_left(struct bpmn_run *r, int64_t host);
+
+/* Multi-instance: begin, one ended. */
+void bpmn_many_begin(struct bpmn_run *r, struct bpmn_token *t);
+void bpmn_many_ended(struct bpmn_run *r, struct bpmn_token *host);
+
+/* An error from a token outward; false when nothing catches it. */
+bool bpmn_throw_error(struct bpmn_run *r, struct bpmn_token *t, const char *code);
+
+/* A boundary event happens at the activity where t stands. */
+void bpmn_boundary(struct bpmn_run *r, struct bpmn_token *t, int node);
+
+/* Joins: arrive at a parallel one; let inclusive ones go that nothing can reach any more. */
+void bpmn_join_parallel(struct bpmn_run *r, struct bpmn_token *t);
+bool bpmn_join_inclusive(struct bpmn_run *r);
+
+#endif

@@ -1,0 +1,314 @@
+/* Entering nodes and leaving them. */
+#include "rules/bpmn/engine.h"
+
+#include <string.h>
+
+static void pass(struct bpmn_run *r, struct bpmn_token *t)
+{
+    (void)r;
+    t->state = BPMN_LEAVING;
+}
+
+/* Timers of the boundary events of an activity that waits. Instances have none of their own: the
+ * boundary is the whole activity's. */
+static void arm(struct bpmn_run *r, const struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    if (bpmn_is_instance(r, t))
+        return;
+    for (size_t i = 0; i < n->boundary_count; i++)
+        if (r->model->nodes[n->boundaries[i]].trigger == BPMN_TIMER)
+            bpmn_timer_start(r, t, n->boundaries[i]);
+}
+
+static void ask(struct bpmn_run *r, struct bpmn_token *t, enum bpmn_effect_kind kind)
+{
+    struct bpmn_effect *e = bpmn_effect_add(r, kind, t);
+    e->text = kind == BPMN_DECIDE ? bpmn_node_at(r, t)->decision : bpmn_node_at(r, t)->service;
+    e->local = t->local;
+    t->state = BPMN_WAITING;
+    arm(r, t);
+}
+
+static void enter_user(struct bpmn_run *r, struct bpmn_token *t)
+{
+    ask(r, t, BPMN_OPEN_TASK);
+}
+
+static void enter_service(struct bpmn_run *r, struct bpmn_token *t)
+{
+    ask(r, t, BPMN_CALL_SERVICE);
+}
+
+static void enter_rule(struct bpmn_run *r, struct bpmn_token *t)
+{
+    ask(r, t, BPMN_DECIDE);
+}
+
+static void enter_receive(struct bpmn_run *r, struct bpmn_token *t)
+{
+    t->state = BPMN_WAITING;
+    arm(r, t);
+}
+
+static void send(struct bpmn_run *r, const struct bpmn_token *t)
+{
+    bpmn_effect_add(r, BPMN_SEND_MESSAGE, t)->text = bpmn_node_at(r, t)->message;
+}
+
+static void enter_send(struct bpmn_run *r, struct bpmn_token *t)
+{
+    send(r, t);
+    bpmn_finish(r, t);
+}
+
+static void enter_throw(struct bpmn_run *r, struct bpmn_token *t)
+{
+    if (bpmn_node_at(r, t)->trigger == BPMN_MESSAGE)
+        send(r, t);
+    t->state = BPMN_LEAVING;
+}
+
+static void enter_catch(struct bpmn_run *r, struct bpmn_token *t)
+{
+    t->state = BPMN_WAITING;
+    if (bpmn_node_at(r, t)->trigger == BPMN_TIMER)
+        bpmn_timer_start(r, t, t->node);
+}
+
+static void enter_event_gateway(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    t->state = BPMN_WAITING;
+    for (size_t i = 0; i < n->out_count; i++) {
+        const int to = r->model->flows[n->out[i]].to;
+        if (r->model->nodes[to].trigger == BPMN_TIMER)
+            bpmn_timer_start(r, t, to);
+    }
+}
+
+static void enter_inclusive(struct bpmn_run *r, struct bpmn_token *t)
+{
+    t->state = bpmn_node_at(r, t)->in_count > 1 ? BPMN_JOINING : BPMN_LEAVING;
+}
+
+/* The one none start of a scope; -1 when there is not exactly one. */
+static int start_of(const struct bpmn_model *m, int scope, bool any_trigger)
+{
+    int found = -1;
+    for (size_t i = 0; i < m->node_count; i++) {
+        const struct bpmn_node *n = &m->nodes[i];
+        if (n->kind != BPMN_START || n->scope != scope)
+            continue;
+        if (!any_trigger && n->trigger != BPMN_NONE)
+            continue;
+        if (found >= 0)
+            return -1;
+        found = (int)i;
+    }
+    return found;
+}
+
+static void enter_sub_process(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const int start = start_of(r->model, t->node, false);
+    if (start < 0) {
+        bpmn_incident(r, t, "it has no single start event");
+        return;
+    }
+    t->state = BPMN_HOSTING;
+    arm(r, t);
+    bpmn_token_add(r, start, t->id, -1);
+}
+
+static void end_process(struct bpmn_run *r, const char *error)
+{
+    r->state->status = BPMN_ENDED;
+    bpmn_effect_add(r, BPMN_FINISHED, NULL)->text = error;
+}
+
+static void end_error(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const char *code = bpmn_node_at(r, t)->error;
+    if (bpmn_throw_error(r, t, code))
+        return;
+    bpmn_scope_empty(r, 0);
+    end_process(r, code);
+}
+
+static void enter_end(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    const int64_t host = t->host;
+    if (n->trigger == BPMN_ERROR) {
+        end_error(r, t);
+        return;
+    }
+    if (n->trigger == BPMN_MESSAGE)
+        send(r, t);
+    if (n->trigger == BPMN_TERMINATE)
+        bpmn_scope_empty(r, host);
+    else
+        bpmn_token_remove(r, t);
+    bpmn_scope_left(r, host);
+}
+
+static void enter_task(struct bpmn_run *r, struct bpmn_token *t)
+{
+    bpmn_finish(r, t);
+}
+
+static void (*const entries[])(struct bpmn_run *r, struct bpmn_token *t) = {
+    [BPMN_SUB_PROCESS] = enter_sub_process,
+    [BPMN_TASK] = enter_task,
+    [BPMN_USER_TASK] = enter_user,
+    [BPMN_SERVICE_TASK] = enter_service,
+    [BPMN_SEND_TASK] = enter_send,
+    [BPMN_RECEIVE_TASK] = enter_receive,
+    [BPMN_RULE_TASK] = enter_rule,
+    [BPMN_EXCLUSIVE] = pass,
+    [BPMN_PARALLEL] = bpmn_join_parallel,
+    [BPMN_INCLUSIVE] = enter_inclusive,
+    [BPMN_EVENT_GATEWAY] = enter_event_gateway,
+    [BPMN_START] = pass,
+    [BPMN_END] = enter_end,
+    [BPMN_CATCH] = enter_catch,
+    [BPMN_THROW] = enter_throw,
+    [BPMN_BOUNDARY] = pass,
+};
+
+void bpmn_enter(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    bpmn_visit(r, t->node);
+    if (n->many && !bpmn_is_instance(r, t)) {
+        arm(r, t);
+        bpmn_many_begin(r, t);
+        return;
+    }
+    entries[n->kind](r, t);
+}
+
+void bpmn_finish(struct bpmn_run *r, struct bpmn_token *t)
+{
+    bpmn_timers_cancel(r, t->id);
+    if (!bpmn_is_instance(r, t)) {
+        t->state = BPMN_LEAVING;
+        return;
+    }
+    struct bpmn_token *host = bpmn_token_of(r, t->host);
+    bpmn_token_remove(r, t);
+    bpmn_many_ended(r, host);
+}
+
+void bpmn_scope_left(struct bpmn_run *r, int64_t host)
+{
+    for (const struct bpmn_token *t = r->state->tokens; t; t = t->next)
+        if (t->host == host)
+            return;
+    if (host)
+        bpmn_finish(r, bpmn_token_of(r, host));
+    else
+        end_process(r, "");
+}
+
+/* Which flows a node's token goes: 1 for each in `taken`. Negative: a condition failed. */
+static int choose(struct bpmn_run *r, const struct bpmn_token *t, bool *taken, struct fault *f)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    int count = 0;
+    for (size_t i = 0; i < n->out_count; i++) {
+        const struct bpmn_flow *flow = &r->model->flows[n->out[i]];
+        bool holds = n->out[i] != n->fallback;
+        if (holds && flow->condition) {
+            int c = bpmn_holds(r, t, flow->condition, &holds, f);
+            if (c < 0)
+                return c;
+        }
+        taken[i] = holds;
+        count += holds;
+        if (holds && n->kind == BPMN_EXCLUSIVE)
+            return count;
+    }
+    for (size_t i = 0; count == 0 && i < n->out_count; i++)
+        if (n->out[i] == n->fallback) {
+            taken[i] = true;
+            return 1;
+        }
+    return count;
+}
+
+void bpmn_leave(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    bool *taken = arena_new(r->arena, bool, n->out_count);
+    struct fault f = {0};
+    const int count = choose(r, t, taken, &f);
+    if (count < 0 || (count == 0 && n->out_count > 0)) {
+        bpmn_incident(r, t, "%s", count < 0 ? f.words : "no flow's condition is true");
+        return;
+    }
+    if (r->token_count + (size_t)count > BPMN_TOKENS) {
+        bpmn_incident(r, t, "more than %d tokens", BPMN_TOKENS);
+        return;
+    }
+    const int64_t host = t->host;
+    bpmn_token_remove(r, t);
+    for (size_t i = 0; i < n->out_count; i++)
+        if (taken[i])
+            bpmn_token_add(r, r->model->flows[n->out[i]].to, host, n->out[i]);
+    if (count == 0)
+        bpmn_scope_left(r, host);
+}
+
+static struct bpmn_token *next_ready(const struct bpmn_run *r)
+{
+    for (struct bpmn_token *t = r->state->tokens; t; t = t->next)
+        if (t->state == BPMN_READY || t->state == BPMN_LEAVING)
+            return t;
+    return NULL;
+}
+
+void bpmn_settle(struct bpmn_run *r)
+{
+    while (r->state->status == BPMN_RUNNING) {
+        struct bpmn_token *t = next_ready(r);
+        if (!t && !bpmn_join_inclusive(r))
+            return;
+        if (!t)
+            continue;
+        if (t->state == BPMN_LEAVING)
+            bpmn_leave(r, t);
+        else if (++r->steps > BPMN_STEPS)
+            bpmn_incident(r, t, "more than %d steps without rest", BPMN_STEPS);
+        else
+            bpmn_enter(r, t);
+    }
+}
+
+static struct bpmn_step step_of(const struct bpmn_run *r)
+{
+    return (struct bpmn_step){.state = r->state,
+                              .effects = r->effects,
+                              .visited = r->visited,
+                              .visited_count = r->visited_count};
+}
+
+int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct json *variables,
+               struct bpmn_step *ret, struct fault *f)
+{
+    int start = start_of(m, m->process, false);
+    if (start < 0)
+        start = start_of(m, m->process, true);
+    if (start < 0)
+        return fault_reason(f, INVALID, "bpmn.no_start", "process %s has no single place to begin",
+                            m->nodes[m->process].id);
+    struct bpmn_state *s = arena_new(a, struct bpmn_state, 1);
+    *s = (struct bpmn_state){.status = BPMN_RUNNING, .next = 1};
+    s->variables = bpmn_merge(a, variables, NULL, NULL);
+    struct bpmn_run r = {.arena = a, .model = m, .state = s};
+    bpmn_token_add(&r, start, 0, -1);
+    bpmn_settle(&r);
+    *ret = step_of(&r);
+    return OK;
+}

@@ -1,0 +1,58 @@
+/* What the parts of the import share; private to rules/bpmn. */
+#ifndef RULES_BPMN_READER_H
+#define RULES_BPMN_READER_H
+
+#include "rules/bpmn/bpmn.h"
+
+#include "base/xml.h"
+
+enum { BPMN_FINDINGS = 100 }; /* more are not helpful */
+
+/* An element with an id. */
+struct bpmn_entry {
+    const char *id;
+    const struct xml *e;
+    int node, flow; /* -1 when it is none */
+};
+
+struct bpmn_reader {
+    struct arena *arena;
+    struct bpmn_findings *findings;
+    struct bpmn_model *model;
+    bool executable;            /* some process is; otherwise the file is a drawing */
+    struct bpmn_entry *entries; /* sorted by id */
+    size_t entry_count;
+    struct bpmn_node *nodes; /* model->nodes and flows, while they are made */
+    struct bpmn_flow *flows;
+    const struct xml **sources; /* the element of each node */
+};
+
+/* Note a finding about an element; the words are "LINE: ELEMENT ID: …". */
+void bpmn_find(struct arena *a, struct bpmn_findings *to, struct bpmn_finding what, const char *fmt,
+               ...) __attribute__((format(printf, 4, 5)));
+
+/* The same from the reader, with the element's name, line and nearest id. */
+void bpmn_refuse(struct bpmn_reader *r, const struct xml *e, const char *reason, const char *fmt,
+                 ...) __attribute__((format(printf, 4, 5)));
+
+/* The entry with this id, or with the local part of this qualified name; NULL when there is none.
+ */
+struct bpmn_entry *bpmn_entry_of(const struct bpmn_reader *r, const char *id);
+
+/* Elements and attributes that may not be there. */
+void bpmn_judge(struct bpmn_reader *r, const struct xml *root);
+
+/* Attributes and children of each node but the flows. */
+void bpmn_read_details(struct bpmn_reader *r);
+
+/* Flows' ends, boundaries, lanes, defaults: what ties nodes together. */
+void bpmn_link(struct bpmn_reader *r, const struct xml *root);
+
+/* The diagram. */
+void bpmn_read_diagram(struct bpmn_reader *r, const struct xml *root);
+
+/* An expression of a condition or count; NULL when e is NULL. */
+const struct bpmn_expression *bpmn_read_expression(struct bpmn_reader *r, const struct xml *e,
+                                                   const char *text);
+
+#endif

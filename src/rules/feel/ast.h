@@ -1,0 +1,88 @@
+/* The tree that the parser makes and the evaluator walks. For feel/ only. */
+#ifndef RULES_FEEL_AST_H
+#define RULES_FEEL_AST_H
+
+#include "rules/feel/feel.h"
+
+enum node_kind {
+    NODE_LITERAL, /* value */
+    NODE_NAME,    /* name */
+    NODE_NEGATE,  /* 1 kid */
+    NODE_ARITH,   /* op; 2 kids */
+    NODE_AND,     /* 2 kids */
+    NODE_OR,      /* 2 kids */
+    NODE_COMPARE, /* op; 2 kids */
+    NODE_BETWEEN, /* 3 kids */
+    NODE_IN,      /* a value, then NODE_TESTs */
+    NODE_TEST,   /* op OP_NONE: an expression that may be compared, listed, a range; else ? op it */
+    NODE_TESTS,  /* NODE_TESTs; truth: negated; no kids: "-" */
+    NODE_IF,     /* condition, then, else */
+    NODE_FOR,    /* names; one kid for each name, then the body */
+    NODE_SOME,   /* the same shape */
+    NODE_EVERY,  /* the same shape */
+    NODE_SPAN,   /* first..last of a for; 2 kids */
+    NODE_FILTER, /* list, condition */
+    NODE_PATH,   /* 1 kid, name */
+    NODE_CALL,   /* function, arguments; names: NULL, or one for each argument */
+    NODE_LIST,   /* items */
+    NODE_CONTEXT,  /* names, one kid for each */
+    NODE_RANGE,    /* low and high: a missing one is a null literal; bounds */
+    NODE_FUNCTION, /* names and types of parameters; body */
+    NODE_INSTANCE, /* 1 kid, type */
+    NODE_KINDS,
+};
+
+enum op {
+    OP_NONE,
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_POW,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+};
+
+/* A type as written after "instance of" and in functions. */
+struct type {
+    enum {
+        TYPE_ANY,
+        TYPE_NULL,
+        TYPE_KIND,
+        TYPE_LIST,
+        TYPE_CONTEXT,
+        TYPE_FUNCTION,
+        TYPE_RANGE,
+        TYPE_UNKNOWN
+    } form;
+    enum feel_kind kind; /* TYPE_KIND */
+    const char **names;  /* TYPE_CONTEXT: members */
+    const struct type *
+        *parts; /* LIST, RANGE: one; CONTEXT: of members; FUNCTION: parameters, result */
+    size_t count;
+};
+
+struct node {
+    enum node_kind kind;
+    enum op op;
+    bool truth; /* NODE_TESTS: negated; NODE_TEST: "?" stands in it */
+    enum feel_bound low, high;
+    size_t count, name_count;
+    struct node **kids;
+    const char *name;
+    const char **names;
+    const struct type **types;
+    const struct type *type;
+    struct feel_value value;
+};
+
+struct feel {
+    const char *text;
+    const struct node *root;
+};
+
+#endif

@@ -1,0 +1,156 @@
+#include "rules/feel/builtin.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const struct builtin_table *const builtin_tables[] = {
+    &builtins_convert, &builtins_string,  &builtins_list,
+    &builtins_sets,    &builtins_number,  &builtins_time,
+    &builtins_range,   &builtins_context, NULL};
+
+enum { ARGUMENTS_MAX = 8 };
+
+const struct builtin *builtin_find(const char *name)
+{
+    for (const struct builtin_table *const *t = builtin_tables; *t; t++)
+        for (size_t i = 0; i < (*t)->count; i++)
+            if (strcmp((*t)->rows[i].name, name) == 0)
+                return &(*t)->rows[i];
+    return NULL;
+}
+
+static bool is_kind(char letter, const struct feel_value *v)
+{
+    static const struct {
+        char letter;
+        unsigned kinds;
+    } rows[] = {{'s', 1u << FEEL_STRING},
+                {'n', 1u << FEEL_NUMBER},
+                {'b', 1u << FEEL_BOOL},
+                {'l', 1u << FEEL_LIST},
+                {'c', 1u << FEEL_CONTEXT},
+                {'f', 1u << FEEL_FUNCTION},
+                {'r', 1u << FEEL_RANGE},
+                {'m', 1u << FEEL_MONTHS},
+                {'d', 1u << FEEL_DATE | 1u << FEEL_DATE_TIME},
+                {'t', 1u << FEEL_TIME | 1u << FEEL_DATE_TIME | 1u << FEEL_DATE},
+                {'u', 1u << FEEL_DURATION | 1u << FEEL_MONTHS},
+                {'e', ~(1u << FEEL_NULL)},
+                {'a', ~0u}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].letter == letter)
+            return (rows[i].kinds & 1u << v->kind) != 0;
+    return false;
+}
+
+/* Make v what the letter asks for; false when it cannot be. */
+static bool fit(struct run *run, char letter, struct feel_value *v)
+{
+    char small = (char)tolower((unsigned char)letter);
+    if (v->kind == FEEL_NULL && small != letter)
+        return true;
+    if (is_kind(small, v))
+        return true;
+    if (small == 'l' && v->kind != FEEL_NULL) {
+        *v = feel_list(arena_memdup(run->arena, v, sizeof *v), 1);
+        return true;
+    }
+    struct feel_value one = unwrapped(*v);
+    if (!is_kind(small, &one))
+        return false;
+    *v = one;
+    return true;
+}
+
+/* The letter of the i-th parameter, 0 beyond the last; *ret_optional after a '|'. */
+static char letter_of(const char *kinds, size_t i, bool *ret_optional)
+{
+    bool optional = false;
+    char last = 0;
+    for (const char *k = kinds; *k; k++) {
+        if (*k == '|') {
+            optional = true;
+            continue;
+        }
+        if (*k == '*') {
+            *ret_optional = true;
+            return last;
+        }
+        last = *k;
+        if (i-- == 0) {
+            *ret_optional = optional;
+            return last;
+        }
+    }
+    return 0;
+}
+
+/* Arguments by name in the order of the parameters; missing ones are null. False for a name that
+ * is not the row's. */
+static bool order_arguments(const struct builtin *row, const struct feel_value *args,
+                            const char *const *names, size_t n, struct feel_value *out,
+                            size_t *ret_count)
+{
+    bool given[ARGUMENTS_MAX] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = 0;
+        while (at < ARGUMENTS_MAX && row->parameters[at] &&
+               strcmp(row->parameters[at], names[i]) != 0)
+            at++;
+        if (at == ARGUMENTS_MAX || !row->parameters[at] || given[at])
+            return false;
+        given[at] = true;
+        out[at] = args[i];
+        count = at + 1 > count ? at + 1 : count;
+    }
+    bool optional;
+    for (size_t i = 0; i < count; i++)
+        if (!given[i] && letter_of(row->kinds, i, &optional) && !optional)
+            return false;
+    *ret_count = count;
+    return true;
+}
+
+/* Do n arguments fit the row? They are changed to fit. */
+static bool fit_all(struct run *run, const struct builtin *row, struct feel_value *args, size_t n)
+{
+    bool optional = false;
+    for (size_t i = 0; i < n; i++) {
+        char letter = letter_of(row->kinds, i, &optional);
+        bool left_out = optional && args[i].kind == FEEL_NULL;
+        if (!letter || (!left_out && !fit(run, letter, &args[i])))
+            return false;
+    }
+    return !letter_of(row->kinds, n, &optional) || optional;
+}
+
+static bool prepare(struct run *run, const struct builtin *row, const struct feel_value *args,
+                    const char *const *names, size_t n, struct feel_value *out, size_t *ret_count)
+{
+    *ret_count = n;
+    if (names) {
+        if (n > ARGUMENTS_MAX || !order_arguments(row, args, names, n, out, ret_count))
+            return false;
+    } else if (n) {
+        memcpy(out, args, n * sizeof *args);
+    }
+    return fit_all(run, row, out, *ret_count);
+}
+
+struct feel_value builtin_call(struct run *run, const char *name, const struct feel_value *args,
+                               const char *const *names, size_t n)
+{
+    if (!run_step(run, 1))
+        return feel_null();
+    struct feel_value *ready =
+        arena_new(run->arena, struct feel_value, n > ARGUMENTS_MAX ? n : ARGUMENTS_MAX);
+    for (const struct builtin_table *const *t = builtin_tables; *t; t++)
+        for (size_t i = 0; i < (*t)->count; i++) {
+            const struct builtin *row = &(*t)->rows[i];
+            size_t count;
+            if (strcmp(row->name, name) == 0 && prepare(run, row, args, names, n, ready, &count))
+                return row->call(run, ready, count);
+        }
+    return feel_null();
+}

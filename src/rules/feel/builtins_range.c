@@ -1,0 +1,148 @@
+/* Range functions (DMN 1.5, table 79), after Allen. A point is a closed range of one value; a range
+ * without an end reaches as far as there are values. */
+#include "rules/feel/builtin.h"
+
+/* How the ends of two ranges lie: -1 before, 0 equal, 1 after; 2 cannot be compared. An end that is
+ * open lies just inside of its value. */
+struct end {
+    const struct feel_value *value;
+    int nudge;    /* -1: just before the value, 0: at it, 1: just after */
+    int infinite; /* -1 or 1 */
+};
+
+struct ends {
+    struct end low, high;
+};
+
+static struct ends ends_of(const struct feel_value *v)
+{
+    if (v->kind != FEEL_RANGE)
+        return (struct ends){.low = {.value = v}, .high = {.value = v}};
+    const struct feel_range *r = v->range;
+    return (struct ends){
+        .low = {&r->low, r->low_bound == FEEL_OPEN, r->low_bound == FEEL_UNBOUNDED ? -1 : 0},
+        .high = {&r->high, r->high_bound == FEEL_OPEN ? -1 : 0,
+                 r->high_bound == FEEL_UNBOUNDED ? 1 : 0}};
+}
+
+static int sign_of(int v)
+{
+    return (v > 0) - (v < 0);
+}
+
+static int end_order(struct end x, struct end y)
+{
+    if (x.infinite || y.infinite)
+        return sign_of(x.infinite - y.infinite);
+    int order = value_order(x.value, y.value);
+    return order ? order : sign_of(x.nudge - y.nudge);
+}
+
+/* The four comparisons that decide every relation. */
+struct relation {
+    int low_low, low_high, high_low, high_high;
+    bool touching; /* x ends where y begins, both ends closed */
+    bool known;
+};
+
+static struct relation relation_of(const struct feel_value *a, const struct feel_value *b)
+{
+    struct ends x = ends_of(a), y = ends_of(b);
+    struct relation r = {end_order(x.low, y.low),
+                         end_order(x.low, y.high),
+                         end_order(x.high, y.low),
+                         end_order(x.high, y.high),
+                         false,
+                         true};
+    r.known = r.low_low != 2 && r.low_high != 2 && r.high_low != 2 && r.high_high != 2;
+    r.touching = r.high_low == 0 && !x.high.nudge && !x.high.infinite;
+    return r;
+}
+
+static bool before(const struct relation *r)
+{
+    return r->high_low < 0;
+}
+
+static bool meets(const struct relation *r)
+{
+    return r->touching;
+}
+
+static bool overlaps(const struct relation *r)
+{
+    return r->high_low >= 0 && r->low_high <= 0;
+}
+
+static bool overlaps_before(const struct relation *r)
+{
+    return r->low_low < 0 && r->high_low >= 0 && r->high_high <= 0;
+}
+
+static bool finishes(const struct relation *r)
+{
+    return r->high_high == 0 && r->low_low >= 0;
+}
+
+static bool includes(const struct relation *r)
+{
+    return r->low_low <= 0 && r->high_high >= 0;
+}
+
+static bool starts(const struct relation *r)
+{
+    return r->low_low == 0 && r->high_high <= 0;
+}
+
+static bool coincides(const struct relation *r)
+{
+    return r->low_low == 0 && r->high_high == 0;
+}
+
+static struct feel_value related(const struct feel_value *x, const struct feel_value *y,
+                                 bool (*holds)(const struct relation *))
+{
+    struct relation r = relation_of(x, y);
+    return r.known ? feel_bool(holds(&r)) : feel_null();
+}
+
+#define RELATION(name, holds, first, second)                                                       \
+    static struct feel_value name(struct run *run, const struct feel_value *args, size_t n)        \
+    {                                                                                              \
+        (void)run;                                                                                 \
+        (void)n;                                                                                   \
+        return related(&args[first], &args[second], holds);                                        \
+    }
+RELATION(call_before, before, 0, 1)
+RELATION(call_after, before, 1, 0)
+RELATION(call_meets, meets, 0, 1)
+RELATION(call_met_by, meets, 1, 0)
+RELATION(call_overlaps, overlaps, 0, 1)
+RELATION(call_overlaps_before, overlaps_before, 0, 1)
+RELATION(call_overlaps_after, overlaps_before, 1, 0)
+RELATION(call_finishes, finishes, 0, 1)
+RELATION(call_finished_by, finishes, 1, 0)
+RELATION(call_includes, includes, 0, 1)
+RELATION(call_during, includes, 1, 0)
+RELATION(call_starts, starts, 0, 1)
+RELATION(call_started_by, starts, 1, 0)
+RELATION(call_coincides, coincides, 0, 1)
+#undef RELATION
+
+static const struct builtin rows[] = {
+    {"before", "ee", {"point1", "point2"}, call_before},
+    {"after", "ee", {"point1", "point2"}, call_after},
+    {"meets", "rr", {"range1", "range2"}, call_meets},
+    {"met by", "rr", {"range1", "range2"}, call_met_by},
+    {"overlaps", "rr", {"range1", "range2"}, call_overlaps},
+    {"overlaps before", "rr", {"range1", "range2"}, call_overlaps_before},
+    {"overlaps after", "rr", {"range1", "range2"}, call_overlaps_after},
+    {"finishes", "er", {"point", "range"}, call_finishes},
+    {"finished by", "re", {"range", "point"}, call_finished_by},
+    {"includes", "re", {"range", "point"}, call_includes},
+    {"during", "er", {"point", "range"}, call_during},
+    {"starts", "er", {"point", "range"}, call_starts},
+    {"started by", "re", {"range", "point"}, call_started_by},
+    {"coincides", "ee", {"point1", "point2"}, call_coincides},
+};
+const struct builtin_table builtins_range = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,175 @@
+/* String functions (DMN 1.5, table 75). Positions count code points. */
+#include "base/limits.h"
+#include "base/pattern.h"
+#include "base/text.h"
+#include "rules/feel/builtin.h"
+
+#include <string.h>
+
+/* The byte where the n-th code point begins. */
+static const char *point_at(const char *s, int64_t n)
+{
+    for (; n > 0 && *s; n--)
+        (void)text_next(&s);
+    return s;
+}
+
+static struct feel_value call_substring(struct run *run, const struct feel_value *args, size_t n)
+{
+    int64_t length = (int64_t)text_length(args[0].text), start, count = length;
+    if (!decimal_to_int(decimal_round(args[1].number, 0, DECIMAL_TO_ZERO), &start) || start == 0)
+        return feel_null();
+    if (n > 2 && args[2].kind != FEEL_NULL &&
+        (!decimal_to_int(decimal_round(args[2].number, 0, DECIMAL_TO_ZERO), &count) || count < 1))
+        return feel_null();
+    start = start < 0 ? length + start : start - 1;
+    if (start < 0 || start > length)
+        return feel_null();
+    count = count > length - start ? length - start : count;
+    const char *from = point_at(args[0].text, start), *to = point_at(from, count);
+    return feel_string(arena_strndup(run->arena, from, (size_t)(to - from)));
+}
+
+static struct feel_value call_length(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)run;
+    (void)n;
+    return feel_int((int64_t)text_length(args[0].text));
+}
+
+static struct feel_value call_upper(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)n;
+    return feel_string(text_upper(run->arena, args[0].text));
+}
+
+static struct feel_value call_lower(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)n;
+    return feel_string(text_lower(run->arena, args[0].text));
+}
+
+static struct feel_value call_before(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)n;
+    const char *at = strstr(args[0].text, args[1].text);
+    size_t length = at ? (size_t)(at - args[0].text) : 0;
+    return feel_string(arena_strndup(run->arena, args[0].text, length));
+}
+
+static struct feel_value call_after(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)run;
+    (void)n;
+    const char *at = strstr(args[0].text, args[1].text);
+    return feel_string(at ? at + strlen(args[1].text) : "");
+}
+
+static struct feel_value call_contains(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)run;
+    (void)n;
+    return feel_bool(strstr(args[0].text, args[1].text) != NULL);
+}
+
+static struct feel_value call_starts(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)run;
+    (void)n;
+    return feel_bool(strncmp(args[0].text, args[1].text, strlen(args[1].text)) == 0);
+}
+
+static struct feel_value call_ends(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)run;
+    (void)n;
+    size_t whole = strlen(args[0].text), end = strlen(args[1].text);
+    return feel_bool(whole >= end && strcmp(args[0].text + whole - end, args[1].text) == 0);
+}
+
+static const struct pattern *compiled(struct run *run, const char *text,
+                                      const struct feel_value *flags)
+{
+    static const char letters[] = "imsx"; /* in the order of PATTERN_… */
+    unsigned set = 0;
+    const struct pattern *p = NULL;
+    for (const char *s = flags && flags->kind == FEEL_STRING ? flags->text : ""; *s; s++) {
+        const char *letter = strchr(letters, *s);
+        if (!letter)
+            return NULL;
+        set |= 1u << (letter - letters);
+    }
+    return pattern_compile(run->arena, text, set, &p, NULL) < 0 ? NULL : p;
+}
+
+static struct feel_value call_matches(struct run *run, const struct feel_value *args, size_t n)
+{
+    bool found;
+    const struct pattern *p = compiled(run, args[1].text, n > 2 ? &args[2] : NULL);
+    if (!p || !run_step(run, 100) ||
+        pattern_matches(p, run->arena, args[0].text, /* whole= */ false, &found, NULL) < 0)
+        return feel_null();
+    return feel_bool(found);
+}
+
+static struct feel_value call_replace(struct run *run, const struct feel_value *args, size_t n)
+{
+    const char *out;
+    const struct pattern *p = compiled(run, args[1].text, n > 3 ? &args[3] : NULL);
+    if (!p || !run_step(run, 100) ||
+        pattern_replace(p, run->arena, args[0].text, args[2].text, LIMIT_FEEL_MEMORY / 8, &out,
+                        NULL) < 0)
+        return feel_null();
+    return feel_string(out);
+}
+
+static struct feel_value call_split(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)n;
+    const char *const *pieces;
+    size_t count;
+    const struct pattern *p = compiled(run, args[1].text, NULL);
+    if (!p || !run_step(run, 100) ||
+        pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, &count, NULL) < 0)
+        return feel_null();
+    struct items all = {.arena = run->arena};
+    for (size_t i = 0; i < count && run_step(run, 1); i++)
+        items_add(&all, feel_string(pieces[i]));
+    return items_list(&all);
+}
+
+static struct feel_value call_join(struct run *run, const struct feel_value *args, size_t n)
+{
+    const char *delimiter = n > 1 && args[1].kind == FEEL_STRING ? args[1].text : "";
+    struct buf b;
+    bool first = true;
+    buf_init(&b, run->arena, LIMIT_FEEL_MEMORY / 8);
+    for (uint32_t i = 0; i < args[0].count && run_step(run, 1); i++) {
+        const struct feel_value *v = &args[0].items[i];
+        if (v->kind == FEEL_NULL)
+            continue;
+        if (v->kind != FEEL_STRING)
+            return feel_null();
+        buf_str(&b, first ? "" : delimiter);
+        buf_str(&b, v->text);
+        first = false;
+    }
+    return b.full ? feel_null() : feel_string(b.p);
+}
+
+static const struct builtin rows[] = {
+    {"substring", "sn|n", {"string", "start position", "length"}, call_substring},
+    {"string length", "s", {"string"}, call_length},
+    {"upper case", "s", {"string"}, call_upper},
+    {"lower case", "s", {"string"}, call_lower},
+    {"substring before", "ss", {"string", "match"}, call_before},
+    {"substring after", "ss", {"string", "match"}, call_after},
+    {"contains", "ss", {"string", "match"}, call_contains},
+    {"starts with", "ss", {"string", "match"}, call_starts},
+    {"ends with", "ss", {"string", "match"}, call_ends},
+    {"matches", "ss|s", {"input", "pattern", "flags"}, call_matches},
+    {"replace", "sss|s", {"input", "pattern", "replacement", "flags"}, call_replace},
+    {"split", "ss", {"string", "delimiter"}, call_split},
+    {"string join", "l|s", {"list", "delimiter"}, call_join},
+};
+const struct builtin_table builtins_string = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,361 @@
+/* The walk over the tree: one function for each kind of node, found in a table. */
+#include "base/limits.h"
+#include "rules/feel/builtin.h"
+#include "rules/feel/loop.h"
+
+#include <string.h>
+
+typedef struct feel_value walker(struct run *run, const struct node *n, const struct env *env);
+
+bool run_step(struct run *run, size_t n)
+{
+    if (run->failed)
+        return false;
+    run->steps = n > LIMIT_FEEL_STEPS ? LIMIT_FEEL_STEPS + 1 : run->steps + (int)n;
+    if (run->steps > LIMIT_FEEL_STEPS)
+        run->failed = fault_reason(run->fault, TOO_LARGE, "feel.steps",
+                                   "the expression takes more than %d steps", LIMIT_FEEL_STEPS);
+    else if (arena_used(run->arena) - run->memory_at_start > LIMIT_FEEL_MEMORY)
+        run->failed = fault_reason(run->fault, TOO_LARGE, "feel.memory",
+                                   "the expression needs more than %d bytes", LIMIT_FEEL_MEMORY);
+    return !run->failed;
+}
+
+static struct feel_value literal(struct run *run, const struct node *n, const struct env *env)
+{
+    (void)run;
+    (void)env;
+    return n->value;
+}
+
+static bool look_up(const struct run *run, const char *name, const struct env *env,
+                    struct feel_value *ret)
+{
+    for (; env; env = env->outer) {
+        const struct feel_value *v = env->context ? feel_context_get(env->context, name)
+                                     : env->name && strcmp(env->name, name) == 0 ? &env->value
+                                                                                 : NULL;
+        if (v) {
+            *ret = *v;
+            return true;
+        }
+    }
+    for (const struct feel_scope *s = run->scope; s; s = s->outer) {
+        const struct feel_value *v = feel_context_get(s->context, name);
+        if (v) {
+            *ret = *v;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct feel_value name_of(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value v = feel_null();
+    if (look_up(run, n->name, env, &v))
+        return v;
+    if (!builtin_find(n->name))
+        return feel_null();
+    struct feel_function *f = arena_new(run->arena, struct feel_function, 1);
+    f->builtin = n->name;
+    return (struct feel_value){.kind = FEEL_FUNCTION, .function = f};
+}
+
+static struct feel_value negate(struct run *run, const struct node *n, const struct env *env)
+{
+    return op_negate(run, run_node(run, n->kids[0], env));
+}
+
+static struct feel_value arith(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value x = run_node(run, n->kids[0], env);
+    return op_arith(run, n->op, x, run_node(run, n->kids[1], env));
+}
+
+/* Three-valued: the deciding value decides, else two booleans are needed. */
+static struct feel_value junction(struct run *run, const struct node *n, const struct env *env)
+{
+    bool decides = n->kind == NODE_OR;
+    struct feel_value x = unwrapped(run_node(run, n->kids[0], env));
+    if (x.kind == FEEL_BOOL && x.truth == decides)
+        return x;
+    struct feel_value y = unwrapped(run_node(run, n->kids[1], env));
+    if (y.kind == FEEL_BOOL && y.truth == decides)
+        return y;
+    return x.kind == FEEL_BOOL && y.kind == FEEL_BOOL ? feel_bool(!decides) : feel_null();
+}
+
+static struct feel_value compare(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value x = run_node(run, n->kids[0], env), y = run_node(run, n->kids[1], env);
+    return op_compare(n->op, &x, &y);
+}
+
+static struct feel_value between(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value x = unwrapped(run_node(run, n->kids[0], env));
+    struct feel_range r = {.low_bound = FEEL_CLOSED,
+                           .high_bound = FEEL_CLOSED,
+                           .low = unwrapped(run_node(run, n->kids[1], env)),
+                           .high = unwrapped(run_node(run, n->kids[2], env))};
+    return range_contains(&r, &x);
+}
+
+/* Does the input meet what the test's expression gave? */
+static struct feel_value meets(const struct feel_value *input, const struct feel_value *v)
+{
+    if (v->kind == FEEL_RANGE && input->kind != FEEL_RANGE)
+        return range_contains(v->range, input);
+    struct feel_value whole = feel_equal(input, v);
+    if (is_true(&whole) || v->kind != FEEL_LIST)
+        return whole;
+    for (uint32_t i = 0; i < v->count; i++) {
+        struct feel_value one = v->items[i].kind == FEEL_RANGE && input->kind != FEEL_RANGE
+                                    ? range_contains(v->items[i].range, input)
+                                    : feel_equal(input, &v->items[i]);
+        if (is_true(&one))
+            return one;
+    }
+    return feel_bool(false);
+}
+
+static struct feel_value test(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value input = feel_null(), v = run_node(run, n->kids[0], env);
+    (void)look_up(run, "?", env, &input);
+    if (n->op != OP_NONE)
+        return op_compare(n->op, &input, &v);
+    if (n->truth && (v.kind == FEEL_BOOL || v.kind == FEEL_NULL))
+        return v;
+    return meets(&input, &v);
+}
+
+/* true when one test holds; null when none does and one cannot be decided. */
+static struct feel_value any_test(struct run *run, const struct node *n, size_t first,
+                                  const struct env *env)
+{
+    struct feel_value result = feel_bool(false);
+    for (size_t i = first; i < n->count; i++) {
+        struct feel_value v = run_node(run, n->kids[i], env);
+        if (is_true(&v))
+            return v;
+        if (v.kind != FEEL_BOOL)
+            result = feel_null();
+    }
+    return result;
+}
+
+static struct feel_value in(struct run *run, const struct node *n, const struct env *env)
+{
+    struct env input = {.name = "?", .value = run_node(run, n->kids[0], env), .outer = env};
+    return any_test(run, n, 1, arena_memdup(run->arena, &input, sizeof input));
+}
+
+static struct feel_value tests(struct run *run, const struct node *n, const struct env *env)
+{
+    if (n->count == 0)
+        return feel_bool(true);
+    struct feel_value v = any_test(run, n, 0, env);
+    return n->truth && v.kind == FEEL_BOOL ? feel_bool(!v.truth) : v;
+}
+
+static struct feel_value choose(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value condition = unwrapped(run_node(run, n->kids[0], env));
+    return run_node(run, n->kids[is_true(&condition) ? 1 : 2], env);
+}
+
+static struct feel_value path(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value v = run_node(run, n->kids[0], env);
+    return value_member(run, &v, n->name);
+}
+
+static struct feel_value call(struct run *run, const struct node *n, const struct env *env)
+{
+    size_t count = n->count - 1;
+    struct feel_value f = feel_null(), *args = arena_new(run->arena, struct feel_value, count);
+    const struct node *callee = n->kids[0];
+    bool direct = callee->kind == NODE_NAME && !look_up(run, callee->name, env, &f);
+    if (!direct && callee->kind != NODE_NAME)
+        f = run_node(run, callee, env);
+    for (size_t i = 0; i < count; i++)
+        args[i] = run_node(run, n->kids[i + 1], env);
+    const char *const *names = n->names ? n->names + 1 : NULL;
+    if (direct)
+        return builtin_call(run, callee->name, args, names, count);
+    f = unwrapped(f);
+    if (f.kind != FEEL_FUNCTION)
+        return feel_null();
+    return run_call(run, f.function, args, names, count);
+}
+
+static struct feel_value list(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value *items = arena_new(run->arena, struct feel_value, n->count);
+    for (size_t i = 0; i < n->count; i++)
+        items[i] = run_node(run, n->kids[i], env);
+    return feel_list(items, n->count);
+}
+
+/* Each entry sees those before it. */
+static struct feel_value context(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_context *c = feel_context_new(run->arena, n->count);
+    for (size_t i = 0; i < n->count; i++) {
+        struct feel_value v = run_node(run, n->kids[i], env);
+        feel_context_put(c, n->names[i], v);
+        struct env frame = {.name = n->names[i], .value = v, .outer = env};
+        env = arena_memdup(run->arena, &frame, sizeof frame);
+    }
+    return feel_of_context(c);
+}
+
+static struct feel_value range(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_range r = {.low_bound = n->low,
+                           .high_bound = n->high,
+                           .low = unwrapped(run_node(run, n->kids[0], env)),
+                           .high = unwrapped(run_node(run, n->kids[1], env))};
+    bool bounded = r.low_bound != FEEL_UNBOUNDED && r.high_bound != FEEL_UNBOUNDED;
+    if (bounded && r.low.kind != FEEL_NULL && r.high.kind != FEEL_NULL) {
+        int order = value_order(&r.low, &r.high);
+        if (order == 2 || order > 0)
+            return feel_null();
+    }
+    return (struct feel_value){.kind = FEEL_RANGE, .range = arena_memdup(run->arena, &r, sizeof r)};
+}
+
+static struct feel_value function(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_function *f = arena_new(run->arena, struct feel_function, 1);
+    *f = (struct feel_function){.node = n, .env = env};
+    return (struct feel_value){.kind = FEEL_FUNCTION, .function = f};
+}
+
+static struct feel_value instance(struct run *run, const struct node *n, const struct env *env)
+{
+    struct feel_value v = run_node(run, n->kids[0], env);
+    return n->type->form == TYPE_UNKNOWN ? feel_null() : feel_bool(type_conforms(&v, n->type));
+}
+
+static walker *const walkers[NODE_KINDS] = {
+    [NODE_LITERAL] = literal,
+    [NODE_NAME] = name_of,
+    [NODE_NEGATE] = negate,
+    [NODE_ARITH] = arith,
+    [NODE_AND] = junction,
+    [NODE_OR] = junction,
+    [NODE_COMPARE] = compare,
+    [NODE_BETWEEN] = between,
+    [NODE_IN] = in,
+    [NODE_TEST] = test,
+    [NODE_TESTS] = tests,
+    [NODE_IF] = choose,
+    [NODE_FOR] = loop_for,
+    [NODE_SOME] = loop_quantified,
+    [NODE_EVERY] = loop_quantified,
+    [NODE_SPAN] = loop_span,
+    [NODE_FILTER] = loop_filter,
+    [NODE_PATH] = path,
+    [NODE_CALL] = call,
+    [NODE_LIST] = list,
+    [NODE_CONTEXT] = context,
+    [NODE_RANGE] = range,
+    [NODE_FUNCTION] = function,
+    [NODE_INSTANCE] = instance,
+};
+
+struct feel_value run_node(struct run *run, const struct node *node, const struct env *env)
+{
+    if (!run_step(run, 1))
+        return feel_null();
+    if (run->depth == LIMIT_FEEL_DEPTH) {
+        run->failed = fault_reason(run->fault, TOO_LARGE, "feel.depth",
+                                   "the expression nests deeper than %d", LIMIT_FEEL_DEPTH);
+        return feel_null();
+    }
+    run->depth++;
+    struct feel_value v = walkers[node->kind](run, node, env);
+    run->depth--;
+    return run->failed ? feel_null() : v;
+}
+
+/* The argument for the i-th parameter; false when there is none. */
+static bool argument(const struct node *f, size_t i, const struct feel_value *args,
+                     const char *const *names, size_t n, struct feel_value *ret)
+{
+    if (!names) {
+        if (i < n)
+            *ret = args[i];
+        return i < n;
+    }
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(names[k], f->names[i]) == 0) {
+            *ret = args[k];
+            return true;
+        }
+    return false;
+}
+
+struct feel_value run_call(struct run *run, const struct feel_function *f,
+                           const struct feel_value *args, const char *const *names, size_t n)
+{
+    if (f->builtin)
+        return builtin_call(run, f->builtin, args, names, n);
+    if (n != f->node->name_count)
+        return feel_null();
+    const struct env *env = f->env;
+    for (size_t i = 0; i < n; i++) {
+        struct env frame = {.name = f->node->names[i], .outer = env};
+        if (!argument(f->node, i, args, names, n, &frame.value))
+            return feel_null();
+        const struct type *type = f->node->types[i];
+        if (type && frame.value.kind != FEEL_NULL && !type_conforms(&frame.value, type)) {
+            frame.value = unwrapped(frame.value);
+            if (!type_conforms(&frame.value, type))
+                return feel_null();
+        }
+        env = arena_memdup(run->arena, &frame, sizeof frame);
+    }
+    return run_node(run, f->node->kids[0], env);
+}
+
+static int evaluate(const struct feel *e, const struct env *env, struct run *run,
+                    struct feel_value *ret)
+{
+    run->memory_at_start = arena_used(run->arena);
+    struct feel_value v = run_node(run, e->root, env);
+    if (run->failed)
+        return run->failed;
+    *ret = v;
+    return OK;
+}
+
+int feel_eval(const struct feel *e, const struct feel_scope *scope, struct arena *a,
+              struct feel_value *ret, struct fault *f)
+{
+    struct run run = {.arena = a, .scope = scope, .fault = f};
+    return evaluate(e, NULL, &run, ret);
+}
+
+int feel_test(const struct feel *e, const struct feel_value *input, const struct feel_scope *scope,
+              struct arena *a, struct feel_value *ret, struct fault *f)
+{
+    struct run run = {.arena = a, .scope = scope, .fault = f};
+    struct env *env = arena_new(a, struct env, 1);
+    *env = (struct env){.name = "?", .value = *input};
+    return evaluate(e, env, &run, ret);
+}
+
+int feel_holds(const struct feel *e, const struct feel_scope *scope, struct arena *a, bool *ret,
+               struct fault *f)
+{
+    struct feel_value v;
+    int r = feel_eval(e, scope, a, &v, f);
+    if (r < 0)
+        return r;
+    *ret = is_true(&v);
+    return OK;
+}

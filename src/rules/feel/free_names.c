@@ -1,0 +1,78 @@
+/* Which names an expression takes from outside: a walk with the names that are bound on the way. */
+#include "rules/feel/builtin.h"
+
+#include <string.h>
+
+struct search {
+    struct arena *arena;
+    const char **bound;
+    size_t bound_count, bound_capacity;
+    const char **found;
+    size_t found_count, found_capacity;
+};
+
+static void push(struct arena *a, const char ***list, size_t *count, size_t *capacity,
+                 const char *name)
+{
+    if (*count == *capacity) {
+        *capacity = *capacity ? 2 * *capacity : 16;
+        const char **more = arena_new(a, const char *, *capacity);
+        for (size_t i = 0; i < *count; i++)
+            more[i] = (*list)[i];
+        *list = more;
+    }
+    (*list)[(*count)++] = name;
+}
+
+static bool has(const char *const *list, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void bind(struct search *s, const char *name)
+{
+    push(s->arena, &s->bound, &s->bound_count, &s->bound_capacity, name);
+}
+
+static void found(struct search *s, const char *name)
+{
+    if (!has(s->bound, s->bound_count, name) && !has(s->found, s->found_count, name) &&
+        !builtin_find(name))
+        push(s->arena, &s->found, &s->found_count, &s->found_capacity, name);
+}
+
+static void walk(struct search *s, const struct node *n)
+{
+    size_t outside = s->bound_count;
+    bool loop = n->kind == NODE_FOR || n->kind == NODE_SOME || n->kind == NODE_EVERY;
+    bool binds_after = loop || n->kind == NODE_CONTEXT;
+    if (n->kind == NODE_NAME)
+        found(s, n->name);
+    for (size_t i = 0; n->kind == NODE_FUNCTION && i < n->name_count; i++)
+        bind(s, n->names[i]);
+    for (size_t i = 0; i < n->count; i++) {
+        if (n->kind == NODE_FILTER && i == 1)
+            bind(s, "item");
+        walk(s, n->kids[i]);
+        if (binds_after && i < n->name_count)
+            bind(s, n->names[i]);
+        if (n->kind == NODE_FOR && i + 1 == n->name_count)
+            bind(s, "partial");
+        if (n->kind == NODE_IN && i == 0)
+            bind(s, "?");
+    }
+    s->bound_count = outside;
+}
+
+const char *const *feel_free_names(const struct feel *e, struct arena *a, size_t *ret_count)
+{
+    struct search s = {.arena = a};
+    if (e->root->kind == NODE_TESTS)
+        bind(&s, "?");
+    walk(&s, e->root);
+    *ret_count = s.found_count;
+    return s.found;
+}

@@ -374,7 +374,7 @@ static bool may_include(const char *path)
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_/.";
     if (n < 8 || strspn(path, letters) != n || strstr(path, ".."))
         return false;
-    bool view = n > 7 && strcmp(path + n - 7, "_view.h") == 0;
+    bool view = strcmp(path + n - 7, "_view.h") == 0 || strcmp(path + n - 7, "/view.h") == 0;
     bool html = strncmp(path, "html/", 5) == 0 && strcmp(path + n - 2, ".h") == 0;
     return view || html;
 }
@@ -405,7 +405,7 @@ static int take_page(struct compiler *c, const char *s, struct fault *f)
     c->out->name = arena_strndup(c->arena, s, n);
     c->out->params = arena_strndup(c->arena, s + n + 1, params);
     buf_str(c->c, "/* Made from a template by tools/tmplc. */\n#include \"html/html.h\"\n"
-                  "#include \"html/templates.h\"\n");
+                  "#include \"html/templates.h\"\n#include <string.h>\n");
     for (size_t i = 0; i < c->include_count; i++)
         buf_printf(c->c, "#include \"%s\"\n", c->includes[i]);
     buf_printf(c->c, "\nvoid tpl_%s(struct html *o%s%s)\n{\n    (void)o;\n", c->out->name,

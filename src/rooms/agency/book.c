@@ -151,8 +151,8 @@ static int read_calendar(struct agency_book *b, const struct agency_hours_row *r
         json_push(list, entry);
     }
     ret->code = rows[0].code;
-    struct json *no_days = json_put(json_new_object(b->arena), "days", json_new_list(b->arena));
-    return calendar_read(b->arena, no_days, list, &ret->calendar, f);
+    struct json *hours = json_put(json_new_object(b->arena), "hours", list);
+    return calendar_read(b->arena, hours, ret->code, &ret->calendar, f);
 }
 
 static int read_hours(struct db *db, struct agency_book *b, struct fault *f)

@@ -75,8 +75,8 @@ struct procedure {
     const struct json *data;  /* the whole procedure.json */
     const struct procedure_case *cases;
     size_t case_count;
-    int essential_no; /* among the 25 services without paper; 0 when not */
-    const char *fold; /* what search looks in */
+    int essential_no;             /* among the 25 services without paper; 0 when not */
+    const char *fold, *fold_name; /* what search looks in */
 };
 
 struct catalogue_book;
@@ -103,9 +103,13 @@ struct catalogue_query {
     const char *words, *field, *level, *life_event, *after;
     size_t limit;
 };
-int catalogue_search(const struct catalogue_book *b, struct arena *a,
-                     const struct catalogue_query *q, const struct procedure ***ret, size_t *ret_n,
-                     bool *ret_more, struct fault *f);
+struct catalogue_page {
+    const struct procedure **procedures;
+    size_t count, total;
+    bool more;
+};
+void catalogue_search(const struct catalogue_book *b, struct arena *a,
+                      const struct catalogue_query *q, struct catalogue_page *ret);
 
 /* May this agency handle it (offers), and which agencies may in an area. */
 bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
@@ -122,11 +126,21 @@ struct fee_question {
     const struct procedure *procedure;
     const struct procedure_case *c;
     enum channel channel;
-    int32_t day;
+    int64_t now_ms;
     const struct json *form; /* may be NULL: before anything was filled in */
 };
+struct fee_bill {
+    struct fee_line *lines;
+    size_t count;
+    int64_t total; /* to pay */
+};
 int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
-                   struct fee_line **ret, size_t *ret_n, int64_t *ret_total, struct fault *f);
+                   struct fee_bill *ret, struct fault *f);
+
+/* What expressions of a case see: "form" with the fields' own kinds of values, today() and now().
+ */
+struct feel_scope *catalogue_scope(struct arena *a, const struct procedure_case *c,
+                                   const struct json *form, int64_t now_ms);
 
 /* The promised moment for a dossier received at a moment by an agency's one-stop unit, and the
  * steps of the count for the citizen's page (ret_steps may be NULL). */

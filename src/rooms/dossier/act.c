@@ -53,6 +53,7 @@ struct deed { /* an act while it is done */
     const struct act *act;
     const struct move *move;
     struct dossier_task_row task; /* that it completes, when the move names one */
+    const char *event;            /* kind of the event it leaves */
     const char *number;           /* of the slip that it makes */
     struct json *data;            /* of its event */
 };
@@ -250,8 +251,7 @@ static int sign_or_return(struct work *w, struct deed *x, struct fault *f)
     if (returned && !x->act->reason[0])
         return fault_reason(f, INVALID, "act.no_reason", "a returned draft needs a reason");
     if (returned)
-        x->move =
-            &(static const struct move){.act = ACT_SIGN, .to = TO_SAME, .event = "draft_returned"};
+        x->event = "draft_returned";
     return complete(w, x, f);
 }
 
@@ -339,8 +339,11 @@ int dossier_act(struct db *db, struct arena *a, const struct law *law, const str
                 struct act_done *ret, struct fault *f)
 {
     struct work w = {.db = db, .arena = a, .law = law, .now_ms = act->now_ms};
-    struct deed x = {
-        .act = act, .move = move_of(act->kind), .number = "", .data = json_new_object(a)};
+    struct deed x = {.act = act,
+                     .move = move_of(act->kind),
+                     .event = move_of(act->kind)->event,
+                     .number = "",
+                     .data = json_new_object(a)};
     int r = work_open(&w, act->dossier_id, f);
     if (r == OK)
         r = check(&w, act, x.move, f);
@@ -356,7 +359,7 @@ int dossier_act(struct db *db, struct arena *a, const struct law *law, const str
         r = deeds[act->kind](&w, &x, f);
     put_text(&w, &x, "number", x.number);
     if (r == OK)
-        r = work_event(&w, x.move->event, x.data, f);
+        r = work_event(&w, x.event, x.data, f);
     if (r == OK && act->kind == ACT_ACCEPT)
         r = after_accept(&w, f);
     if (r == OK)

@@ -61,8 +61,7 @@ static int is_wanted(struct work *w, const struct component *c, const struct jso
     *ret = c->required;
     if (!c->required || !c->when)
         return OK;
-    struct feel_scope scope = {.context = form_values(w->c->form, form, w->arena)};
-    return feel_holds(c->when, &scope, w->arena, ret, f);
+    return feel_holds(c->when, catalogue_scope(w->arena, w->c, form, w->now_ms), w->arena, ret, f);
 }
 
 /* A paper that the register replaces is never demanded: when the register was silent, the check is
@@ -137,27 +136,25 @@ int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault 
 
 static int add_fees(struct work *w, const struct submission *s, struct fault *f)
 {
-    struct fee_line *lines;
-    size_t n;
-    int64_t total;
+    struct fee_bill bill = {0};
     int r = catalogue_fees(w->law->catalogue, w->arena,
                            &(struct fee_question){.procedure = s->procedure,
                                                   .c = s->c,
                                                   .channel = s->channel,
-                                                  .day = day_of(s->now_ms),
+                                                  .now_ms = s->now_ms,
                                                   .form = s->form},
-                           &lines, &n, &total, f);
-    for (size_t i = 0; r >= 0 && i < n; i++)
+                           &bill, f);
+    for (size_t i = 0; r >= 0 && i < bill.count; i++)
         r = dossier_add_fee(w->db,
                             &(struct dossier_add_fee_in){.dossier_id = w->d.id,
                                                          .seq = (int64_t)i + 1,
-                                                         .code = lines[i].code,
-                                                         .name_vi = lines[i].name.vi,
-                                                         .name_en = lines[i].name.en,
-                                                         .kind = lines[i].kind,
-                                                         .amount = lines[i].amount,
-                                                         .due = lines[i].due,
-                                                         .basis = lines[i].basis},
+                                                         .code = bill.lines[i].code,
+                                                         .name_vi = bill.lines[i].name.vi,
+                                                         .name_en = bill.lines[i].name.en,
+                                                         .kind = bill.lines[i].kind,
+                                                         .amount = bill.lines[i].amount,
+                                                         .due = bill.lines[i].due,
+                                                         .basis = bill.lines[i].basis},
                             f);
     return r < 0 ? r : OK;
 }

@@ -69,8 +69,8 @@ struct visitor {
 
 bool visitor_may(const struct visitor *v, enum right r);
 
-/* The first post of the visitor that has the right, at that agency and no other; with agency NULL: the
- * first post with the right. NULL when there is none. */
+/* The first post of the visitor that has the right, at that agency and no other; with agency NULL:
+ * the first post with the right. NULL when there is none. */
 const struct post *visitor_post(const struct visitor *v, enum right r, const char *agency);
 
 /* The visitor as the actor of an event. */

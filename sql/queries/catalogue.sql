@@ -1,0 +1,41 @@
+-- Procedures in versions, who offers them, exemptions: read whole, once for each load.
+
+-- :many catalogue_versions() -> (id int, code text, number int, current bool, valid_from int, valid_to int, data text)
+SELECT id, code, number, current, valid_from, valid_to, data FROM procedure_version ORDER BY id;
+
+-- :many catalogue_files() -> (version_id int, name text, content text)
+SELECT version_id, name, content FROM procedure_file ORDER BY version_id, name;
+
+-- :one catalogue_newest(code text) -> (id int, number int, digest text)
+SELECT id, number, digest FROM procedure_version WHERE code = :code ORDER BY number DESC LIMIT 1;
+
+-- :exec catalogue_retire(code text)
+UPDATE procedure_version SET current = 0 WHERE code = :code AND current = 1;
+
+-- :exec catalogue_add_version(id int, code text, number int, digest text, valid_from int, valid_to int, loaded_ms int, data text)
+INSERT INTO procedure_version (id, code, number, digest, current, valid_from, valid_to, loaded_ms, data)
+VALUES (:id, :code, :number, :digest, 1, :valid_from, :valid_to, :loaded_ms, :data);
+
+-- :exec catalogue_add_file(version_id int, name text, content text)
+INSERT INTO procedure_file (version_id, name, content) VALUES (:version_id, :name, :content);
+
+-- :many catalogue_offers() -> (procedure text, by text, valid_from int)
+SELECT procedure, by, valid_from FROM offer ORDER BY procedure, by;
+
+-- :exec catalogue_put_offer(procedure text, by text, valid_from int, basis text)
+INSERT INTO offer (procedure, by, valid_from, basis) VALUES (:procedure, :by, :valid_from, :basis)
+ON CONFLICT (procedure, by) DO UPDATE SET valid_from = excluded.valid_from, basis = excluded.basis;
+
+-- :many catalogue_exemptions() -> (code text, data text)
+SELECT code, data FROM exemption ORDER BY code;
+
+-- :exec catalogue_put_exemption(code text, data text)
+INSERT INTO exemption (code, data) VALUES (:code, :data)
+ON CONFLICT (code) DO UPDATE SET data = excluded.data;
+
+-- :many catalogue_essentials() -> (no int, data text)
+SELECT no, data FROM essential_service ORDER BY no;
+
+-- :exec catalogue_put_essential(no int, data text)
+INSERT INTO essential_service (no, data) VALUES (:no, :data)
+ON CONFLICT (no) DO UPDATE SET data = excluded.data;

@@ -1,0 +1,180 @@
+/* Questions to a catalogue book. */
+#include "rooms/catalogue/book.h"
+
+#include "base/text.h"
+#include "base/time.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_code(const void *key, const void *row)
+{
+    return strcmp(key, (*(const struct procedure *const *)row)->code);
+}
+
+const struct procedure *catalogue_current(const struct catalogue_book *b, const char *code)
+{
+    const struct procedure *const *found =
+        bsearch(code, b->current, b->current_count, sizeof *b->current, by_code);
+    return found ? *found : NULL;
+}
+
+const struct procedure *catalogue_version(const struct catalogue_book *b, int64_t version_id)
+{
+    size_t low = 0, high = b->version_count;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (b->versions[mid].version_id < version_id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < b->version_count && b->versions[low].version_id == version_id ? &b->versions[low]
+                                                                               : NULL;
+}
+
+const struct procedure_case *catalogue_case(const struct procedure *p, const char *code)
+{
+    for (size_t i = 0; i < p->case_count; i++)
+        if (!code || strcmp(p->cases[i].code, code) == 0)
+            return &p->cases[i];
+    return NULL;
+}
+
+const struct component *catalogue_component(const struct procedure_case *c, const char *code)
+{
+    for (size_t i = 0; i < c->component_count; i++)
+        if (strcmp(c->components[i]->code, code) == 0)
+            return c->components[i];
+    return NULL;
+}
+
+bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
+                          const struct agency *by, int32_t day)
+{
+    for (size_t i = 0; i < b->offer_count; i++) {
+        const struct offer *o = &b->offers[i];
+        if (strcmp(o->procedure, procedure) != 0 || o->valid_from > day)
+            continue;
+        if (strncmp(o->by, "kind:", 5) == 0 && strcmp(o->by + 5, by->kind) == 0)
+            return true;
+        if (strncmp(o->by, "agency:", 7) == 0 && strcmp(o->by + 7, by->code) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct feel_scope *catalogue_scope(struct arena *a, const struct procedure_case *c,
+                                   const struct json *form, int64_t now_ms)
+{
+    struct feel_context *context = feel_context_new(a, 1);
+    struct feel_moment *now = arena_new(a, struct feel_moment, 1);
+    struct feel_scope *scope = arena_new(a, struct feel_scope, 1);
+    feel_context_put(context, "form",
+                     form ? feel_of_context(form_values(c->form, form, a)) : feel_null());
+    *now = feel_moment_of(now_ms);
+    *scope = (struct feel_scope){.context = context, .now = now};
+    return scope;
+}
+
+int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,
+                  struct calendar_due *ret, struct calendar_step **ret_steps, struct fault *f)
+{
+    const struct calendar *calendar = agency_calendar(law->agencies, q->agency);
+    struct calendar_convention how = agency_convention(law->agencies, day_of(q->received_ms));
+    const struct time_limit *limit =
+        q->channel == CHANNEL_ONLINE ? &q->c->online_limit : &q->c->limit;
+    if (!calendar)
+        return fault_set(f, BROKEN, "agency %s has no calendar", q->agency);
+    int r = calendar_due(calendar, &how, &limit->rule, q->received_ms, ret, f);
+    if (r == OK && ret_steps)
+        r = calendar_explain(a, calendar, &how, &limit->rule, q->received_ms, ret_steps, f);
+    return r;
+}
+
+/* ---- search ---- */
+
+struct hit {
+    const struct procedure *p;
+    int score;
+};
+
+/* Where a word begins in a folded text; NULL when it does not. */
+static const char *word_in(const char *text, const char *word)
+{
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        if (at == text || at[-1] == ' ' || at[-1] == ',')
+            return at;
+    return NULL;
+}
+
+/* 0: a word is missing. Words in the name count more than words people also use. */
+static int score(const struct procedure *p, const char *phrase, char *const *words, size_t n)
+{
+    int total = 1 + (n && strstr(p->fold_name, phrase) ? 10 : 0);
+    for (size_t i = 0; i < n; i++) {
+        if (!word_in(p->fold, words[i]))
+            return 0;
+        total += word_in(p->fold_name, words[i]) ? 3 : 1;
+    }
+    return total;
+}
+
+static int better(const void *x, const void *y)
+{
+    const struct hit *a = x, *b = y;
+    if (a->score != b->score)
+        return b->score - a->score;
+    int name = strcmp(a->p->fold_name, b->p->fold_name);
+    return name ? name : strcmp(a->p->code, b->p->code);
+}
+
+static bool has_life_event(const struct procedure *p, const char *event)
+{
+    const struct json *events = json_get(p->data, "life_events");
+    for (const struct json *x = events ? events->first : NULL; x; x = x->next)
+        if (x->kind == JSON_STRING && strcmp(x->text, event) == 0)
+            return true;
+    return false;
+}
+
+static bool passes(const struct procedure *p, const struct catalogue_query *q)
+{
+    return (!q->field || strcmp(q->field, p->field) == 0) &&
+           (!q->level || strcmp(q->level, p->level) == 0) &&
+           (!q->life_event || has_life_event(p, q->life_event));
+}
+
+enum { WORDS_MOST = 12 };
+
+static size_t split_words(char *text, char *words[static WORDS_MOST])
+{
+    size_t n = 0;
+    for (char *word; n < WORDS_MOST && (word = strsep(&text, " ")) != NULL;)
+        if (*word)
+            words[n++] = word;
+    return n;
+}
+
+void catalogue_search(const struct catalogue_book *b, struct arena *a,
+                      const struct catalogue_query *q, struct catalogue_page *ret)
+{
+    const char *phrase = text_fold(a, q->words ? q->words : "");
+    char *words[WORDS_MOST];
+    size_t n_words = split_words(arena_strdup(a, phrase), words), n = 0, from = 0;
+    struct hit *hits = arena_new(a, struct hit, b->current_count);
+    for (size_t i = 0; i < b->current_count; i++) {
+        int points = passes(b->current[i], q) ? score(b->current[i], phrase, words, n_words) : 0;
+        if (points)
+            hits[n++] = (struct hit){b->current[i], points};
+    }
+    qsort(hits, n, sizeof *hits, better);
+    for (size_t i = 0; q->after && i < n; i++)
+        if (strcmp(hits[i].p->code, q->after) == 0)
+            from = i + 1;
+    *ret = (struct catalogue_page){.total = n, .more = n - from > q->limit};
+    ret->count = ret->more ? q->limit : n - from;
+    ret->procedures = arena_new(a, const struct procedure *, ret->count);
+    for (size_t i = 0; i < ret->count; i++)
+        ret->procedures[i] = hits[from + i].p;
+}

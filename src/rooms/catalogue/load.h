@@ -1,0 +1,37 @@
+/* Loading packs: `motcua load`, `motcua init`.
+ *
+ * Packs are folders of law as data (docs/packs.md). A load goes through all files, reports every
+ * fault, and is kept only when there was none. Loading the same again changes nothing; a changed
+ * procedure becomes a new version, and dossiers stay on the one they began on.
+ */
+#ifndef ROOMS_CATALOGUE_LOAD_H
+#define ROOMS_CATALOGUE_LOAD_H
+
+#include "rooms/agency/pack.h"
+#include "rooms/catalogue/catalogue.h"
+
+struct load {
+    const char *const *folders; /* in the order in which they must be loaded */
+    size_t folder_count;
+    int64_t now_ms;
+};
+
+struct load_report {
+    struct pack *packs; /* with their faults */
+    size_t pack_count, fault_count;
+    int versions; /* new versions of procedures */
+    bool changed; /* anything at all */
+};
+
+/* In a unit. INVALID "load.faults" when there were faults: the unit must fail, so that nothing
+ * stays. */
+int packs_load(struct db *db, struct arena *a, const struct load *l, struct load_report *ret,
+               struct fault *f);
+
+/* Read the law as it is in the tables, into the arena. */
+int law_read(struct db *db, struct arena *a, struct law **ret, struct fault *f);
+
+/* The number that grows with every load; a server that sees a new one reads the law again. */
+int law_generation(struct db *db, int64_t *ret, struct fault *f);
+
+#endif

@@ -1,0 +1,347 @@
+#include "rooms/catalogue/read.h"
+
+#include "base/text.h"
+#include "base/time.h"
+
+#include <string.h>
+
+struct reader {
+    struct arena *arena;
+    const struct agency_book *agencies;
+    const struct procedure_files *files;
+    const struct fault_sink *sink;
+    struct procedure *procedure;
+    const struct component *components; /* all of the procedure */
+    size_t component_count;
+    bool failed;
+};
+
+static const char main_file[] = "procedure.json";
+
+static void report(struct reader *r, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void report(struct reader *r, const char *file, int line, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    r->sink->report(r->sink->self, file, line, arena_vprintf(r->arena, fmt, ap));
+    va_end(ap);
+    r->failed = true;
+}
+
+static struct text2 text2_of(const struct json *o, const char *key)
+{
+    const struct json *t = json_get(o, key);
+    const char *vi = json_str(t, "vi", "");
+    return (struct text2){.vi = vi, .en = json_str(t, "en", vi)};
+}
+
+static const struct json *members(const struct json *o, const char *key, size_t *ret_n)
+{
+    const struct json *list = json_get(o, key);
+    *ret_n = list && list->kind == JSON_LIST ? list->count : 0;
+    return *ret_n ? list->first : NULL;
+}
+
+/* A FEEL expression of the file; NULL when the key is missing or the text wrong. */
+static const struct feel *expression(struct reader *r, const struct json *o, const char *key)
+{
+    const char *text = json_str(o, key, NULL);
+    struct feel *e;
+    struct fault f = {0};
+    if (!text)
+        return NULL;
+    if (feel_parse(r->arena, text, NULL, &e, &f) == OK)
+        return e;
+    report(r, main_file, json_get(o, key)->line, "\"%s\": %s", key, f.words);
+    return NULL;
+}
+
+static void read_component(struct reader *r, const struct json *o, struct component *c)
+{
+    static const char *const kinds[] = {"form", "file", "data"};
+    bool known = false;
+    *c = (struct component){.code = json_str(o, "code", ""),
+                            .name = text2_of(o, "name"),
+                            .note = text2_of(o, "note"),
+                            .kind = json_str(o, "kind", ""),
+                            .required = json_bool(o, "required", false),
+                            .when = expression(r, o, "when"),
+                            .replaced_by = json_str(o, "replaced_by", ""),
+                            .originals = (int)json_int(o, "originals", 0),
+                            .certified = (int)json_int(o, "certified", 0),
+                            .copies = (int)json_int(o, "copies", 0),
+                            .basis = json_str(o, "basis", "")};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        known = known || strcmp(kinds[i], c->kind) == 0;
+    if (!known)
+        report(r, main_file, o->line, "component %s: \"kind\" is form, file or data", c->code);
+    if (!c->basis[0])
+        report(r, main_file, o->line, "component %s has no legal basis", c->code);
+}
+
+static void read_components(struct reader *r, const struct json *data)
+{
+    size_t n;
+    const struct json *first = members(data, "components", &n);
+    struct component *list = arena_new(r->arena, struct component, n);
+    for (const struct json *o = first; o; o = o->next) {
+        read_component(r, o, &list[r->component_count]);
+        for (size_t i = 0; i < r->component_count; i++)
+            if (strcmp(list[i].code, list[r->component_count].code) == 0)
+                report(r, main_file, o->line, "component %s is there twice", list[i].code);
+        r->component_count++;
+    }
+    r->components = list;
+}
+
+static const struct component *component_named(const struct reader *r, const char *code)
+{
+    for (size_t i = 0; i < r->component_count; i++)
+        if (strcmp(r->components[i].code, code) == 0)
+            return &r->components[i];
+    return NULL;
+}
+
+static void choose_components(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    size_t n;
+    const struct json *first = members(o, "components", &n);
+    const struct component **list = arena_new(r->arena, const struct component *, n);
+    for (const struct json *code = first; code; code = code->next) {
+        const struct component *found =
+            component_named(r, code->kind == JSON_STRING ? code->text : "");
+        if (found)
+            list[c->component_count++] = found;
+        else
+            report(r, main_file, code->line, "case %s: there is no component %s", c->code,
+                   code->kind == JSON_STRING ? code->text : "?");
+    }
+    c->components = list;
+}
+
+static const char *file_text(struct reader *r, const struct json *o, const char *key,
+                             const char **ret_name)
+{
+    const char *name = json_str(o, key, "");
+    const char *text = name[0] ? r->files->text(r->files->self, name) : NULL;
+    if (!text)
+        report(r, main_file, o->line, "\"%s\": there is no file %s", key, name);
+    *ret_name = name;
+    return text;
+}
+
+static const struct json *file_json(struct reader *r, const struct json *o, const char *key,
+                                    const char **ret_name)
+{
+    struct json *v;
+    struct fault f = {0};
+    const char *text = file_text(r, o, key, ret_name);
+    if (!text)
+        return NULL;
+    if (json_parse(r->arena, text, strlen(text), &v, &f) == OK)
+        return v;
+    report(r, *ret_name, 0, "%s", f.words);
+    return NULL;
+}
+
+static void read_form(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    const char *name;
+    const struct json *definition = file_json(r, o, "form", &name);
+    struct form *form = NULL;
+    struct form_flaws flaws = {0};
+    struct fault f = {0};
+    if (definition &&
+        form_read(r->arena, definition, agency_lists(r->agencies), &form, &flaws, &f) < 0 &&
+        flaws.count == 0)
+        report(r, name, 0, "%s", f.words);
+    for (size_t i = 0; i < flaws.count; i++)
+        report(r, name, flaws.items[i].line, "%s: %s", flaws.items[i].path, flaws.items[i].words);
+    c->form = form;
+}
+
+static void report_findings(struct reader *r, const char *file,
+                            const struct bpmn_findings *findings)
+{
+    for (const struct bpmn_finding *x = findings->first; x; x = x->next)
+        report(r, file, x->line, "%s", x->words);
+}
+
+/* What the engine would hand to a decision service must wait until there is one. */
+static void refuse_decisions(struct reader *r, const char *file, const struct bpmn_model *m)
+{
+    for (size_t i = 0; i < m->node_count; i++)
+        if (m->nodes[i].kind == BPMN_RULE_TASK)
+            report(r, file, m->nodes[i].line,
+                   "businessRuleTask %s: this server has no decision models", m->nodes[i].id);
+}
+
+static void read_process(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    const char *name, *text = file_text(r, o, "process", &name);
+    struct bpmn_model *model;
+    struct bpmn_findings findings = {0};
+    struct fault f = {0};
+    if (!text)
+        return;
+    if (bpmn_read(r->arena, text, strlen(text), &findings, &model, &f) < 0) {
+        report_findings(r, name, &findings);
+        if (!findings.count)
+            report(r, name, 0, "%s", f.words);
+        return;
+    }
+    if (bpmn_check(r->arena, model, &findings, &f) < 0)
+        report(r, name, 0, "%s", f.words);
+    report_findings(r, name, &findings);
+    refuse_decisions(r, name, model);
+    c->process = model;
+}
+
+static void read_limit(struct reader *r, const struct json *o, const char *key,
+                       struct time_limit *ret)
+{
+    const struct json *limit = json_get(o, key);
+    struct fault f = {0};
+    if (calendar_read_limit(limit, &ret->rule, &f) < 0)
+        report(r, main_file, limit->line, "\"%s\": %s", key, f.words);
+    ret->unit = json_str(limit, "unit", "");
+    ret->amount = (int)json_int(limit, "amount", 0);
+    ret->basis = json_str(limit, "basis", "");
+    if (!ret->basis[0])
+        report(r, main_file, limit->line, "\"%s\" has no legal basis", key);
+}
+
+static void read_limits(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    if (!json_get(o, "limit")) {
+        report(r, main_file, o->line, "case %s has no time limit", c->code);
+        return;
+    }
+    read_limit(r, o, "limit", &c->limit);
+    c->online_limit = c->limit;
+    if (json_get(o, "online_limit"))
+        read_limit(r, o, "online_limit", &c->online_limit);
+}
+
+static unsigned channels_of(struct reader *r, const struct json *o)
+{
+    static const char *const names[] = {"", "counter", "online", "post"}; /* as enum channel */
+    unsigned channels = 0;
+    size_t n;
+    for (const struct json *x = members(o, "channels", &n); x; x = x->next) {
+        unsigned before = channels;
+        for (unsigned k = CHANNEL_COUNTER; k <= CHANNEL_POST; k++)
+            if (x->kind == JSON_STRING && strcmp(x->text, names[k]) == 0)
+                channels |= 1u << k;
+        if (channels == before)
+            report(r, main_file, x->line, "a channel is counter, online or post");
+    }
+    return channels;
+}
+
+static void read_fees(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    size_t n;
+    const struct json *first = members(o, "fees", &n);
+    struct fee_item *list = arena_new(r->arena, struct fee_item, n);
+    for (const struct json *x = first; x; x = x->next) {
+        struct fee_item *fee = &list[c->fee_count++];
+        *fee = (struct fee_item){.code = json_str(x, "code", ""),
+                                 .kind = json_str(x, "kind", ""),
+                                 .authority = json_str(x, "authority", ""),
+                                 .basis = json_str(x, "basis", ""),
+                                 .name = text2_of(x, "name"),
+                                 .amount = json_int(x, "amount", -1),
+                                 .quantity = expression(r, x, "quantity"),
+                                 .when = expression(r, x, "when"),
+                                 .channels = channels_of(r, x)};
+        if (fee->amount < 0 || !fee->basis[0] ||
+            !date_parse(json_str(x, "valid_from", ""), &fee->valid_from))
+            report(r, main_file, x->line,
+                   "fee %s needs an amount, a legal basis and a day from which it is valid",
+                   fee->code);
+    }
+    c->fees = list;
+}
+
+static void read_result(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    const struct json *x = json_get(o, "result");
+    const char *name;
+    if (!x) {
+        report(r, main_file, o->line, "case %s has no result", c->code);
+        return;
+    }
+    c->result = (struct result_kind){.code = json_str(x, "code", ""),
+                                     .symbol = json_str(x, "symbol", ""),
+                                     .name = text2_of(x, "name"),
+                                     .layout = file_json(r, x, "template", &name)};
+}
+
+static void read_cases(struct reader *r, const struct json *data)
+{
+    size_t n;
+    const struct json *first = members(data, "cases", &n);
+    struct procedure_case *list = arena_new(r->arena, struct procedure_case, n);
+    if (n == 0)
+        report(r, main_file, data->line, "a procedure has at least one case");
+    for (const struct json *o = first; o; o = o->next) {
+        struct procedure_case *c = &list[r->procedure->case_count++];
+        c->code = json_str(o, "code", "");
+        c->name = text2_of(o, "name");
+        choose_components(r, o, c);
+        read_form(r, o, c);
+        read_process(r, o, c);
+        read_limits(r, o, c);
+        read_fees(r, o, c);
+        read_result(r, o, c);
+    }
+    r->procedure->cases = list;
+}
+
+static void read_basis(struct reader *r, const struct json *data)
+{
+    size_t n, i = 0;
+    const struct json *first = members(data, "basis", &n);
+    const char **list = arena_new(r->arena, const char *, n);
+    for (const struct json *x = first; x; x = x->next)
+        list[i++] = x->kind == JSON_STRING ? x->text : "";
+    r->procedure->basis = list;
+    r->procedure->basis_count = n;
+    if (n == 0)
+        report(r, main_file, data->line, "a procedure has a legal basis");
+}
+
+static int32_t day_in(const struct json *data, const char *key)
+{
+    int32_t day = 0;
+    (void)date_parse(json_str(data, key, ""), &day);
+    return day;
+}
+
+bool procedure_read(struct arena *a, const struct agency_book *agencies, const struct json *data,
+                    const struct procedure_files *files, const struct fault_sink *sink,
+                    struct procedure *ret)
+{
+    struct procedure p = {.code = json_str(data, "code", ""),
+                          .valid_from = day_in(data, "valid_from"),
+                          .valid_to = day_in(data, "valid_to"),
+                          .name = text2_of(data, "name"),
+                          .field = json_str(data, "field", ""),
+                          .level = json_str(data, "level", ""),
+                          .online = json_str(data, "online", ""),
+                          .guide = json_get(data, "guide"),
+                          .data = data};
+    struct reader r = {
+        .arena = a, .agencies = agencies, .files = files, .sink = sink, .procedure = &p};
+    p.fold = text_fold(a, arena_printf(a, "%s %s %s %s", p.code, p.name.vi, p.name.en,
+                                       json_str(data, "keywords", "")));
+    p.fold_name = text_fold(a, p.name.vi);
+    read_basis(&r, data);
+    read_components(&r, data);
+    read_cases(&r, data);
+    *ret = p;
+    return !r.failed;
+}

@@ -1,0 +1,26 @@
+/* From the files of a procedure to the structs of the catalogue; used when a pack is loaded (faults
+ * go to the writer) and when a book is read (there are none, the load refused them). */
+#ifndef ROOMS_CATALOGUE_READ_H
+#define ROOMS_CATALOGUE_READ_H
+
+#include "rooms/catalogue/catalogue.h"
+
+/* The text of a file of the procedure ("form.json"); NULL when there is none. */
+struct procedure_files {
+    const char *(*text)(void *self, const char *name);
+    void *self;
+};
+
+/* Called for every fault: file within the procedure, line, words. */
+struct fault_sink {
+    void (*report)(void *self, const char *file, int line, const char *words);
+    void *self;
+};
+
+/* Read all of it. False when something was reported. ret's version_id, number and current are the
+ * caller's. data must live as long as the arena. */
+bool procedure_read(struct arena *a, const struct agency_book *agencies, const struct json *data,
+                    const struct procedure_files *files, const struct fault_sink *sink,
+                    struct procedure *ret);
+
+#endif

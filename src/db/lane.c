@@ -4,6 +4,7 @@
 #include "db/lane.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "db/db_engine.h"
 
 #include <pthread.h>
@@ -120,7 +121,9 @@ static void *work(void *p)
             fault_clear(&lane->outcomes[i].fault);
         }
         lane->db->in_unit = true;
-        (void)run_batch(lane, n, &lost);
+        if (run_batch(lane, n, &lost) < 0)
+            log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n,
+                     lost.fault.reason, lost.fault.words);
         lane->db->in_unit = false;
         answer(lane, n, &lost);
 

@@ -55,9 +55,9 @@ static const char common_settings[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_sc
                                       "PRAGMA temp_store=MEMORY;";
 
 static const char *const role_settings[] = {
-    [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-4096;",
+    [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-2048;",
     [DB_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;"
-                  "PRAGMA cache_size=-32768;",
+                  "PRAGMA cache_size=-16384;",
     [DB_FOLDER] = "PRAGMA cache_size=-64;",
 };
 

@@ -15,6 +15,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -158,6 +159,9 @@ static int start(struct store *s, const struct store_options *o, struct fault *f
 int store_open(const struct store_options *o, struct store **ret, struct fault *f)
 {
     assert(o->where && o->now_ms && o->node < NODES);
+    if (strstr(o->where, "://"))
+        return fault_reason(f, INVALID, "db.engine", "%.*s: no engine of this program knows it",
+                            (int)strcspn(o->where, ":"), o->where);
     struct arena *a = arena_open();
     struct store *s = arena_new(a, struct store, 1);
     s->arena = a;

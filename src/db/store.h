@@ -59,8 +59,9 @@ struct store_stats {
 };
 
 /* Open, apply missing migrations, start the lane. The struct and what it points to may go
- * afterwards, but for the schema. UNAVAILABLE (cannot be opened or made), CONFLICT "db.newer" (the
- * database belongs to a newer program), BROKEN (a migration fails; nothing of it stays). */
+ * afterwards, but for the schema. INVALID (an address that no engine knows), UNAVAILABLE (cannot be
+ * opened or made), CONFLICT "db.newer" (the database belongs to a newer program), BROKEN (a
+ * migration fails; nothing of it stays). */
 int store_open(const struct store_options *o, struct store **ret, struct fault *f);
 
 /* Answer all waiting units, fold the log back, close every connection. No thread may use the store

@@ -2,6 +2,8 @@
 #include "tests/support/test.h"
 #include "tests/unit/db/notes.h"
 
+#include <stdio.h>
+
 static int open_with(const char *where, const struct db_schema *schema, struct store **ret,
                      struct fault *f)
 {
@@ -69,12 +71,24 @@ TEST(numbers_have_no_gap)
     CHECK_STR("db.schema", f.reason);
 }
 
-TEST(a_file_that_is_no_database_is_refused)
+TEST(what_cannot_be_opened_is_refused)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct store *s = NULL;
     struct fault f = {0};
     CHECK_INT(UNAVAILABLE, open_with("/proc/nothing/data", NULL, &s, &f));
     CHECK_STR("db.io", f.reason);
+    fault_clear(&f);
+    const char *text = test_database(a);
+    FILE *file = fopen(text, "we");
+    REQUIRE(file != NULL);
+    (void)fprintf(file, "%2000s", "no database");
+    (void)fclose(file);
+    CHECK_INT(BROKEN, open_with(text, NULL, &s, &f));
+    CHECK_STR("db.corrupt", f.reason);
+    fault_clear(&f);
+    CHECK_INT(INVALID, open_with("postgres://user:secret@host/data", NULL, &s, &f));
+    CHECK_STR("db.engine", f.reason);
+    CHECK(strstr(f.words, "secret") == NULL);
     CHECK(s == NULL);
 }

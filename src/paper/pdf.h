@@ -29,6 +29,7 @@ struct pdf_options {
     enum pdf_paper paper;
     double left, right, top, bottom; /* margins */
     double size;                     /* of running text */
+    double leading;                  /* line height as a factor; 0: 1.15 */
     const char *fonts;               /* folder of the four LiberationSerif-*.ttf */
     const char *title;               /* what a reader's window shows */
     const char *language;            /* "vi-VN" */
@@ -47,7 +48,7 @@ struct pdf_style {
     double before, after;
     double indent;   /* of the first line */
     double left;     /* of the whole paragraph */
-    double leading;  /* line height as a factor; 0: 1.15 */
+    double leading;  /* line height as a factor; 0: the document's */
     const char *tag; /* "P" when NULL; "H1" for titles */
 };
 

@@ -21,7 +21,6 @@ enum {
     LIMIT_ROWS = 100 * 1000,              /* one query's rows; pages ask for 25, packs for 10,000 */
     LIMIT_WRITE_QUEUE = 4096,             /* units waiting for the lane: half a second of work */
     LIMIT_WRITE_BATCH = 256,              /* units in one commit; more gained nothing (measured) */
-    LIMIT_QUERY_FILE = 1024 * 1024,       /* a file of sql/, ten times the largest */
     LIMIT_TOKEN = 16 * 1024,              /* a signed JSON token; providers send 1 to 4 KB */
     LIMIT_KEY_SET = 64 * 1024,            /* another system's published keys */
     LIMIT_KEYS = 32,                      /* in one key set; providers publish 1 to 6 */

@@ -223,7 +223,7 @@ void arrive(struct exchange *x, const char *method, const char *version)
     read_origin(x);
     x->refusal = settle(x, version);
     if (!x->refusal && refused_at_door(x))
-        x->refusal = reply_code(rq);
+        x->refusal = reply_code(rq) ? reply_code(rq) : 500;
     if (!x->refusal)
         return;
     x->body = NULL;

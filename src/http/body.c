@@ -97,8 +97,9 @@ static int begin_part(void *context, const struct multipart_head *head)
 static int spool(struct body *b, const char *p, size_t n)
 {
     struct upload *u = &b->uploads[b->upload_count - 1];
+    int64_t limit = b->rules.flags & ROUTE_RESULT ? LIMIT_RESULT_FILE : LIMIT_FILE;
     u->size += (int64_t)n;
-    if (u->size > LIMIT_FILE)
+    if (u->size > limit)
         return refuse(413);
     while (n) {
         ssize_t written = write(b->file, p, n);

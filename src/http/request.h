@@ -98,6 +98,7 @@ bool request_is_same_origin(const struct request *rq);
 /* ---- replies. Bodies are not copied: they live in the arena or longer. ---- */
 
 void reply_html(struct request *rq, int status, struct bytes body);
+/* From status 400 on the type is that of a problem document (RFC 9457). */
 void reply_json(struct request *rq, int status, const struct json *value);
 void reply_bytes(struct request *rq, int status, const char *type, struct bytes body);
 void reply_text(struct request *rq, int status, const char *text);

@@ -24,6 +24,7 @@ enum route_flags {
     ROUTE_DESIGNER = 1 << 4, /* the policy that bpmn.io needs: data: images and fonts */
     ROUTE_PLAIN = 1 << 5,    /* never compressed */
     ROUTE_API = 1 << 6,      /* errors are problem documents (read by the app's error page) */
+    ROUTE_RESULT = 1 << 7,   /* with ROUTE_FILES: a file may have LIMIT_RESULT_FILE bytes */
     ROUTE_USER = 1 << 16,    /* this bit and those above are the app's own */
 };
 

@@ -46,6 +46,7 @@ static const struct {
     {".map", "application/json", true},
     {".woff2", "font/woff2", false},
     {".woff", "font/woff", false},
+    {".ttf", "font/ttf", true},
     {".png", "image/png", false},
     {".jpg", "image/jpeg", false},
     {".webp", "image/webp", false},

@@ -110,6 +110,31 @@ TEST(files_and_fields_are_counted)
     CHECK_INT(LIMIT_FIELDS, rq.fields.count);
 }
 
+TEST(results_for_verification_may_be_larger)
+{
+    static const struct {
+        unsigned flags;
+        int size, status;
+    } rows[] = {
+        {ROUTE_FILES, LIMIT_FILE, 0},
+        {ROUTE_FILES, LIMIT_FILE + 1, 413},
+        {ROUTE_FILES | ROUTE_RESULT, LIMIT_RESULT_FILE, 0},
+        {ROUTE_FILES | ROUTE_RESULT, LIMIT_RESULT_FILE + 1, 413},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(arena_closep) struct arena *a = arena_open();
+        struct request rq = {.arena = a};
+        int status = 0;
+        struct body_rules rules = {.flags = rows[i].flags, .spool = "/tmp"};
+        struct body *b = body_new(a, MULTIPART, &rules, &status);
+        char *content = arena_alloc(a, (size_t)rows[i].size);
+        (void)body_feed(b, FILE_PART("a"), sizeof FILE_PART("a") - 1);
+        (void)body_feed(b, content, (size_t)rows[i].size);
+        (void)body_feed(b, "\r\n--b--", 7);
+        CHECK_INT(rows[i].status, body_finish(b, &rq));
+    }
+}
+
 TEST(a_folder_that_is_gone_is_no_crash)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-static void set_words(struct fault *f, enum code code, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void set_words(struct fault *f, enum code code,
+                                                            const char *fmt, va_list ap)
 {
     assert(code < 0);
     assert(f->code == OK);

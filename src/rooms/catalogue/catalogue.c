@@ -64,6 +64,25 @@ bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
     return false;
 }
 
+static bool fields_use(const struct form_field *fields, size_t n, const char *key)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((fields[i].prefill && strcmp(fields[i].prefill, key) == 0) ||
+            fields_use(fields[i].fields, fields[i].field_count, key))
+            return true;
+    return false;
+}
+
+bool catalogue_uses(const struct procedure_case *c, const char *key)
+{
+    size_t n;
+    const struct form_field *fields = form_fields(c->form, &n);
+    for (size_t i = 0; i < c->component_count; i++)
+        if (strcmp(c->components[i]->replaced_by, key) == 0)
+            return true;
+    return fields_use(fields, n, key);
+}
+
 struct feel_scope *catalogue_scope(struct arena *a, const struct procedure_case *c,
                                    const struct json *form, int64_t now_ms)
 {

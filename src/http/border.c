@@ -71,25 +71,36 @@ static int see_header(struct tally *t, const struct pair *h)
     return 0;
 }
 
+/* Each header for itself, and their size together. */
+static int see_all(struct tally *t, const struct pairs *headers)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < headers->count; i++) {
+        const struct pair *h = &headers->list[i];
+        int status = see_header(t, h);
+        if (status)
+            return status;
+        bytes += strlen(h->name) + strlen(h->value) + 4;
+    }
+    return headers->count > BORDER_HEADERS || bytes > LIMIT_HEADERS ? 431 : 0;
+}
+
+static bool is_ambiguous(const struct tally *t, bool old)
+{
+    return t->lengths > 1 || t->encodings > 1 || (t->encodings && (t->lengths || old));
+}
+
 int border_check(const struct pairs *headers, const char *version, struct framing *ret)
 {
     struct tally t = {0};
     bool old = strcmp(version, "HTTP/1.0") == 0;
     if (!old && strcmp(version, "HTTP/1.1") != 0)
         return 505;
-    size_t bytes = 0;
-    for (size_t i = 0; i < headers->count; i++) {
-        const struct pair *h = &headers->list[i];
-        int status = see_header(&t, h);
-        if (status)
-            return status;
-        bytes += strlen(h->name) + strlen(h->value) + 4;
-    }
-    if (headers->count > BORDER_HEADERS || bytes > LIMIT_HEADERS)
-        return 431;
-    bool ambiguous = t.lengths > 1 || t.encodings > 1 || (t.lengths && t.encodings);
+    int status = see_all(&t, headers);
+    if (status)
+        return status;
     bool named = t.hosts == 1 || (t.hosts == 0 && old);
-    if (ambiguous || !named || (old && t.encodings))
+    if (!named || is_ambiguous(&t, old))
         return 400;
     t.framing.has_body = t.framing.chunked || t.framing.length > 0;
     *ret = t.framing;

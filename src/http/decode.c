@@ -149,8 +149,21 @@ struct pairs decode_cookies(struct arena *a, const char *s)
     return out;
 }
 
-/* The weight of a list member such as "vi-VN;q=0.8" in thousandths (RFC 9110 section 12.4.2);
- * 0 when it is malformed. */
+/* "0.8" in thousandths (RFC 9110 section 12.4.2); 0 when it is malformed, 1000 at most. */
+static int thousandths(const char *s, size_t n)
+{
+    int value = s[0] == '1' ? 1000 : 0, unit = 100;
+    if (s[0] != '0' && s[0] != '1')
+        return 0;
+    for (size_t i = 2; i < n && unit; i++, unit /= 10) {
+        if (s[1] != '.' || s[i] < '0' || s[i] > '9')
+            return 0;
+        value += (s[i] - '0') * unit;
+    }
+    return value > 1000 ? 1000 : value;
+}
+
+/* The weight of a list member such as "vi-VN;q=0.8". */
 static int weight(const char *s, size_t n)
 {
     const char *semicolon = memchr(s, ';', n);
@@ -158,15 +171,8 @@ static int weight(const char *s, size_t n)
         return 1000;
     size_t rest = n - (size_t)(semicolon - s) - 1;
     const char *q = trim(semicolon + 1, &rest);
-    if (rest < 3 || (q[0] | 0x20) != 'q' || q[1] != '=' || (q[2] != '0' && q[2] != '1'))
-        return 0;
-    int value = (q[2] - '0') * 1000;
-    for (size_t i = 4, unit = 100; i < rest && unit; i++, unit /= 10) {
-        if (q[3] != '.' || q[i] < '0' || q[i] > '9')
-            return 0;
-        value += (q[i] - '0') * (int)unit;
-    }
-    return value > 1000 ? 1000 : value;
+    bool named = rest > 2 && (q[0] | 0x20) == 'q' && q[1] == '=';
+    return named ? thousandths(q + 2, rest - 2) : 0;
 }
 
 static const char *find_language(const char *s, size_t n, const char *const *languages)

@@ -94,6 +94,26 @@ static int read_disposition(struct multipart *m, const char *value, struct multi
     return head->filename ? OK : INVALID;
 }
 
+static bool is_named(const char *line, size_t n, const char *name)
+{
+    return n == strlen(name) && strncasecmp(line, name, n) == 0;
+}
+
+/* One line of a part's head, without its end. */
+static int read_line(struct multipart *m, const char *line, struct multipart_head *head)
+{
+    const char *colon = strchr(line, ':');
+    if (!colon || !decode_is_token(line, (size_t)(colon - line)))
+        return INVALID;
+    size_t n = (size_t)(colon - line);
+    const char *value = colon + 1 + strspn(colon + 1, " \t");
+    if (is_named(line, n, "Content-Disposition"))
+        return head->name ? INVALID : read_disposition(m, value, head);
+    if (is_named(line, n, "Content-Type"))
+        head->type = text_is_utf8(value, strlen(value)) ? value : "";
+    return OK;
+}
+
 /* Read m->head, lines that each end with CR LF, and begin the part. */
 static int begin_part(struct multipart *m)
 {
@@ -105,17 +125,8 @@ static int begin_part(struct multipart *m)
         next = strstr(line, "\r\n");
         *next = '\0';
         next += 2;
-        char *colon = strchr(line, ':');
-        if (!colon || !decode_is_token(line, (size_t)(colon - line)))
+        if (read_line(m, line, &head) < 0)
             return INVALID;
-        const char *value = colon + 1 + strspn(colon + 1, " \t");
-        size_t n = (size_t)(colon - line);
-        if (n == 19 && strncasecmp(line, "Content-Disposition", n) == 0) {
-            if (head.name || read_disposition(m, value, &head) < 0)
-                return INVALID;
-        } else if (n == 12 && strncasecmp(line, "Content-Type", n) == 0) {
-            head.type = text_is_utf8(value, strlen(value)) ? value : "";
-        }
     }
     if (!head.name)
         return INVALID;

@@ -241,30 +241,33 @@ static enum lexical enter(const char *s)
     return s[0] == '"' ? STRING : s[0] == '\'' ? CHARACTER : CODE;
 }
 
-/* Blank out comments and what strings hold; line feeds stay. bare begins as a copy of text. */
+/* The length of what begins at s, with its end. */
+static size_t lexical_length(enum lexical in, const char *s)
+{
+    if (in == COMMENT) {
+        const char *end = strstr(s + 2, "*/");
+        return end ? (size_t)(end + 2 - s) : strlen(s);
+    }
+    if (in == LINE_COMMENT)
+        return strcspn(s, "\n");
+    size_t n = 1;
+    for (; s[n] && s[n] != '\n' && s[n] != s[0]; n++)
+        n += s[n] == '\\' && s[n + 1];
+    return n + (s[n] == s[0]);
+}
+
+/* Blank out comments and strings; line feeds stay. bare begins as a copy of text. */
 static void blank_out(const char *text, char *bare)
 {
-    enum lexical in = CODE;
-    for (size_t i = 0; text[i]; i++) {
-        char c = text[i];
-        bool comment = in == COMMENT || in == LINE_COMMENT;
+    for (size_t i = 0; text[i];) {
+        enum lexical in = enter(text + i);
         if (in == CODE) {
-            in = enter(text + i);
-            comment = in == COMMENT || in == LINE_COMMENT;
-        } else if (in == COMMENT && c == '/' && text[i - 1] == '*') {
-            in = CODE;
-        } else if (c == '\n' && in != COMMENT) {
-            in = CODE;
-        } else if (c == '\\' && text[i + 1] && (in == STRING || in == CHARACTER)) {
-            bare[i] = ' ';
-            bare[++i] = ' ';
-            continue;
-        } else if ((in == STRING && c == '"') || (in == CHARACTER && c == '\'')) {
-            in = CODE;
+            i++;
             continue;
         }
-        if (c != '\n' && (comment || in == STRING || in == CHARACTER))
-            bare[i] = ' ';
+        for (size_t end = i + lexical_length(in, text + i); i < end; i++)
+            if (bare[i] != '\n')
+                bare[i] = ' ';
     }
 }
 

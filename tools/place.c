@@ -291,15 +291,22 @@ int position_write(struct position *p, enum writer *ret, struct fault *f)
     return OK;
 }
 
+/* A name that is being read ends here, whatever follows. */
+static int end_name(struct position *p, struct fault *f)
+{
+    if (p->place != IN_ATTR && p->place != IN_NAME)
+        return OK;
+    int r = p->place == IN_ATTR ? attr_done(p, f) : name_done(p, f);
+    p->place = IN_AFTER;
+    return r;
+}
+
 int position_break(struct position *p, bool loop, struct fault *f)
 {
-    bool in_tag = p->place >= IN_NAME && p->place <= IN_ATTR;
-    if (p->place == IN_ATTR || p->place == IN_NAME) { /* the name ends here, whatever follows */
-        int r = p->place == IN_ATTR ? attr_done(p, f) : name_done(p, f);
-        if (r < 0)
-            return r;
-        p->place = IN_AFTER;
-    }
+    int r = end_name(p, f);
+    if (r < 0)
+        return r;
+    bool in_tag = p->place == IN_TAG || p->place == IN_AFTER;
     if (is_quoted(p) && is_one_of(p->attr, fixed_attributes))
         return fault_set(f, INVALID, "%s= depends on nothing", p->attr);
     if (p->place != IN_TEXT && !in_tag && !is_quoted(p))

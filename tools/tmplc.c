@@ -470,6 +470,19 @@ static int compile_piece(struct compiler *c, const char *close, struct fault *f)
     return r;
 }
 
+/* Whether everything that was opened is closed. */
+static int check_end(const struct compiler *c, struct fault *f)
+{
+    if (!c->out->name)
+        return fault_set(f, INVALID, "a template begins with {%% page name(parameters) %%}");
+    if (c->depth)
+        return fault_set(f, INVALID, "the block of line %d is never closed",
+                         c->blocks[c->depth - 1].line);
+    if (c->place.place != IN_TEXT || c->place.verbatim)
+        return fault_set(f, INVALID, "the template ends in %s", place_name(c->place.place));
+    return OK;
+}
+
 static int compile(struct compiler *c, struct fault *f)
 {
     while (*c->at) {
@@ -484,15 +497,8 @@ static int compile(struct compiler *c, struct fault *f)
         if (r < 0)
             return r;
     }
-    if (!c->out->name)
-        return fault_set(f, INVALID, "a template begins with {%% page name(parameters) %%}");
-    if (c->depth)
-        return fault_set(f, INVALID, "the block of line %d is never closed",
-                         c->blocks[c->depth - 1].line);
-    if (c->place.place != IN_TEXT || c->place.verbatim)
-        return fault_set(f, INVALID, "the template ends in %s", place_name(c->place.place));
     buf_str(c->c, "}\n");
-    return OK;
+    return check_end(c, f);
 }
 
 int template_compile(struct arena *a, const struct catalogue *words, const char *path,

@@ -70,9 +70,9 @@ static void read_timer(struct bpmn_reader *r, const struct xml *e, struct bpmn_n
     bool good = given == 1;
     if (given == 1 && *due)
         read_working(r, e, due, &node->timer);
-    else if (date)
+    else if (good && date)
         good = time_parse(date->text, &wait.at_ms);
-    else if (span)
+    else if (good && span)
         good = parse_duration(span->text, &wait);
     if (!good && r->executable)
         bpmn_refuse(r, e, "bpmn.timer",

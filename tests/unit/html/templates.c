@@ -25,6 +25,9 @@ static const struct field_view inner[] = {{.kind = VIEW_TEXT,
                                            .required = true,
                                            .value = "\"><script>alert(1)</script>"}};
 
+static const struct field_view address[] = {
+    {.kind = VIEW_TEXT, .id = "post", .name = "post", .label = "Địa chỉ nhận"}};
+
 static const struct row_view rows[] = {
     {.key = "members.0", .title = "Người thứ nhất", .fields = inner, .field_count = 1}};
 
@@ -107,7 +110,7 @@ static const struct field_view fields[] = {
      .row_count = 1,
      .add = "Thêm người"},
     {.kind = VIEW_SEPARATOR},
-    {.kind = VIEW_GROUP, .id = "g", .label = "Nhận kết quả", .fields = inner, .field_count = 1},
+    {.kind = VIEW_GROUP, .id = "g", .label = "Nhận kết quả", .fields = address, .field_count = 1},
 };
 
 static const struct error_view errors[] = {{.id = "phone", .text = "Viết số điện thoại"},

@@ -1,5 +1,6 @@
 #include "paper/qpdf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void qpdf_end(void *q)
@@ -40,4 +41,30 @@ qpdf_oh qpdf_at(qpdf_data q, qpdf_oh from, const char *path)
         path += n + (path[n] == ' ');
     }
     return from;
+}
+
+/* qpdf gives these bytes with malloc. */
+static bool take(struct arena *a, QPDF_ERROR_CODE e, unsigned char *p, size_t n, struct bytes *ret)
+{
+    bool ok = !(e & QPDF_ERRORS);
+    if (ok)
+        *ret = (struct bytes){arena_memdup(a, p, n), n};
+    free(p);
+    return ok;
+}
+
+bool qpdf_stream_bytes(qpdf_data q, struct arena *a, qpdf_oh stream, struct bytes *ret)
+{
+    unsigned char *p = NULL;
+    size_t n = 0;
+    QPDF_ERROR_CODE e = qpdf_oh_get_stream_data(q, stream, qpdf_dl_none, NULL, &p, &n);
+    return take(a, e, p, n, ret);
+}
+
+bool qpdf_page_bytes(qpdf_data q, struct arena *a, qpdf_oh page, struct bytes *ret)
+{
+    unsigned char *p = NULL;
+    size_t n = 0;
+    QPDF_ERROR_CODE e = qpdf_oh_get_page_content_data(q, page, &p, &n);
+    return take(a, e, p, n, ret);
 }

@@ -1,0 +1,132 @@
+#include "tests/unit/paper/signed.h"
+#include "base/cleanup.h"
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+
+TEST(both_signatures_and_every_byte_before_them)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    CHECK_STR("", s.fault.words);
+    REQUIRE(s.twice.n);
+    sheets_keep(a, s.twice, "signed");
+    CHECK(memcmp(s.once.p, s.plain.p, s.plain.n) == 0);
+    CHECK(memcmp(s.twice.p, s.once.p, s.once.n) == 0);
+    CHECK_INT(0, sheets_qpdf(a, s.once));
+    CHECK_INT(0, sheets_qpdf(a, s.twice));
+    CHECK(strstr(sheets_text(a, s.twice), "Ký bởi: Lê Văn Thắng") != NULL);
+}
+
+/* Poppler's judge, with the root in a store of its own. */
+TEST(pdfsig_agrees)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    REQUIRE(s.twice.n);
+    const char *store = mkdtemp(arena_strdup(a, "/tmp/paper-nss-XXXXXX"));
+    const char *pem = certificate_pem(a, s.pki.root);
+    const char *db = arena_printf(a, "sql:%s", store);
+    const char *const make[] = {"certutil", "-N", "-d", db, "--empty-password", NULL};
+    const char *const add[] = {"certutil", "-A",       "-d", db,   "-n",   "root",
+                               "-t",       "CT,CT,CT", "-a", "-i", "FILE", NULL};
+    CHECK_INT(0, sheets_run(a, make, (struct bytes){0}).status);
+    CHECK_INT(0, sheets_run(a, add, (struct bytes){(const uint8_t *)pem, strlen(pem)}).status);
+    const char *const look[] = {"pdfsig", "-nssdir", store, "FILE", NULL};
+    struct process_end end = sheets_run(a, look, s.twice);
+    const char *text = arena_strndup(a, (const char *)end.output.p, end.output.n);
+    if (getenv("PAPER_OUT"))
+        file_write(arena_printf(a, "%s/pdfsig.txt", getenv("PAPER_OUT")), end.output, 0644, NULL);
+    const char *first = strstr(text, "Signature is Valid.");
+    REQUIRE(first);
+    CHECK(strstr(first + 1, "Signature is Valid.") != NULL);
+    const char *trusted = strstr(text, "Certificate is Trusted.");
+    REQUIRE(trusted);
+    CHECK(strstr(trusted + 1, "Certificate is Trusted.") != NULL);
+    CHECK(strstr(text, "ETSI.CAdES.detached") != NULL);
+    CHECK(strstr(text, "Total document signed") != NULL);
+    uint8_t *changed = arena_memdup(a, s.twice.p, s.twice.n);
+    changed[1000] ^= 1;
+    end = sheets_run(a, look, (struct bytes){changed, s.twice.n});
+    text = arena_strndup(a, (const char *)end.output.p, end.output.n);
+    CHECK(strstr(text, "Signature is Valid.") == NULL);
+    folder_remove(store, NULL);
+}
+
+/* OpenSSL's own program, given what the byte range covers. */
+TEST(openssl_agrees)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    REQUIRE(s.plain.n);
+    struct certificate *chain[2];
+    struct sign_order o = signed_order(&s.pki, chain, false);
+    struct sign_draft d;
+    struct bytes value, cms;
+    REQUIRE(sign_prepare(a, s.plain, &o, &d, NULL) == OK &&
+            key_sign(s.pki.key, a, d.cms.digest, &value, NULL) == OK &&
+            cms_assemble(a, &d.cms, o.chain, value, &cms, NULL) == OK);
+    const char *folder = mkdtemp(arena_strdup(a, "/tmp/paper-cms-XXXXXX"));
+    const char *pem = certificate_pem(a, s.pki.root);
+    const char *root = arena_printf(a, "%s/root.pem", folder);
+    const char *content = arena_printf(a, "%s/content", folder);
+    struct buf b;
+    buf_init(&b, a, d.pdf.n);
+    buf_add(&b, d.pdf.p, d.hole);
+    buf_add(&b, d.pdf.p + d.hole + d.hole_n, d.pdf.n - d.hole - d.hole_n);
+    file_write(root, (struct bytes){(const uint8_t *)pem, strlen(pem)}, 0600, NULL);
+    file_write(content, buf_bytes(&b), 0600, NULL);
+    const char *const argv[] = {"openssl", "cms",      "-verify", "-cades",   "-binary", "-inform",
+                                "DER",     "-in",      "FILE",    "-content", content,   "-CAfile",
+                                root,      "-purpose", "any",     NULL};
+    CHECK_INT(0, sheets_run(a, argv, cms).status);
+    b.p[100] ^= 1;
+    file_write(content, buf_bytes(&b), 0600, NULL);
+    CHECK(sheets_run(a, argv, cms).status != 0);
+    folder_remove(folder, NULL);
+}
+
+static const char *refusal(struct arena *a, const struct signed_result *s, struct bytes pdf,
+                           const char *field)
+{
+    struct certificate *chain[2];
+    struct sign_order o = signed_order(&s->pki, chain, false);
+    struct sign_draft d;
+    struct fault *f = arena_new(a, struct fault, 1);
+    o.field = field;
+    return sign_prepare(a, pdf, &o, &d, f) == OK ? "" : f->reason;
+}
+
+TEST(what_cannot_be_signed)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    REQUIRE(s.twice.n);
+    CHECK_STR("", refusal(a, &s, s.plain, RESULT_LEADER));
+    CHECK_STR("sign.field", refusal(a, &s, s.plain, "Nobody"));
+    CHECK_STR("sign.taken", refusal(a, &s, s.once, RESULT_LEADER));
+    CHECK_STR("pdf.file",
+              refusal(a, &s, (struct bytes){s.plain.p, s.plain.n - 400}, RESULT_LEADER));
+    CHECK_STR("pdf.file",
+              refusal(a, &s, (struct bytes){(const uint8_t *)"not a pdf", 9}, RESULT_LEADER));
+    const char *const argv[] = {"qpdf", "--encrypt", "", "x", "256", "--", "FILE", "-", NULL};
+    struct process_end end = sheets_run(a, argv, s.plain);
+    CHECK_STR("pdf.file", refusal(a, &s, end.output, RESULT_LEADER));
+}
+
+TEST(files_with_streams_of_references_are_signed_too)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    REQUIRE(s.twice.n);
+    const char *const argv[] = {"qpdf", "--object-streams=generate", "FILE", "-", NULL};
+    struct process_end end = sheets_run(a, argv, s.plain);
+    struct certificate *chain[2];
+    struct sign_order o = signed_order(&s.pki, chain, true);
+    struct bytes out;
+    struct fault f = {0};
+    CHECK_INT(OK, sign_pdf(a, end.output, &o, key_signer(s.pki.key), &out, &f));
+    CHECK_STR("", f.words);
+    REQUIRE(f.code == OK);
+    CHECK_INT(0, sheets_qpdf(a, out));
+}

@@ -210,11 +210,24 @@ int jws_sign(struct arena *a, const struct jws_key *key, const struct json *clai
     return OK;
 }
 
-const char *jws_half_hash(struct arena *a, const char *s)
+const char *jws_algorithm_of(struct arena *a, const char *token)
 {
-    uint8_t digest[DIGEST_BYTES];
-    digest_sha256(s, strlen(s), digest);
-    return base64url_text(a, digest, DIGEST_BYTES / 2);
+    struct json *header = NULL;
+    if (read_object(a, token, strcspn(token, "."), &header, NULL) < 0)
+        return NULL;
+    const struct jws_algorithm *alg = jws_algorithm(json_str(header, "alg", NULL));
+    return alg ? alg->name : NULL;
+}
+
+const char *jws_half_hash(struct arena *a, const char *alg, const char *s)
+{
+    const struct jws_algorithm *known = jws_algorithm(alg);
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    const EVP_MD *hash = known && !known->hashed ? EVP_sha512() : EVP_sha256();
+    if (EVP_Digest(s, strlen(s), digest, &n, hash, NULL) != 1)
+        return "";
+    return base64url_text(a, digest, n / 2);
 }
 
 const char *jws_challenge(struct arena *a, const char *s)

@@ -47,8 +47,12 @@ int jws_verify(struct arena *a, const struct jws_keys *keys, const char *token,
 int jws_sign(struct arena *a, const struct jws_key *key, const struct json *claims,
              const char **ret, struct fault *f);
 
-/* The first half of SHA-256 of s in base64url: at_hash of OpenID Connect Core 3.1.3.6. */
-const char *jws_half_hash(struct arena *a, const char *s);
+/* The algorithm that a token's header names, one of the four; NULL when it names no such. */
+const char *jws_algorithm_of(struct arena *a, const char *token);
+
+/* The first half of the hash of s in base64url: at_hash of OpenID Connect Core 3.1.3.6. The hash is
+ * the one of the token's algorithm: SHA-512 for EdDSA with Ed25519, otherwise SHA-256. */
+const char *jws_half_hash(struct arena *a, const char *alg, const char *s);
 
 /* SHA-256 of s in base64url: the S256 challenge of RFC 7636 section 4.2. */
 const char *jws_challenge(struct arena *a, const char *s);

@@ -181,7 +181,7 @@ static bool may_redeem(struct request *rq, const struct signin *x)
 /* A name for the person that is not the number: services must not use it as one. */
 static const char *subject(struct arena *a, const struct citizen *who)
 {
-    return jws_half_hash(a, arena_printf(a, "vneid:%s", who->pin));
+    return jws_half_hash(a, "ES256", arena_printf(a, "vneid:%s", who->pin));
 }
 
 static const char *id_token(struct request *rq, const struct sandbox *s, const struct signin *x)
@@ -197,7 +197,7 @@ static const char *id_token(struct request *rq, const struct sandbox *s, const s
     if (x->nonce)
         put(a, o, "nonce", x->nonce);
     put(a, o, "acr", vneid_levels[x->level]);
-    put(a, o, "at_hash", jws_half_hash(a, x->access_token));
+    put(a, o, "at_hash", jws_half_hash(a, "ES256", x->access_token));
     return jws_sign(a, s->key, o, &token, NULL) == OK ? token : "";
 }
 

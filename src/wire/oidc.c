@@ -371,8 +371,14 @@ static int redeem(struct oidc *o, struct arena *a, const struct oidc_endpoints *
     r = verify_token(o, a, tokens.id, endpoints->jwks, x->now_ms, &claims, f);
     if (r < 0)
         return r;
-    struct oidc_expected expected = {o->settings.issuer, o->settings.client_id, nonce,
-                                     tokens.access, x->now_ms};
+    struct oidc_expected expected = {
+        .issuer = o->settings.issuer,
+        .client_id = o->settings.client_id,
+        .nonce = nonce,
+        .access_token = tokens.access,
+        .alg = jws_algorithm_of(a, tokens.id),
+        .now_ms = x->now_ms,
+    };
     r = oidc_judge(a, claims, &expected, f);
     if (r < 0)
         return r;

@@ -48,11 +48,12 @@ static bool is_recent(const struct json *claims, int64_t now_s)
            iat >= now_s - OLDEST_S;
 }
 
-static bool fits_access_token(struct arena *a, const struct json *claims, const char *access_token)
+static bool fits_access_token(struct arena *a, const struct json *claims,
+                              const struct oidc_expected *e)
 {
     const struct json *hash = json_get(claims, "at_hash");
-    return !hash ||
-           (hash->kind == JSON_STRING && same_secret(hash->text, jws_half_hash(a, access_token)));
+    return !hash || (hash->kind == JSON_STRING &&
+                     same_secret(hash->text, jws_half_hash(a, e->alg, e->access_token)));
 }
 
 int oidc_judge(struct arena *a, const struct json *claims, const struct oidc_expected *e,
@@ -73,7 +74,7 @@ int oidc_judge(struct arena *a, const struct json *claims, const struct oidc_exp
         return fault_reason(f, BROKEN, "oidc.token.nonce", "the token belongs to another sign-in");
     if (!*json_str(claims, "sub", ""))
         return fault_reason(f, BROKEN, "oidc.token.sub", "the token names nobody");
-    if (!fits_access_token(a, claims, e->access_token))
+    if (!fits_access_token(a, claims, e))
         return fault_reason(f, BROKEN, "oidc.token.at_hash", "the access token was exchanged");
     return OK;
 }

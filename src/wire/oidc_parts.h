@@ -55,7 +55,7 @@ int oidc_ask(struct oidc *o, struct arena *a, const struct oidc_question *q, int
  * before. BROKEN with the reasons of oidc_finish. */
 struct oidc_expected {
     const char *issuer, *client_id, *nonce;
-    const char *access_token; /* for at_hash */
+    const char *access_token, *alg; /* for at_hash: what was given, and the token's algorithm */
     int64_t now_ms;
 };
 int oidc_judge(struct arena *a, const struct json *claims, const struct oidc_expected *expected,

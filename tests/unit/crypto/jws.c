@@ -261,5 +261,15 @@ TEST(challenge_and_half_hash)
     CHECK_STR("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
               jws_challenge(a, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
     CHECK_STR("77QmUPtjPfzWtF2AnpK9RQ",
-              jws_half_hash(a, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"));
+              jws_half_hash(a, "RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"));
+    /* Half of SHA-512 is longer. */
+    CHECK_INT(43, strlen(jws_half_hash(a, "EdDSA", "x")));
+}
+
+TEST(the_algorithm_of_a_token)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CHECK_STR("PS256", jws_algorithm_of(a, sign(a, make(a, "PS256", "k1"))));
+    CHECK(jws_algorithm_of(a, "") == NULL);
+    CHECK(jws_algorithm_of(a, unsigned_token(a, "{\"alg\":\"none\"}")) == NULL);
 }

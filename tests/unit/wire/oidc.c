@@ -110,7 +110,9 @@ static const char *id_token(struct request *rq, struct provider *p)
     put(a, o, "sub", "u-1");
     put(a, o, "nonce", p->lie == WRONG_NONCE ? "khac" : p->nonce);
     put(a, o, "acr", p->lie == WEAK_ACR ? "khac" : "muc2");
-    put(a, o, "at_hash", jws_half_hash(a, p->lie == WRONG_HASH ? "khac" : "access-1"));
+    put(a, o, "at_hash",
+        jws_half_hash(a, p->lie == NEW_KEY ? "PS256" : "ES256",
+                      p->lie == WRONG_HASH ? "khac" : "access-1"));
     put(a, o, "HoVaTen", "Nguyễn Thị Lụa");
     json_put(o, "exp", json_new_int(a, exp));
     json_put(o, "iat", json_new_int(a, now_ms() / 1000));

@@ -109,6 +109,6 @@ TEST(several_audiences_need_the_party)
         "\"nonce\":\"n\"}";
     struct json *v = NULL;
     REQUIRE(json_parse(a, text, sizeof text - 1, &v, NULL) == OK);
-    struct oidc_expected e = {"i", "c", "n", "t", 95000};
+    struct oidc_expected e = {"i", "c", "n", "t", "ES256", 95000};
     CHECK_INT(OK, oidc_judge(a, v, &e, NULL));
 }

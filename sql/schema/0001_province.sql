@@ -405,6 +405,7 @@ CREATE TABLE result (                   -- growing
     signed_file TEXT NOT NULL,
     issued_file TEXT NOT NULL,
     signer TEXT NOT NULL,
+    signer_title TEXT NOT NULL,
     signer_id INTEGER NOT NULL,
     made_ms INTEGER NOT NULL,
     signed_ms INTEGER NOT NULL,

@@ -72,7 +72,7 @@ struct receipt_form { /* 01 */
                       */
 };
 
-struct supplement_item {
+struct supplement_paper {
     const char *name;
     int originals, certified, copies;
 };
@@ -80,7 +80,7 @@ struct supplement_item {
 struct supplement_form { /* 02 */
     struct form_head head;
     struct form_dossier dossier;
-    const struct supplement_item *items;
+    const struct supplement_paper *items;
     size_t items_n;
     const char *reason;          /* mandatory */
     const char *until;           /* last day in words; may be NULL */

@@ -12,7 +12,7 @@ static void show_items(struct sheet *s, const struct supplement_form *p)
     size_t n = sizeof columns / sizeof *columns;
     const char **cells = arena_new(s->arena, const char *, n * p->items_n);
     for (size_t i = 0; i < p->items_n; i++) {
-        const struct supplement_item *item = &p->items[i];
+        const struct supplement_paper *item = &p->items[i];
         const int counts[] = {item->originals, item->certified, item->copies};
         const char **row = cells + i * n;
         row[0] = arena_printf(s->arena, "%zu", i + 1);

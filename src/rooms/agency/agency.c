@@ -1,6 +1,7 @@
 /* Looking things up in a book. */
 #include "rooms/agency/agency.h"
 
+#include "agency_sql.h"
 #include "rooms/agency/book.h"
 
 #include <stdlib.h>
@@ -152,4 +153,16 @@ struct text2 agency_label(const struct agency_book *b, const char *list, const c
 const struct province *agency_province(const struct agency_book *b)
 {
     return &b->province;
+}
+
+int agency_slips(struct db *db, struct arena *a, const char **ret, struct fault *f)
+{
+    const char *text;
+    int r = agency_setting(db, a, "slips", &text, f);
+    if (r < 0)
+        return r;
+    if (!text)
+        return fault_set(f, BROKEN, "no pack brought the words of slips");
+    *ret = text;
+    return OK;
 }

@@ -86,6 +86,10 @@ struct province {
 };
 const struct province *agency_province(const struct agency_book *b);
 
+/* The fixed words of slips and results as a pack's slips.json gave them, for slip_words_read. BROKEN
+ * when no pack did. */
+int agency_slips(struct db *db, struct arena *a, const char **ret, struct fault *f);
+
 /* Loading a pack's files (areas.csv, calendar.json, rules.json, lists, agencies.json,
  * province.json) stands in agency_load.h. */
 

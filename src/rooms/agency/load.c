@@ -187,6 +187,30 @@ static int load_calendar(struct db *db, struct pack *p, struct fault *f)
     return r < 0 ? r : OK;
 }
 
+/* Conventions of which only some values can be carried out: another one is refused here, so that
+ * nobody believes in a rule that is not in force. */
+static const struct {
+    const char *code, *value;
+} supported[] = {
+    {"result.number_order", "before-signature"},
+};
+
+static void try_rule(struct pack *p, const char *file, const struct json *rule)
+{
+    const char *code = json_str(rule, "code", "");
+    const struct json *value = json_get(rule, "value");
+    struct calendar_convention c;
+    struct fault wrong = {0};
+    if (strncmp(code, "calendar.", strlen("calendar.")) == 0 &&
+        calendar_convene(&c, code, value, &wrong) < 0)
+        pack_fault(p, file, rule->line, "%s", wrong.words);
+    for (size_t i = 0; i < sizeof supported / sizeof *supported; i++)
+        if (strcmp(supported[i].code, code) == 0 &&
+            (value->kind != JSON_STRING || strcmp(value->text, supported[i].value) != 0))
+            pack_fault(p, file, rule->line, "%s: only \"%s\" is supported", code,
+                       supported[i].value);
+}
+
 static int load_rules(struct db *db, struct pack *p, struct fault *f)
 {
     static const char file[] = "rules.json";
@@ -196,13 +220,9 @@ static int load_rules(struct db *db, struct pack *p, struct fault *f)
     int r = OK;
     for (const struct json *rule = rules ? rules->first : NULL; r >= 0 && rule; rule = rule->next) {
         const char *code = json_str(rule, "code", "");
-        struct calendar_convention c;
-        struct fault wrong = {0};
         if (!pack_check(p, file, rule, rule_keys))
             continue;
-        if (strncmp(code, "calendar.", strlen("calendar.")) == 0 &&
-            calendar_convene(&c, code, json_get(rule, "value"), &wrong) < 0)
-            pack_fault(p, file, rule->line, "%s", wrong.words);
+        try_rule(p, file, rule);
         r = agency_put_rule(db, code, pack_day(rule, "valid_from"),
                             written(p, json_get(rule, "value")), json_str(rule, "basis", ""), f);
     }

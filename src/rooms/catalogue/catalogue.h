@@ -42,7 +42,7 @@ struct fee_item {
     unsigned channels; /* bit 1 << channel */
 };
 
-struct result_kind {
+struct result_paper {
     const char *code, *symbol;
     struct text2 name;
     const struct json *layout; /* result*.json */
@@ -58,7 +58,7 @@ struct procedure_case {
     struct time_limit limit, online_limit; /* equal when the pack gives one */
     const struct fee_item *fees;
     size_t fee_count;
-    struct result_kind result;
+    struct result_paper result;
 };
 
 struct procedure {

@@ -274,7 +274,7 @@ static void read_result(struct reader *r, const struct json *o, struct procedure
         report(r, main_file, o->line, "case %s has no result", c->code);
         return;
     }
-    c->result = (struct result_kind){.code = json_str(x, "code", ""),
+    c->result = (struct result_paper){.code = json_str(x, "code", ""),
                                      .symbol = json_str(x, "symbol", ""),
                                      .name = text2_of(x, "name"),
                                      .layout = file_json(r, x, "template", &name)};

@@ -109,7 +109,7 @@ TEST(supplement_says_all_of_form_02)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct slip_words *w = sheets_words(a);
     REQUIRE(w);
-    static const struct supplement_item items[] = {
+    static const struct supplement_paper items[] = {
         {"Bản án, quyết định ly hôn đã có hiệu lực pháp luật", 0, 1, 0},
         {"Tờ khai cấp Giấy xác nhận tình trạng hôn nhân", 1, 0, 2}};
     struct supplement_form s = {.head = sheets_head(),

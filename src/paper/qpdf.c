@@ -6,6 +6,8 @@
 static void qpdf_end(void *q)
 {
     qpdf_data data = q;
+    if (qpdf_has_error(data))
+        qpdf_get_error(data); /* else qpdf writes to standard error that nobody asked */
     qpdf_cleanup(&data);
 }
 

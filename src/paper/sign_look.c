@@ -28,14 +28,16 @@ static double set_text(struct canvas *c, const char *text, unsigned style, doubl
     return pdf_type_set(c->layout, &t, &(struct pdf_run){text, style}, 1);
 }
 
-/* Decree 30/2020 wants an official's signature blue. */
+/* Decree 30/2020 wants an official's signature blue. The left fifth stays free: the seal comes to
+ * lie over it. */
 static void draw_official(struct canvas *c, const char *const *lines)
 {
-    double size = 9.5, height;
+    double size = 9.5, height, left = c->width / 5;
     do { /* as large as fits */
         height = 0;
         for (const char *const *l = lines; *l; l++)
-            height += set_text(c, *l, l == lines ? PDF_BOLD : 0, size, c->width - 8, PDF_LEFT);
+            height +=
+                set_text(c, *l, l == lines ? PDF_BOLD : 0, size, c->width - left - 3, PDF_LEFT);
     } while (height > c->height - 4 && (size -= 0.5) > 4);
     cairo_set_source_rgb(c->cr, 0.0, 0.16, 0.6);
     cairo_set_line_width(c->cr, 0.8);
@@ -43,8 +45,9 @@ static void draw_official(struct canvas *c, const char *const *lines)
     cairo_stroke(c->cr);
     double y = (c->height - height) / 2;
     for (const char *const *l = lines; *l; l++) {
-        double line = set_text(c, *l, l == lines ? PDF_BOLD : 0, size, c->width - 8, PDF_LEFT);
-        cairo_move_to(c->cr, 4, y);
+        double line =
+            set_text(c, *l, l == lines ? PDF_BOLD : 0, size, c->width - left - 3, PDF_LEFT);
+        cairo_move_to(c->cr, left, y);
         pango_cairo_show_layout(c->cr, c->layout);
         y += line;
     }
@@ -83,6 +86,7 @@ static void draw_arc_text(struct canvas *c, const char *text, double radius, dou
 
 static void draw_star(cairo_t *cr, double radius)
 {
+    cairo_new_path(cr);
     for (int i = 0; i < 10; i++) {
         double r = i % 2 ? radius * 0.382 : radius, angle = i * M_PI / 5;
         cairo_line_to(cr, r * sin(angle), -r * cos(angle));

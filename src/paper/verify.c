@@ -99,6 +99,28 @@ static int hex(uint8_t c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* After the DER value only zeros may fill the room: anything else would be bytes that no signature
+ * covers. */
+static bool is_filled_with_zeros(struct bytes in)
+{
+    if (in.n < 4 || in.p[0] != 0x30)
+        return false;
+    size_t head = 2, length = in.p[1];
+    if (length & 0x80) {
+        size_t octets = length & 0x7f;
+        if (octets < 1 || octets > 4 || in.n < 2 + octets)
+            return false;
+        for (length = 0; head < 2 + octets; head++)
+            length = length << 8 | in.p[head];
+    }
+    if (length > in.n - head)
+        return false;
+    for (size_t i = head + length; i < in.n; i++)
+        if (in.p[i])
+            return false;
+    return true;
+}
+
 static bool read_hole(const struct look *l, qpdf_oh value, struct bytes hole, struct bytes *ret)
 {
     qpdf_oh contents = qpdf_at(l->q, value, "/Contents");
@@ -114,7 +136,7 @@ static bool read_hole(const struct look *l, qpdf_oh value, struct bytes hole, st
     size_t n = 0;
     const char *said = qpdf_oh_get_binary_string_value(l->q, contents, &n);
     *ret = (struct bytes){out, hole.n / 2};
-    return n == ret->n && memcmp(said, out, n) == 0;
+    return n == ret->n && memcmp(said, out, n) == 0 && is_filled_with_zeros(*ret);
 }
 
 static void judge(const struct look *l, qpdf_oh value, struct verify_signature *s)

@@ -8,8 +8,8 @@
 #define PKI_YEAR (INT64_C(365) * 24 * 3600 * 1000)
 
 struct pki {
-    struct key *root_key, *ca_key, *key;
-    struct certificate *root, *ca, *leaf;
+    struct key *root_key, *ca_key, *key, *seal_key;
+    struct certificate *root, *ca, *leaf, *seal;
     struct trust *trust;
 };
 
@@ -38,11 +38,12 @@ static inline struct pki pki_make(struct arena *a)
 {
     struct pki p = {0};
     if (key_new(a, &p.root_key, NULL) < 0 || key_new(a, &p.ca_key, NULL) < 0 ||
-        key_new(a, &p.key, NULL) < 0)
+        key_new(a, &p.key, NULL) < 0 || key_new(a, &p.seal_key, NULL) < 0)
         return p;
     p.root = pki_issue(a, CERTIFICATE_ROOT, "Gốc thử nghiệm", p.root_key, NULL, p.root_key);
     p.ca = pki_issue(a, CERTIFICATE_AUTHORITY, "CA thử nghiệm", p.ca_key, p.root, p.root_key);
     p.leaf = pki_issue(a, CERTIFICATE_OFFICIAL, "Lê Thị Ước", p.key, p.ca, p.ca_key);
+    p.seal = pki_issue(a, CERTIFICATE_SEAL, "UBND phường Hạc Thành", p.seal_key, p.ca, p.ca_key);
     p.trust = trust_open(a);
     trust_add(p.trust, p.root, NULL);
     return p;

@@ -125,7 +125,7 @@ TEST(files_with_streams_of_references_are_signed_too)
     struct sign_order o = signed_order(&s.pki, chain, true);
     struct bytes out;
     struct fault f = {0};
-    CHECK_INT(OK, sign_pdf(a, end.output, &o, key_signer(s.pki.key), &out, &f));
+    CHECK_INT(OK, sign_pdf(a, end.output, &o, key_signer(s.pki.seal_key), &out, &f));
     CHECK_STR("", f.words);
     REQUIRE(f.code == OK);
     CHECK_INT(0, sheets_qpdf(a, out));

@@ -17,8 +17,8 @@ static inline struct sign_order signed_order(const struct pki *p, struct certifi
 {
     static const char *const officer[] = {"Ký bởi: Lê Văn Thắng", "Cơ quan: UBND phường Hạc Thành",
                                           "Thời gian ký: 2026-11-22T07:00:00+07:00", NULL};
-    static const char *const agency[] = {"UBND PHƯỜNG HẠC THÀNH ★ TỈNH THANH HÓA", NULL};
-    chain[0] = p->leaf;
+    static const char *const agency[] = {"UBND PHƯỜNG HẠC THÀNH – TỈNH THANH HÓA", NULL};
+    chain[0] = seal ? p->seal : p->leaf;
     chain[1] = p->ca;
     return (struct sign_order){
         .field = seal ? RESULT_AGENCY : RESULT_LEADER,
@@ -38,13 +38,12 @@ static inline struct signed_result signed_make(struct arena *a)
     struct signed_result s = {.pki = pki_make(a)};
     struct slip_words *w = sheets_words(a);
     struct result_document d = sheets_result();
-    struct certificate *chain[2];
+    struct certificate *chain[2], *above[2];
     struct sign_order leader = signed_order(&s.pki, chain, false);
-    struct sign_order agency = signed_order(&s.pki, chain, true);
-    struct signer key = key_signer(s.pki.key);
+    struct sign_order agency = signed_order(&s.pki, above, true);
     if (w && result_pdf(a, &d, w, &s.plain, &s.fault) == OK &&
-        sign_pdf(a, s.plain, &leader, key, &s.once, &s.fault) == OK)
-        sign_pdf(a, s.once, &agency, key, &s.twice, &s.fault);
+        sign_pdf(a, s.plain, &leader, key_signer(s.pki.key), &s.once, &s.fault) == OK)
+        sign_pdf(a, s.once, &agency, key_signer(s.pki.seal_key), &s.twice, &s.fault);
     return s;
 }
 

@@ -240,6 +240,25 @@ static bool were_married(const struct people *p, int man, int woman)
     return false;
 }
 
+/* Half a year after both are free; not with the one they left. */
+static void remarry_two(struct making *m, int man, int woman)
+{
+    struct people *p = m->p;
+    int32_t his = free_since(p, man), hers = free_since(p, woman);
+    int32_t day = (his > hers ? his : hers) + 180;
+    if (day >= p->today || were_married(p, man, woman) ||
+        are_siblings(&p->list[man], &p->list[woman]))
+        return;
+    struct marriage couple = {.husband = man, .wife = woman, .from = day, .until = NEVER};
+    people_marry(m, &couple, people_new_home(m, p->homes[p->list[man].home].area, NULL));
+    bear_children(m, &couple, chance_below(&m->chance, 2));
+}
+
+static bool may_meet(const struct citizen *x, const struct citizen *y)
+{
+    return x->male != y->male && abs(x->born - y->born) <= YEARS(YEARS_APART);
+}
+
 static void remarry(struct making *m)
 {
     struct people *p = m->p;
@@ -248,21 +267,12 @@ static void remarry(struct making *m)
         const struct citizen *c = &p->list[i];
         if (c->known || c->standing != DIVORCED || !chance_percent(&m->chance, REMARRIES))
             continue;
-        if (waiting == NOBODY || p->list[waiting].male == c->male ||
-            abs(p->list[waiting].born - c->born) > YEARS(YEARS_APART)) {
+        if (waiting == NOBODY || !may_meet(&p->list[waiting], c)) {
             waiting = i;
             continue;
         }
-        int man = c->male ? i : waiting, woman = c->male ? waiting : i;
-        int32_t his = free_since(p, man), hers = free_since(p, woman);
-        int32_t day = (his > hers ? his : hers) + 180;
+        remarry_two(m, c->male ? i : waiting, c->male ? waiting : i);
         waiting = NOBODY;
-        if (day >= p->today || were_married(p, man, woman) ||
-            are_siblings(&p->list[man], &p->list[woman]))
-            continue;
-        struct marriage couple = {.husband = man, .wife = woman, .from = day, .until = NEVER};
-        people_marry(m, &couple, people_new_home(m, p->homes[p->list[man].home].area, NULL));
-        bear_children(m, &couple, chance_below(&m->chance, 2));
     }
 }
 

@@ -208,13 +208,18 @@ static void read_ages(struct making *m)
     m->woman_age = (int)woman;
 }
 
+static bool are_sensible(const struct sandbox_options *o, int count)
+{
+    return count >= PEOPLE_LEAST && count <= PEOPLE_MOST && o->areas && o->area_count > 0 &&
+           o->area_count <= PEOPLE_MOST && o->province && strlen(o->province) == 2;
+}
+
 int people_make(struct arena *a, const struct sandbox_options *o, struct people **ret,
                 struct fault *f)
 {
     int count = o->people ? o->people : PEOPLE_DEFAULT;
     struct json *names = NULL, *known = NULL;
-    if (count < PEOPLE_LEAST || count > PEOPLE_MOST || !o->areas || o->area_count == 0 ||
-        o->area_count > PEOPLE_MOST || !o->province || strlen(o->province) != 2)
+    if (!are_sensible(o, count))
         return fault_reason(f, INVALID, "sandbox.options", "province, areas or number of people");
     int r = people_data(a, &names, &known, f);
     if (r < 0)

@@ -19,12 +19,17 @@ const struct oidc_claims oidc_vneid_claims = {
     .email = "ThuDienTu",
 };
 
+static bool is_given(const char *s)
+{
+    return s && *s;
+}
+
+/* All endpoints are named, or none and they are discovered. */
 static bool is_complete(const struct oidc_settings *s)
 {
-    bool all = s->authorization_endpoint && s->token_endpoint && s->jwks_uri;
-    bool none = !s->authorization_endpoint && !s->token_endpoint && !s->jwks_uri;
-    return s->issuer && *s->issuer && s->client_id && *s->client_id && s->redirect_uri &&
-           *s->redirect_uri && (s->client_secret || s->client_key) && (all || none);
+    int named = !!s->authorization_endpoint + !!s->token_endpoint + !!s->jwks_uri;
+    return is_given(s->issuer) && is_given(s->client_id) && is_given(s->redirect_uri) &&
+           (s->client_secret || s->client_key) && (named == 0 || named == 3);
 }
 
 static void copy_settings(struct oidc *o, const struct oidc_settings *from)

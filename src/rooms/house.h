@@ -34,6 +34,7 @@ struct house {
     const struct population_settings *population; /* NULL when it is not set up */
     const char *origin;           /* "https://dichvucong.example.vn", for addresses in QR codes */
     const char *data;             /* the data folder */
+    const char *share;            /* the folder of static files, fonts and packs */
     const char *fonts;            /* the folder of the typefaces of documents (paper/pdf.h) */
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */
     bool demo;                    /* demonstration accounts are present */

@@ -86,9 +86,15 @@ struct province {
 };
 const struct province *agency_province(const struct agency_book *b);
 
-/* The fixed words of slips and results as a pack's slips.json gave them, for slip_words_read. BROKEN
- * when no pack did. */
+/* The fixed words of slips and results as a pack's slips.json gave them, for slip_words_read.
+ * BROKEN when no pack did. */
 int agency_slips(struct db *db, struct arena *a, const char **ret, struct fault *f);
+
+/* A small text that a load or the program keeps under a name ("slips", "law.generation"). NULL when
+ * there is none; writing is done in a unit. */
+int agency_read_setting(struct db *db, struct arena *a, const char *key, const char **ret,
+                        struct fault *f);
+int agency_write_setting(struct db *db, const char *key, const char *value, struct fault *f);
 
 /* Loading a pack's files (areas.csv, calendar.json, rules.json, lists, agencies.json,
  * province.json) stands in agency_load.h. */

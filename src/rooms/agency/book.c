@@ -283,3 +283,15 @@ int agency_book_read(struct db *db, struct arena *a, struct agency_book **ret, s
     *ret = b;
     return OK;
 }
+
+int agency_read_setting(struct db *db, struct arena *a, const char *key, const char **ret,
+                        struct fault *f)
+{
+    return agency_setting(db, a, key, ret, f);
+}
+
+int agency_write_setting(struct db *db, const char *key, const char *value, struct fault *f)
+{
+    int r = agency_put_setting(db, key, value, f);
+    return r < 0 ? r : OK;
+}

@@ -137,8 +137,8 @@ struct fee_bill {
 int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
                    struct fee_bill *ret, struct fault *f);
 
-/* Does the case use this register datum: to replace a component, or to fill in its form? Only what is
- * used may be stored. */
+/* Does the case use this register datum: to replace a component, or to fill in its form? Only what
+ * is used may be stored. */
 bool catalogue_uses(const struct procedure_case *c, const char *key);
 
 /* What expressions of a case see: "form" with the fields' own kinds of values, today() and now().

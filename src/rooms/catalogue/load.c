@@ -1,6 +1,5 @@
 #include "rooms/catalogue/load.h"
 
-#include "agency_sql.h"
 #include "base/cleanup.h"
 #include "base/time.h"
 #include "catalogue_sql.h"
@@ -328,7 +327,7 @@ static int load_essentials(struct db *db, struct pack *p, struct fault *f)
 static int load_words(struct db *db, struct pack *p, struct fault *f)
 {
     const struct json *o = pack_json(p, "slips.json", false);
-    int r = o ? agency_put_setting(db, "slips", written(p, o), f) : OK;
+    int r = o ? agency_write_setting(db, "slips", written(p, o), f) : OK;
     return r < 0 ? r : OK;
 }
 
@@ -358,7 +357,7 @@ static int bump_generation(struct db *db, struct fault *f)
     if (r < 0)
         return r;
     (void)snprintf(text, sizeof text, "%" PRId64, now + 1);
-    r = agency_put_setting(db, generation_key, text, f);
+    r = agency_write_setting(db, generation_key, text, f);
     return r < 0 ? r : OK;
 }
 
@@ -388,7 +387,7 @@ int law_generation(struct db *db, int64_t *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const char *text;
-    int r = agency_setting(db, a, generation_key, &text, f);
+    int r = agency_read_setting(db, a, generation_key, &text, f);
     if (r < 0)
         return r;
     *ret = text ? strtoll(text, NULL, 10) : 0;

@@ -275,9 +275,9 @@ static void read_result(struct reader *r, const struct json *o, struct procedure
         return;
     }
     c->result = (struct result_paper){.code = json_str(x, "code", ""),
-                                     .symbol = json_str(x, "symbol", ""),
-                                     .name = text2_of(x, "name"),
-                                     .layout = file_json(r, x, "template", &name)};
+                                      .symbol = json_str(x, "symbol", ""),
+                                      .name = text2_of(x, "name"),
+                                      .layout = file_json(r, x, "template", &name)};
 }
 
 static void read_cases(struct reader *r, const struct json *data)

@@ -159,6 +159,11 @@ struct service_answer {
 int dossier_answer_service(struct db *db, struct arena *a, const struct law *law,
                            const struct service_answer *x, struct fault *f);
 
+/* Owe a message about a dossier to another system; the link room delivers it. data is JSON. In a
+ * unit. */
+int dossier_owe_message(struct db *db, int64_t dossier_id, const char *kind, const char *data,
+                        int64_t now_ms, struct fault *f);
+
 /* Let the timers of processes that are due go off; returns how many. In a unit. */
 int dossier_run_timers(struct db *db, struct arena *a, const struct law *law, int64_t now_ms,
                        struct fault *f);

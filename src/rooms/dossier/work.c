@@ -113,14 +113,20 @@ int work_number(struct work *w, const char *kind, const char *suffix, const char
     return OK;
 }
 
-int work_owe(struct work *w, const char *kind, const struct json *data, struct fault *f)
+int dossier_owe_message(struct db *db, int64_t dossier_id, const char *kind, const char *data,
+                        int64_t now_ms, struct fault *f)
 {
-    int r = dossier_owe(w->db,
-                        &(struct dossier_owe_in){.id = db_new_id(w->db),
-                                                 .dossier_id = w->d.id,
+    int r = dossier_owe(db,
+                        &(struct dossier_owe_in){.id = db_new_id(db),
+                                                 .dossier_id = dossier_id,
                                                  .kind = kind,
-                                                 .data = work_text(w, data),
-                                                 .now = w->now_ms},
+                                                 .data = data,
+                                                 .now = now_ms},
                         f);
     return r < 0 ? r : OK;
+}
+
+int work_owe(struct work *w, const char *kind, const struct json *data, struct fault *f)
+{
+    return dossier_owe_message(w->db, w->d.id, kind, work_text(w, data), w->now_ms, f);
 }

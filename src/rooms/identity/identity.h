@@ -13,7 +13,6 @@
 #include "base/fault.h"
 #include "crypto/token.h"
 #include "db/db.h"
-#include "rooms/record/record.h"
 #include "wire/oidc.h"
 
 /* What a route asks for beside EVERYONE (http/router.h). 0 is nobody's: a route that forgot its
@@ -72,6 +71,13 @@ bool visitor_may(const struct visitor *v, enum right r);
 /* The first post of the visitor that has the right, at that agency and no other; with agency NULL:
  * the first post with the right. NULL when there is none. */
 const struct post *visitor_post(const struct visitor *v, enum right r, const char *agency);
+
+/* Who acts. For a citizen account_id may be 0; for staff person_id is 0. */
+struct actor {
+    int64_t account_id, person_id;
+    const char *name;   /* with title, as it is shown later */
+    const char *agency; /* "" for a citizen */
+};
 
 /* The visitor as the actor of an event. */
 struct actor visitor_actor(const struct visitor *v, const struct post *p);

@@ -4,7 +4,6 @@
 #include "base/cleanup.h"
 #include "base/time.h"
 #include "db/store.h"
-#include "dossier_sql.h"
 #include "link_sql.h"
 
 #include <string.h>
@@ -30,14 +29,7 @@ struct message {
 
 int link_owe_population(struct db *db, int64_t dossier_id, int64_t now_ms, struct fault *f)
 {
-    int r = dossier_owe(db,
-                        &(struct dossier_owe_in){.id = db_new_id(db),
-                                                 .dossier_id = dossier_id,
-                                                 .kind = "population.check",
-                                                 .data = "{}",
-                                                 .now = now_ms},
-                        f);
-    return r < 0 ? r : OK;
+    return dossier_owe_message(db, dossier_id, "population.check", "{}", now_ms, f);
 }
 
 /* Only what the case uses is stored. */

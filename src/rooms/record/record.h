@@ -10,15 +10,9 @@
 #include "base/buf.h"
 #include "base/fault.h"
 #include "db/db.h"
+#include "rooms/identity/identity.h"
 
 enum { RECORD_HASH = 32 };
-
-/* Who acts. For a citizen account_id may be 0; for staff person_id is 0. */
-struct actor {
-    int64_t account_id, person_id;
-    const char *name;   /* with title, as it is shown later */
-    const char *agency; /* "" for a citizen */
-};
 
 struct event {
     int64_t dossier_id, seq, at_ms;

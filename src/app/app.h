@@ -1,0 +1,63 @@
+/* The program: commands, and the house that they stand in. Wiring only. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "app/options.h"
+#include "http/router.h"
+#include "rooms/house.h"
+#include "rooms/catalogue/load.h"
+
+struct command {
+    const char *name, *arguments, *help;
+    int (*run)(struct arena *a, const struct options *o, struct fault *f);
+};
+
+int command_init(struct arena *a, const struct options *o, struct fault *f);
+int command_serve(struct arena *a, const struct options *o, struct fault *f);
+int command_demo(struct arena *a, const struct options *o, struct fault *f);
+int command_sandbox(struct arena *a, const struct options *o, struct fault *f);
+int command_load(struct arena *a, const struct options *o, struct fault *f);
+int command_feel(struct arena *a, const struct options *o, struct fault *f);
+int command_process(struct arena *a, const struct options *o, struct fault *f);
+int command_verify(struct arena *a, const struct options *o, struct fault *f);
+int command_record(struct arena *a, const struct options *o, struct fault *f);
+
+/* ---- the house (house.c) ---- */
+
+/* Open what is in a data folder: database, files, keys, law. Nothing is served yet. NOT_FOUND when
+ * the folder was not initialised. It lives in the arena; house_close ends it. */
+int house_open(struct arena *a, const struct options *o, struct house **ret, struct fault *f);
+void house_close(struct house *h);
+
+/* Start the helper processes that draw, read and sign. */
+int house_start_helpers(struct arena *a, struct house *h, struct fault *f);
+
+/* Make the folder, its secret and an empty database with the newest schema. CONFLICT when it is
+ * there. */
+int house_make(struct arena *a, const struct options *o, struct fault *f);
+
+/* Read the law again if a load has happened. */
+int house_renew_law(struct house *h, struct fault *f);
+
+/* ---- packs (load.c) ---- */
+
+/* Load into an open house; prints every fault with file and line. With check nothing is kept. */
+int load_folders(struct arena *a, struct house *h, const char *const *folders, size_t n, bool check,
+                 struct fault *f);
+
+/* ---- demonstration (demo.c) ---- */
+
+/* The accounts and keys of a pack's demo.json. */
+int demo_fill(struct arena *a, struct house *h, const char *file, struct fault *f);
+
+/* ---- routes (rooms.c) ---- */
+
+/* The tables of all rooms, ended by NULL. */
+extern const struct route *const app_routes[];
+extern const struct router_hooks app_hooks;
+
+/* Serve until a signal says stop. `ready`, which may be NULL, is called once the port is open. */
+int serve_house(struct arena *a, struct house *h, const struct options *o, void (*ready)(void *),
+                void *data, struct fault *f);
+
+#endif

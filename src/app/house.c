@@ -1,0 +1,170 @@
+#include "app/app.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "crypto/random.h"
+#include "db/schema.h"
+#include "db/store.h"
+#include "http/static.h"
+#include "os/clock.h"
+#include "os/files.h"
+#include "os/filestore.h"
+#include "os/helper.h"
+#include "paper/keys.h"
+#include "paper/service.h"
+#include "rooms/identity/identity.h"
+#include "wire/oidc.h"
+#include "wire/population.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+enum { JOB_MS = 20 * 1000, PAPER_HELPERS = 2 };
+
+static const char *inside(struct arena *a, const struct options *o, const char *name)
+{
+    return arena_printf(a, "%s/%s", option(o, OPTION_DATA), name);
+}
+
+static int need_data(const struct options *o, struct fault *f)
+{
+    return option_is_set(o, OPTION_DATA) ? OK : fault_set(f, INVALID, "--data FOLDER is needed");
+}
+
+int house_make(struct arena *a, const struct options *o, struct fault *f)
+{
+    uint8_t secret[DIGEST_BYTES];
+    int r = need_data(o, f);
+    if (r == OK && file_exists(inside(a, o, "secret")))
+        return fault_set(f, CONFLICT, "%s is initialised already", option(o, OPTION_DATA));
+    random_fill(secret, sizeof secret);
+    if (r == OK)
+        r = folder_make(option(o, OPTION_DATA), 0700, f);
+    if (r == OK)
+        r = keys_make(inside(a, o, "keys"), f);
+    if (r == OK)
+        r = file_write(inside(a, o, "secret"), (struct bytes){secret, sizeof secret}, 0600, f);
+    return r;
+}
+
+static int read_secret(struct arena *a, const struct options *o, struct house *h, struct fault *f)
+{
+    struct bytes secret;
+    int r = file_read(a, inside(a, o, "secret"), DIGEST_BYTES, &secret, f);
+    if (r == NOT_FOUND) {
+        fault_clear(f);
+        return fault_set(f, NOT_FOUND, "%s is no data folder; motcua init makes one",
+                         option(o, OPTION_DATA));
+    }
+    if (r == OK && secret.n != sizeof h->secret)
+        return fault_set(f, BROKEN, "the secret in %s is damaged", option(o, OPTION_DATA));
+    if (r == OK)
+        memcpy(h->secret, secret.p, secret.n);
+    return r;
+}
+
+static int open_store(struct arena *a, const struct options *o, struct house *h, struct fault *f)
+{
+    return store_open(&(struct store_options){.where = inside(a, o, "motcua.db"),
+                                              .schema = &db_whole_schema,
+                                              .now_ms = clock_now_ms},
+                      &h->store, f);
+}
+
+static int open_links(struct arena *a, const struct options *o, struct house *h, struct fault *f)
+{
+    static const struct oidc_level levels[] = {{"1", 1}, {"2", 2}};
+    if (option_is_set(o, OPTION_POPULATION_URL)) {
+        struct population_settings *s = arena_new(a, struct population_settings, 1);
+        *s = (struct population_settings){.url = option(o, OPTION_POPULATION_URL),
+                                          .key_name = option(o, OPTION_POPULATION_KEY_NAME),
+                                          .key = option(o, OPTION_POPULATION_KEY)};
+        h->population = s;
+    }
+    if (!option_is_set(o, OPTION_OIDC_ISSUER))
+        return OK;
+    return oidc_open(
+        &(struct oidc_settings){.issuer = option(o, OPTION_OIDC_ISSUER),
+                                .client_id = option(o, OPTION_OIDC_CLIENT),
+                                .client_secret = option(o, OPTION_OIDC_SECRET),
+                                .redirect_uri = arena_printf(a, "%s/dang-nhap/ve", h->origin),
+                                .scope = "openid profile",
+                                .claims = oidc_vneid_claims,
+                                .levels = levels,
+                                .level_count = sizeof levels / sizeof *levels},
+        &h->oidc, f);
+}
+
+int house_open(struct arena *a, const struct options *o, struct house **ret, struct fault *f)
+{
+    struct house *h = arena_new(a, struct house, 1);
+    const char *origin = option(o, OPTION_ORIGIN);
+    h->data = option(o, OPTION_DATA);
+    h->share = option(o, OPTION_SHARE);
+    h->origin = origin[0] ? origin : arena_printf(a, "http://%s", option(o, OPTION_LISTEN));
+    int r = need_data(o, f);
+    if (r == OK)
+        r = read_secret(a, o, h, f);
+    if (r == OK)
+        r = filestore_open(a, inside(a, o, "files"), &h->files, f);
+    if (r == OK)
+        r = open_store(a, o, h, f);
+    if (r == OK)
+        r = open_links(a, o, h, f);
+    if (r == OK)
+        r = static_load(a, arena_printf(a, "%s/static", h->share), "/static/", &h->statics, f);
+    if (r == OK)
+        r = identity_has_demo(store_reader(h->store), &h->demo, f);
+    if (r == OK)
+        r = house_renew_law(h, f);
+    *ret = h;
+    return r;
+}
+
+int house_start_helpers(struct arena *a, struct house *h, struct fault *f)
+{
+    int r = helper_open(&(struct helper_options){.name = "paper",
+                                                 .count = PAPER_HELPERS,
+                                                 .job_ms = JOB_MS,
+                                                 .reply_max = LIMIT_RESULT_FILE},
+                        &h->paper, f);
+    if (r == OK)
+        r = helper_open(&(struct helper_options){.name = "sign",
+                                                 .argument = arena_printf(a, "%s/keys", h->data),
+                                                 .count = 1,
+                                                 .job_ms = JOB_MS,
+                                                 .reply_max = LIMIT_FORM_BODY},
+                        &h->sign, f);
+    return r;
+}
+
+void house_close(struct house *h)
+{
+    helper_close(h->paper);
+    helper_close(h->sign);
+    oidc_close(h->oidc);
+    store_close(h->store);
+}
+
+int house_renew_law(struct house *h, struct fault *f)
+{
+    const struct law *now = house_law(h);
+    struct db *db = store_reader(h->store);
+    struct law *law;
+    int64_t generation;
+    int r = law_generation(db, &generation, f);
+    if (r < 0 || (now && now->generation == generation))
+        return r;
+    /* The old law stays until the program ends: requests that began on it may still read it, and
+     * loads are rare. */
+    struct arena *a = arena_open();
+    r = law_read(db, a, &law, f);
+    if (r < 0) {
+        arena_close(a);
+        return r;
+    }
+    atomic_store(&h->law, law);
+    log_line(LOG_INFO, "law.read", "generation=%lld bytes=%zu", (long long)generation,
+             arena_used(a));
+    return OK;
+}

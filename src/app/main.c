@@ -1,0 +1,74 @@
+#include "app/app.h"
+
+#include "base/cleanup.h"
+#include "os/helper.h"
+#include "os/signals.h"
+#include "paper/keys.h"
+#include "paper/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+    {"init", "--data FOLDER [--pack FOLDER…] [--demo]", "make a data folder and load packs",
+     command_init},
+    {"serve", "--data FOLDER [--listen ADDRESS:PORT]", "serve citizens and officials",
+     command_serve},
+    {"demo", "[--data FOLDER]", "a province with invented people, ready to try", command_demo},
+    {"sandbox", "--data FOLDER", "only the stand-ins of the national systems", command_sandbox},
+    {"load", "--data FOLDER [--check] PACK…", "load packs of law, or look for their faults",
+     command_load},
+    {"feel", "'EXPRESSION' [--context '{…}']", "evaluate an expression", command_feel},
+    {"process", "MODEL.bpmn [--check | --run '{…}']", "check or simulate a process",
+     command_process},
+    {"verify", "FILE.pdf [--data FOLDER]", "what the signatures of a file say", command_verify},
+    {"record", "verify --data FOLDER", "recompute the record of all dossiers", command_record},
+};
+
+static int help(int status)
+{
+    puts("motcua – one door for a province's administrative procedures\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        printf("  motcua %-8s %-42s %s\n", commands[i].name, commands[i].arguments,
+               commands[i].help);
+    puts("\nSettings, as flags, as variables MOTCUA_… or in FOLDER/motcua.conf:");
+    options_help();
+    return status;
+}
+
+/* This program again, as a helper process. */
+static int help_out(const char *name, const char *argument)
+{
+    const struct helper_service *const services[] = {&paper_service, &keys_service};
+    for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+        if (strcmp(services[i]->name, name) == 0)
+            return helper_serve(services[i], argument);
+    return 2;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct options o;
+    struct fault f = {0};
+    int r = options_read(a, argc, argv, &o, &f);
+    if (r == OK)
+        r = c->run(a, &o, &f);
+    if (r < 0)
+        fprintf(stderr, "motcua %s: %s\n", c->name, f.words);
+    return r < 0 ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    signals_block();
+    if (argc >= 3 && strcmp(argv[1], "--helper") == 0)
+        return help_out(argv[2], argc > 3 ? argv[3] : NULL);
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return help(argc < 2 ? 2 : 0);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, argv[1]) == 0)
+            return run(&commands[i], argc - 2, argv + 2);
+    fprintf(stderr, "motcua: there is no command %s\n", argv[1]);
+    return help(2);
+}

@@ -1,0 +1,179 @@
+#include "app/options.h"
+
+#include "os/files.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_MOST = 64 * 1024, NAME_MOST = 64 };
+
+static const struct {
+    const char *name, *fallback, *help;
+    bool flag; /* takes no value */
+} table[OPTION_COUNT] = {
+    [OPTION_DATA] = {"data", "", "folder of the database, the files and the keys", false},
+    [OPTION_LISTEN] = {"listen", "127.0.0.1:8080", "address and port to serve on", false},
+    [OPTION_WORKERS] = {"workers", "0", "threads that answer requests; 0: one for each processor",
+                        false},
+    [OPTION_ORIGIN] = {"origin", "", "public address, for QR codes and the sign-in (https://…)",
+                       false},
+    [OPTION_SHARE] = {"share", MOTCUA_SHARE, "folder of the static files, fonts and packs", false},
+    [OPTION_PACK] = {"pack", "", "pack to load; may be given several times", false},
+    [OPTION_PROXY] = {"behind-proxy", "", "believe X-Forwarded-… of a proxy on this machine", true},
+    [OPTION_POPULATION_URL] = {"population-url", "", "address of the population register's service",
+                               false},
+    [OPTION_POPULATION_KEY_NAME] = {"population-key-name", "", "name of the key for the register",
+                                    false},
+    [OPTION_POPULATION_KEY] = {"population-key", "",
+                               "the key itself; better in the file than in the flags", false},
+    [OPTION_OIDC_ISSUER] = {"oidc-issuer", "", "the national identity: its issuer", false},
+    [OPTION_OIDC_CLIENT] = {"oidc-client", "", "the national identity: our client id", false},
+    [OPTION_OIDC_SECRET] = {"oidc-secret", "", "the national identity: our secret", false},
+    [OPTION_DEMO] = {"demo", "", "with demonstration accounts (loopback only)", true},
+    [OPTION_CHECK] = {"check", "", "look for faults, change nothing", true},
+    [OPTION_CONTEXT] = {"context", "", "FEEL context in which to evaluate", false},
+    [OPTION_RUN] = {"run", "", "FEEL context with which to simulate a process", false},
+    [OPTION_SANDBOX_LISTEN] = {"sandbox-listen", "127.0.0.1:8090", "address of the stand-ins",
+                               false},
+};
+
+static bool find(const char *name, size_t n, enum option *ret)
+{
+    for (enum option i = 0; i < OPTION_COUNT; i++)
+        if (strlen(table[i].name) == n && strncmp(table[i].name, name, n) == 0) {
+            *ret = i;
+            return true;
+        }
+    return false;
+}
+
+static int add_pack(struct options *o, const char *folder, struct fault *f)
+{
+    if (o->pack_count == OPTION_WORDS_MOST)
+        return fault_set(f, INVALID, "more than %d packs", OPTION_WORDS_MOST);
+    o->packs[o->pack_count++] = folder;
+    return OK;
+}
+
+static int set(struct options *o, enum option which, const char *value, struct fault *f)
+{
+    if (which == OPTION_PACK)
+        return add_pack(o, value, f);
+    o->values[which] = value;
+    return OK;
+}
+
+/* One argument at argv[*i]; steps over its value. */
+static int read_argument(struct options *o, int argc, char **argv, int *i, struct fault *f)
+{
+    const char *word = argv[*i];
+    enum option which;
+    if (strncmp(word, "--", 2) != 0) {
+        if (o->word_count == OPTION_WORDS_MOST)
+            return fault_set(f, INVALID, "too many words");
+        o->words[o->word_count++] = word;
+        return OK;
+    }
+    const char *name = word + 2;
+    size_t n = strcspn(name, "=");
+    if (!find(name, n, &which))
+        return fault_set(f, INVALID, "there is no option --%.*s", (int)n, name);
+    if (name[n] == '=')
+        return set(o, which, name + n + 1, f);
+    if (table[which].flag)
+        return set(o, which, "1", f);
+    if (*i + 1 >= argc)
+        return fault_set(f, INVALID, "--%s needs a value", table[which].name);
+    return set(o, which, argv[++*i], f);
+}
+
+/* MOTCUA_POPULATION_URL for "population-url". */
+static const char *variable(const char *name)
+{
+    char out[NAME_MOST] = "MOTCUA_";
+    size_t n = strlen(out);
+    for (; *name && n + 1 < sizeof out; name++)
+        out[n++] = *name == '-' ? '_' : (char)toupper((unsigned char)*name);
+    out[n] = '\0';
+    return getenv(out);
+}
+
+static char *trimmed(char *s)
+{
+    while (isspace((unsigned char)*s))
+        s++;
+    for (size_t n = strlen(s); n && isspace((unsigned char)s[n - 1]);)
+        s[--n] = '\0';
+    return s;
+}
+
+static int read_line(struct options *o, char *line, int number, struct fault *f)
+{
+    enum option which;
+    line = trimmed(line);
+    if (!*line || *line == '#')
+        return OK;
+    char *equals = strchr(line, '=');
+    if (!equals)
+        return fault_set(f, INVALID, "motcua.conf:%d: name = value is expected", number);
+    *equals = '\0';
+    char *name = trimmed(line), *value = trimmed(equals + 1);
+    if (!find(name, strlen(name), &which))
+        return fault_set(f, INVALID, "motcua.conf:%d: there is no setting %s", number, name);
+    return o->values[which] ? OK : set(o, which, value, f);
+}
+
+static int read_file(struct arena *a, struct options *o, struct fault *f)
+{
+    struct bytes content;
+    const char *data = o->values[OPTION_DATA];
+    if (!data || !data[0])
+        return OK;
+    const char *path = arena_printf(a, "%s/motcua.conf", data);
+    if (!file_exists(path))
+        return OK;
+    int r = file_read(a, path, FILE_MOST, &content, f), number = 0;
+    char *rest = r == OK ? arena_strndup(a, (const char *)content.p, content.n) : NULL;
+    for (char *line; r == OK && (line = strsep(&rest, "\n")) != NULL;)
+        r = read_line(o, line, ++number, f);
+    return r;
+}
+
+int options_read(struct arena *a, int argc, char **argv, struct options *ret, struct fault *f)
+{
+    struct options o = {0};
+    int r = OK;
+    for (int i = 0; r == OK && i < argc; i++)
+        r = read_argument(&o, argc, argv, &i, f);
+    for (enum option i = 0; i < OPTION_COUNT; i++)
+        if (!o.values[i] && i != OPTION_PACK)
+            o.values[i] = variable(table[i].name);
+    if (r == OK)
+        r = read_file(a, &o, f);
+    for (enum option i = 0; i < OPTION_COUNT; i++)
+        if (!o.values[i])
+            o.values[i] = table[i].fallback;
+    if (r == OK)
+        *ret = o;
+    return r;
+}
+
+const char *option(const struct options *o, enum option which)
+{
+    return o->values[which];
+}
+
+bool option_is_set(const struct options *o, enum option which)
+{
+    return o->values[which][0] != '\0';
+}
+
+void options_help(void)
+{
+    for (enum option i = 0; i < OPTION_COUNT; i++)
+        printf("  --%-22s %s%s%s%s\n", table[i].name, table[i].help,
+               table[i].fallback[0] ? " [" : "", table[i].fallback,
+               table[i].fallback[0] ? "]" : "");
+}

@@ -1,0 +1,163 @@
+/* Serving: the router, the server, and one thread that does what is due (new law, what is owed to
+ * other systems, timers of processes, sessions that are over). */
+#include "app/app.h"
+
+#include "base/log.h"
+#include "db/store.h"
+#include "http/server.h"
+#include "os/clock.h"
+#include "os/files.h"
+#include "os/signals.h"
+#include "rooms/link/link.h"
+#include "rooms/portal/live.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { TICK_MS = 500, SWEEP_TICKS = 120 };
+
+/* ---- the background thread ---- */
+
+struct keeper {
+    pthread_t thread;
+    struct house *house;
+    atomic_bool stopping;
+};
+
+struct due {
+    struct unit unit;
+    struct house *house;
+    bool sweep;
+};
+
+static int run_due(struct db *db, struct unit *u, struct fault *f)
+{
+    struct due *d = (struct due *)u;
+    struct arena *a = arena_open();
+    int r = dossier_run_timers(db, a, house_law(d->house), clock_now_ms(), f);
+    if (r >= 0 && d->sweep)
+        r = identity_sweep(db, clock_now_ms(), f);
+    arena_close(a);
+    return r < 0 ? r : OK;
+}
+
+static void report(const char *what, int code, const struct fault *f)
+{
+    if (code < 0)
+        log_line(LOG_WARNING, what, "code=%s words=%s", code_name(code), f->words);
+}
+
+static void keep_once(struct keeper *k, int tick)
+{
+    struct fault f = {0};
+    report("keeper.law", house_renew_law(k->house, &f), &f);
+    fault_clear(&f);
+    report("keeper.link", link_deliver(k->house, clock_now_ms(), &f), &f);
+    fault_clear(&f);
+    report("keeper.live", portal_live_tick(k->house, &f), &f);
+    fault_clear(&f);
+    struct due d = {.unit = {.run = run_due}, .house = k->house, .sweep = tick % SWEEP_TICKS == 0};
+    if (tick % 2 == 0)
+        report("keeper.due", store_write_wait(k->house->store, &d.unit, &f), &f);
+}
+
+static void *keep(void *data)
+{
+    struct keeper *k = data;
+    for (int tick = 0; !atomic_load(&k->stopping); tick++) {
+        keep_once(k, tick);
+        (void)nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
+    }
+    return NULL;
+}
+
+/* ---- the server ---- */
+
+/* "127.0.0.1:8080" or "[::1]:8080". */
+static int split_listen(struct arena *a, const char *listen, const char **ret_address,
+                        uint16_t *ret_port, struct fault *f)
+{
+    const char *colon = strrchr(listen, ':');
+    char *end;
+    unsigned long port = colon ? strtoul(colon + 1, &end, 10) : 0;
+    if (!colon || *end || port > UINT16_MAX || colon == listen)
+        return fault_set(f, INVALID, "--listen is ADDRESS:PORT, not %s", listen);
+    bool brackets = listen[0] == '[' && colon[-1] == ']';
+    *ret_address =
+        arena_strndup(a, listen + brackets, (size_t)(colon - listen) - (brackets ? 2 : 0));
+    *ret_port = (uint16_t)port;
+    return OK;
+}
+
+static bool is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 ||
+           strcmp(address, "localhost") == 0;
+}
+
+static int start(struct arena *a, struct house *h, const struct options *o, struct fault *f)
+{
+    struct router *router;
+    const char *address, *spool = arena_printf(a, "%s/spool", h->data);
+    uint16_t port, got;
+    int r = split_listen(a, option(o, OPTION_LISTEN), &address, &port, f);
+    if (r == OK && h->demo && !is_loopback(address))
+        return fault_set(f, FORBIDDEN,
+                         "there are demonstration accounts: only a loopback address is served");
+    if (r == OK && !h->demo && getenv("MOTCUA_CLOCK"))
+        return fault_set(f, FORBIDDEN, "MOTCUA_CLOCK is for demonstrations");
+    if (r == OK)
+        r = folder_make(spool, 0700, f);
+    if (r == OK)
+        r = router_new(a, app_routes, &app_hooks, &router, f);
+    if (r < 0)
+        return r;
+    r = server_start(&(struct server_options){.address = address,
+                                              .port = port,
+                                              .workers = atoi(option(o, OPTION_WORKERS)),
+                                              .behind_proxy = option_is_set(o, OPTION_PROXY),
+                                              .tls_outside = strncmp(h->origin, "https:", 6) == 0,
+                                              .spool = spool,
+                                              .router = router,
+                                              .statics = h->statics,
+                                              .now_ms = clock_now_ms,
+                                              .context = h},
+                     &h->server, &got, f);
+    if (r == OK)
+        log_line(LOG_INFO, "serve.ready", "address=%s port=%u", address, got);
+    return r;
+}
+
+int serve_house(struct arena *a, struct house *h, const struct options *o, void (*ready)(void *),
+                void *data, struct fault *f)
+{
+    struct keeper k = {.house = h};
+    int r = house_start_helpers(a, h, f);
+    if (r == OK)
+        r = start(a, h, o, f);
+    if (r < 0)
+        return r;
+    if (pthread_create(&k.thread, NULL, keep, &k) != 0)
+        return fault_set(f, BROKEN, "no thread for the background");
+    if (ready)
+        ready(data);
+    (void)signals_wait(-1);
+    log_line(LOG_INFO, "serve.stopping", "%s", "");
+    server_stop(h->server);
+    atomic_store(&k.stopping, true);
+    (void)pthread_join(k.thread, NULL);
+    return OK;
+}
+
+int command_serve(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct house *h;
+    int r = house_open(a, o, &h, f);
+    if (r == OK)
+        r = serve_house(a, h, o, NULL, NULL, f);
+    house_close(h);
+    return r;
+}

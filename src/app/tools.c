@@ -1,0 +1,173 @@
+/* Small commands that look and tell: expressions, processes, signatures, the record. */
+#include "app/app.h"
+
+#include "base/limits.h"
+#include "db/store.h"
+#include "os/clock.h"
+#include "os/files.h"
+#include "paper/verify.h"
+#include "rooms/record/record.h"
+#include "rules/bpmn/bpmn.h"
+#include "rules/feel/feel.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static int read_context(struct arena *a, const char *text, struct feel_value *ret, struct fault *f)
+{
+    struct feel *e;
+    int r = feel_parse(a, text[0] ? text : "{}", NULL, &e, f);
+    if (r == OK)
+        r = feel_eval(e, NULL, a, ret, f);
+    if (r == OK && ret->kind != FEEL_CONTEXT)
+        return fault_set(f, INVALID, "a FEEL context is expected, as {a: 1}");
+    return r;
+}
+
+int command_feel(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct feel_value context, value;
+    struct feel *e;
+    struct feel_moment now = feel_moment_of(clock_now_ms());
+    struct buf out;
+    if (o->word_count != 1)
+        return fault_set(f, INVALID, "one expression is expected");
+    int r = read_context(a, option(o, OPTION_CONTEXT), &context, f);
+    if (r == OK)
+        r = feel_parse(a, o->words[0], context.context, &e, f);
+    if (r == OK)
+        r = feel_eval(e, &(struct feel_scope){.context = context.context, .now = &now}, a, &value,
+                      f);
+    if (r < 0)
+        return r;
+    buf_init(&out, a, LIMIT_PACK_FILE);
+    feel_write(&out, &value);
+    puts(out.p);
+    return OK;
+}
+
+static void print_findings(const char *file, const struct bpmn_findings *findings)
+{
+    for (const struct bpmn_finding *x = findings->first; x; x = x->next)
+        fprintf(stderr, "%s:%d: %s\n", file, x->line, x->words);
+}
+
+static const char *effect_name(enum bpmn_effect_kind kind)
+{
+    static const char *const names[] = {
+        [BPMN_OPEN_TASK] = "task",
+        [BPMN_CLOSE_TASK] = "withdrawn",
+        [BPMN_CALL_SERVICE] = "service",
+        [BPMN_DECIDE] = "decision",
+        [BPMN_SEND_MESSAGE] = "message",
+        [BPMN_START_TIMER] = "timer",
+        [BPMN_CANCEL_TIMER] = "timer cancelled",
+        [BPMN_FINISHED] = "finished",
+        [BPMN_INCIDENT] = "incident",
+    };
+    return names[kind];
+}
+
+/* Print the effects and give the event that does the first thing that waits; false when none does.
+ */
+static bool next_event(const struct bpmn_model *m, const struct bpmn_step *step,
+                       struct bpmn_event *ret)
+{
+    for (const struct bpmn_effect *e = step->effects; e; e = e->next)
+        printf("%-16s %s%s%s\n", effect_name(e->kind), e->node >= 0 ? m->nodes[e->node].id : "",
+               e->text && e->text[0] ? " " : "", e->text ? e->text : "");
+    for (const struct bpmn_token *t = step->state->tokens; t; t = t->next)
+        if (t->state == BPMN_WAITING && m->nodes[t->node].trigger == BPMN_NONE) {
+            *ret = (struct bpmn_event){.kind = BPMN_DONE, .token = t->id};
+            return true;
+        }
+    if (step->state->timers) {
+        *ret = (struct bpmn_event){.kind = BPMN_DUE, .timer = step->state->timers->id};
+        return true;
+    }
+    return false;
+}
+
+static int simulate(struct arena *a, const struct bpmn_model *m, const struct feel_value *context,
+                    struct fault *f)
+{
+    enum { STEPS_MOST = 1000 };
+    struct bpmn_step step;
+    struct bpmn_event event;
+    int r = bpmn_start(a, m, feel_to_json(a, context), &step, f);
+    for (int i = 0; r == OK && i < STEPS_MOST && next_event(m, &step, &event); i++)
+        r = bpmn_advance(a, m, step.state, &event, &step, f);
+    return r;
+}
+
+int command_process(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct bytes text;
+    struct bpmn_model *model;
+    struct bpmn_findings findings = {0};
+    struct feel_value context;
+    if (o->word_count != 1)
+        return fault_set(f, INVALID, "one BPMN file is expected");
+    int r = file_read(a, o->words[0], LIMIT_XML, &text, f);
+    if (r == OK)
+        r = bpmn_read(a, (const char *)text.p, text.n, &findings, &model, f);
+    if (r == OK && option_is_set(o, OPTION_CHECK))
+        r = bpmn_check(a, model, &findings, f);
+    print_findings(o->words[0], &findings);
+    if (r == OK && findings.count)
+        return fault_set(f, INVALID, "%zu findings", findings.count);
+    if (r == OK && !option_is_set(o, OPTION_CHECK))
+        r = read_context(a, option(o, OPTION_RUN), &context, f);
+    if (r == OK && !option_is_set(o, OPTION_CHECK))
+        r = simulate(a, model, &context, f);
+    if (r == OK && option_is_set(o, OPTION_CHECK))
+        puts("no findings");
+    return r;
+}
+
+static const char *verdict(const struct verify_signature *s)
+{
+    return !s->intact ? "altered" : !s->valid ? "not valid" : !s->trusted ? "not trusted" : "valid";
+}
+
+int command_verify(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct bytes pdf, roots = {0};
+    struct trust *trust;
+    struct verify_report report;
+    if (o->word_count != 1)
+        return fault_set(f, INVALID, "one PDF file is expected");
+    int r = file_read(a, o->words[0], LIMIT_RESULT_FILE, &pdf, f);
+    if (r == OK && option_is_set(o, OPTION_DATA))
+        r = file_read(a, arena_printf(a, "%s/trust.pem", option(o, OPTION_DATA)), LIMIT_FORM_BODY,
+                      &roots, f);
+    if (r == OK)
+        r = trust_read(a, roots, &trust, f);
+    if (r == OK)
+        r = verify_pdf(a, pdf, trust, clock_now_ms(), &report, f);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < report.n; i++)
+        printf("%s: %s (%s)\n", report.signatures[i].field,
+               report.signatures[i].certificate.subject.common_name,
+               verdict(&report.signatures[i]));
+    puts(report.genuine ? "genuine" : "not genuine");
+    return report.genuine ? OK : fault_set(f, INVALID, "%zu signatures", report.n);
+}
+
+int command_record(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct house *h;
+    struct record_report report;
+    if (o->word_count != 1 || strcmp(o->words[0], "verify") != 0)
+        return fault_set(f, INVALID, "motcua record verify --data FOLDER");
+    int r = house_open(a, o, &h, f);
+    if (r == OK)
+        r = record_verify(store_reader(h->store), &report, f);
+    if (r == OK)
+        printf("%" PRId64 " dossiers, %" PRId64 " events: nothing was changed\n", report.dossiers,
+               report.events);
+    house_close(h);
+    return r;
+}

@@ -1,0 +1,83 @@
+/* Errors for people and for programs. The words come from the catalogue, chosen by the reason of
+ * the fault, else by its code, else by the status; the fault's own words are for officials and the
+ * log. */
+#include "rooms/page.h"
+
+#include "base/limits.h"
+#include "html/templates.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    int status;
+    const char *name; /* fault.<name>.title and .text */
+} by_status[] = {
+    {400, "invalid"},   {401, "signin"},      {403, "forbidden"},   {404, "not_found"},
+    {405, "not_found"}, {408, "unavailable"}, {409, "conflict"},    {413, "too_large"},
+    {414, "too_large"}, {415, "invalid"},     {422, "invalid"},     {429, "unavailable"},
+    {431, "too_large"}, {500, "broken"},      {503, "unavailable"},
+};
+
+static const char *name_of(int status)
+{
+    for (size_t i = 0; i < sizeof by_status / sizeof *by_status; i++)
+        if (by_status[i].status == status)
+            return by_status[i].name;
+    return status < 500 ? "invalid" : "broken";
+}
+
+/* "fault.act.not_now.title", else "fault.forbidden.title". */
+static const char *words(struct request *rq, int status, const char *part)
+{
+    enum message_key key;
+    enum lang lang = LANG_VI;
+    (void)lang_find(rq->lang, &lang);
+    const char *reason = rq->fault ? rq->fault->reason : "";
+    if (reason[0] && message_find(arena_printf(rq->arena, "fault.%s.%s", reason, part), &key))
+        return message(lang, key);
+    if (message_find(arena_printf(rq->arena, "fault.%s.%s", name_of(status), part), &key))
+        return message(lang, key);
+    return "";
+}
+
+static void problem(struct request *rq, int status)
+{
+    struct arena *a = rq->arena;
+    const char *reason = rq->fault && rq->fault->reason[0] ? rq->fault->reason : name_of(status);
+    struct json *v = json_new_object(a);
+    struct buf b;
+    json_put(v, "type", json_new_text(a, arena_printf(a, "https://motcua.vn/problems/%s", reason)));
+    json_put(v, "title", json_new_text(a, words(rq, status, "title")));
+    json_put(v, "status", json_new_int(a, status));
+    json_put(v, "detail", json_new_text(a, words(rq, status, "text")));
+    json_put(v, "request", json_new_text(a, rq->id));
+    buf_init(&b, a, LIMIT_PAGE);
+    json_write(&b, v);
+    reply_bytes(rq, status, "application/problem+json", buf_bytes(&b));
+}
+
+static bool wants_problem(const struct request *rq)
+{
+    static const char api[] = "/api/";
+    return (rq->route && (rq->route->flags & ROUTE_API)) ||
+           strncmp(rq->path, api, strlen(api)) == 0;
+}
+
+void page_error(struct request *rq, int status)
+{
+    if (wants_problem(rq)) {
+        problem(rq, status);
+        return;
+    }
+    struct page p;
+    page_open(&p, rq);
+    struct trouble_view view = {.title = words(rq, status, "title"),
+                                .text = words(rq, status, "text"),
+                                .code = rq->id,
+                                .href = "/",
+                                .link = page_words(&p, MSG_fault_home)};
+    page_begin(&p, view.title);
+    tpl_trouble(&p.html, &p.view, &view);
+    page_end(&p, status);
+}

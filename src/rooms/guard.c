@@ -1,0 +1,205 @@
+/* Who may come in: session, right, and the token of what posts. Both halves of the defence against
+ * forged requests are asked of every post that a browser's cookie opens: the same origin, and a
+ * token that only a page of this session can hold. */
+#include "rooms/page.h"
+
+#include "base/cleanup.h"
+#include "db/store.h"
+#include "html/templates.h"
+#include "os/clock.h"
+
+#include <string.h>
+
+/* What hangs on a request. */
+struct visit {
+    struct visitor visitor;
+    struct write write;
+    struct unit unit;
+    struct request *rq;
+    struct arena *scratch; /* of the unit's present run */
+    int code;
+    struct fault fault;
+};
+
+static const char *cookie_name(const struct request *rq)
+{
+    return rq->secure ? "__Host-session" : "session"; /* the prefix needs TLS (RFC 6265bis) */
+}
+
+static struct visit *visit_of(const struct request *rq)
+{
+    return rq->session;
+}
+
+const struct visitor *visitor_of(const struct request *rq)
+{
+    static const struct visitor nobody = {.name = ""};
+    return rq->session ? &visit_of(rq)->visitor : &nobody;
+}
+
+void page_sign_in(struct request *rq, const char *token)
+{
+    reply_cookie(rq, &(struct cookie){.name = cookie_name(rq), .value = token});
+}
+
+void page_sign_out(struct request *rq)
+{
+    reply_cookie(rq, &(struct cookie){.name = cookie_name(rq), .value = "", .max_age_s = -1});
+}
+
+/* ---- the session is in use ---- */
+
+struct touch {
+    struct unit unit;
+    struct arena *arena; /* holds this very struct */
+    uint8_t session[DIGEST_BYTES];
+    int64_t now_ms;
+};
+
+static int touch(struct db *db, struct unit *u, struct fault *f)
+{
+    struct touch *t = (struct touch *)u;
+    int r = identity_touch_session(db, t->session, t->now_ms, f);
+    return r < 0 ? r : OK;
+}
+
+static void touched(struct unit *u, int code, const struct fault *f)
+{
+    (void)code, (void)f; /* the session lives a minute less; the next request tries again */
+    arena_close(((struct touch *)u)->arena);
+}
+
+static void note_use(struct request *rq, const struct visitor *v)
+{
+    if (!identity_session_is_stale(v, rq->received_ms))
+        return;
+    struct arena *a = arena_open();
+    struct touch *t = arena_new(a, struct touch, 1);
+    *t = (struct touch){
+        .unit = {.run = touch, .done = touched}, .arena = a, .now_ms = rq->received_ms};
+    memcpy(t->session, v->session, sizeof t->session);
+    store_write(house_of(rq)->store, &t->unit);
+}
+
+/* ---- the guard ---- */
+
+static const char *bearer(const struct request *rq)
+{
+    static const char scheme[] = "Bearer ";
+    const char *header = request_header(rq, "Authorization");
+    return header && strncmp(header, scheme, strlen(scheme)) == 0 ? header + strlen(scheme) : NULL;
+}
+
+static int find_visitor(struct request *rq, const struct route *r, struct fault *f)
+{
+    struct visit *v = arena_new(rq->arena, struct visit, 1);
+    struct db *db = store_reader(house_of(rq)->store);
+    bool api = (r->flags & ROUTE_API) != 0;
+    const char *token = api ? bearer(rq) : request_cookie(rq, cookie_name(rq));
+    int code = identity_visitor(db, rq->arena, token, rq->received_ms, &v->visitor, f);
+    if (code == OK && v->visitor.api != api)
+        v->visitor =
+            (struct visitor){.name = ""}; /* a browser's session opens no API, nor the other way */
+    rq->session = v;
+    return code;
+}
+
+static bool is_anybody(const struct visitor *v)
+{
+    return v->account_id || v->person_id;
+}
+
+/* Nobody is signed in and somebody must be: browsers are led to the sign-in and back. */
+static int ask_to_sign_in(struct request *rq, const struct route *r)
+{
+    if ((r->flags & ROUTE_API) == 0 && rq->method == GET)
+        reply_redirect(rq, arena_printf(rq->arena, "/dang-nhap?ve=%s", rq->path));
+    else
+        reply_error(rq, 401);
+    return 1;
+}
+
+static bool may(const struct request *rq, const struct route *r)
+{
+    return r->right == EVERYONE || visitor_may(visitor_of(rq), (enum right)r->right);
+}
+
+static bool is_read(const struct request *rq)
+{
+    return rq->method == GET || rq->method == HEAD;
+}
+
+static bool is_forged(struct request *rq)
+{
+    const char *token = request_field(rq, "_csrf");
+    return !request_is_same_origin(rq) || !token ||
+           !form_token_check(house_of(rq)->secret, visitor_of(rq)->session, token);
+}
+
+int page_admit(struct request *rq, const struct route *r)
+{
+    struct fault f = {0};
+    if (find_visitor(rq, r, &f) < 0) {
+        reply_fault(rq, &f);
+        return 1;
+    }
+    if (may(rq, r))
+        return 0;
+    reply_error(rq, is_anybody(visitor_of(rq)) ? 403 : 401);
+    return 1;
+}
+
+int page_guard(struct request *rq, const struct route *r)
+{
+    struct fault f = {0};
+    if (!rq->session && find_visitor(rq, r, &f) < 0) {
+        reply_fault(rq, &f);
+        return 1;
+    }
+    if (!may(rq, r) && !is_anybody(visitor_of(rq)))
+        return ask_to_sign_in(rq, r);
+    if (!may(rq, r)) {
+        reply_error(rq, 403);
+        return 1;
+    }
+    if (!is_read(rq) && (r->flags & ROUTE_API) == 0 && is_forged(rq)) {
+        reply_fault(rq, &(struct fault){.code = FORBIDDEN,
+                                        .reason = "csrf",
+                                        .words = "the form's token does not fit"});
+        return 1;
+    }
+    note_use(rq, visitor_of(rq));
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static int run(struct db *db, struct unit *u, struct fault *f)
+{
+    struct visit *v = (struct visit *)((char *)u - offsetof(struct visit, unit));
+    return v->write.run(db, v->rq->arena, v->write.data, f);
+}
+
+static void answer(struct request *rq)
+{
+    struct visit *v = visit_of(rq);
+    v->write.answer(rq, v->write.data, v->code, &v->fault);
+}
+
+static void done(struct unit *u, int code, const struct fault *f)
+{
+    struct visit *v = (struct visit *)((char *)u - offsetof(struct visit, unit));
+    v->code = code;
+    v->fault = f ? *f : (struct fault){0};
+    request_continue(v->rq, answer);
+}
+
+void page_write(struct request *rq, const struct write *w)
+{
+    struct visit *v = visit_of(rq);
+    v->write = *w;
+    v->rq = rq;
+    v->unit = (struct unit){.run = run, .done = done};
+    request_suspend(rq);
+    store_write(house_of(rq)->store, &v->unit);
+}

@@ -185,7 +185,6 @@ struct feel_value op_arith(struct run *run, enum op op, struct feel_value x, str
 
 struct feel_value op_negate(struct run *run, struct feel_value x)
 {
-    x = unwrapped(x);
     if (x.kind == FEEL_NUMBER)
         return feel_number(decimal_neg(x.number));
     if (x.kind == FEEL_DURATION)

@@ -52,6 +52,14 @@ static bool set_serial(X509 *x)
     return ok;
 }
 
+static bool add_extensions(X509 *x, X509 *issuer, enum certificate_kind kind)
+{
+    return add_extension(x, issuer, NID_basic_constraints, profiles[kind].basic) &&
+           add_extension(x, issuer, NID_key_usage, profiles[kind].usage) &&
+           add_extension(x, issuer, NID_subject_key_identifier, "hash") &&
+           add_extension(x, issuer, NID_authority_key_identifier, "keyid:always");
+}
+
 static bool fill(X509 *x, const struct certificate_order *o)
 {
     X509 *issuer = o->issuer ? o->issuer->x509 : x;
@@ -60,11 +68,7 @@ static bool fill(X509 *x, const struct certificate_order *o)
            ASN1_TIME_set(X509_getm_notAfter(x), (time_t)(o->until_ms / 1000)) &&
            set_subject(x, &o->subject) &&
            X509_set_issuer_name(x, X509_get_subject_name(issuer)) == 1 &&
-           X509_set_pubkey(x, o->key->pkey) == 1 &&
-           add_extension(x, issuer, NID_basic_constraints, profiles[o->kind].basic) &&
-           add_extension(x, issuer, NID_key_usage, profiles[o->kind].usage) &&
-           add_extension(x, issuer, NID_subject_key_identifier, "hash") &&
-           add_extension(x, issuer, NID_authority_key_identifier, "keyid:always") &&
+           X509_set_pubkey(x, o->key->pkey) == 1 && add_extensions(x, issuer, o->kind) &&
            X509_sign(x, o->issuer_key->pkey, EVP_sha256()) > 0;
 }
 

@@ -46,33 +46,39 @@ static int digits(const char *s, int n)
     return value;
 }
 
-/* "D:YYYYMMDDHHmmSS+07'00'" (ISO 32000-1, 7.9.4); 0 when it is none. Without offset: UTC. */
+/* "+07'00'" as milliseconds; 0 when it is none, which means UTC. */
+static int64_t pdf_offset(const char *s)
+{
+    if ((s[0] != '+' && s[0] != '-') || strlen(s) < 6)
+        return 0;
+    int hours = digits(s + 1, 2), minutes = digits(s + 4, 2);
+    if (hours < 0 || minutes < 0)
+        return 0;
+    int64_t offset = (int64_t)hours * HOUR_MS + (int64_t)minutes * MINUTE_MS;
+    return s[0] == '-' ? -offset : offset;
+}
+
+static bool is_clock(int hour, int minute, int second)
+{
+    return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+}
+
+/* "D:YYYYMMDDHHmmSS+07'00'" (ISO 32000-1, 7.9.4); 0 when it is none. */
 static int64_t pdf_time(const char *s)
 {
     if (strncmp(s, "D:", 2) != 0 || strlen(s) < 16)
         return 0;
     struct date d = {digits(s + 2, 4), digits(s + 6, 2), digits(s + 8, 2)};
     int hour = digits(s + 10, 2), minute = digits(s + 12, 2), second = digits(s + 14, 2);
-    if (!date_is_real(d) || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 59)
+    if (!date_is_real(d) || !is_clock(hour, minute, second))
         return 0;
-    int64_t offset = 0;
-    if ((s[16] == '+' || s[16] == '-') && strlen(s) >= 22 && digits(s + 17, 2) >= 0 &&
-        digits(s + 20, 2) >= 0)
-        offset = (s[16] == '-' ? -1 : 1) *
-                 ((int64_t)digits(s + 17, 2) * HOUR_MS + (int64_t)digits(s + 20, 2) * MINUTE_MS);
-    int64_t utc = (int64_t)day_from(d) * DAY_MS + (int64_t)hour * HOUR_MS +
-                  (int64_t)minute * MINUTE_MS + (int64_t)second * 1000;
-    return utc - offset;
+    return (int64_t)day_from(d) * DAY_MS + (int64_t)hour * HOUR_MS + (int64_t)minute * MINUTE_MS +
+           (int64_t)second * 1000 - pdf_offset(s + 16);
 }
 
-/* Two pieces with one gap between them, from the first byte on. The gap is one hexadecimal string,
- * and that string is this signature's own value: else another's could be shown for it. */
-static bool read_range(const struct look *l, qpdf_oh value, struct bytes pieces[2],
-                       struct bytes *hole)
+static bool read_numbers(const struct look *l, qpdf_oh value, long long r[4])
 {
     qpdf_oh range = qpdf_at(l->q, value, "/ByteRange");
-    long long r[4];
     if (!qpdf_oh_is_array(l->q, range) || qpdf_oh_get_array_n_items(l->q, range) != 4)
         return false;
     for (int i = 0; i < 4; i++) {
@@ -81,9 +87,17 @@ static bool read_range(const struct look *l, qpdf_oh value, struct bytes pieces[
             return false;
         r[i] = qpdf_oh_get_int_value(l->q, n);
     }
-    long long size = (long long)l->pdf.n;
-    if (r[0] != 0 || r[1] <= 0 || r[1] >= size || r[2] < r[1] + 2 || r[2] > size || r[3] < 0 ||
-        r[3] > size - r[2])
+    return true;
+}
+
+/* Two pieces with one gap between them, from the first byte on. The gap is one hexadecimal string,
+ * and that string is this signature's own value: else another's could be shown for it. */
+static bool read_range(const struct look *l, qpdf_oh value, struct bytes pieces[2],
+                       struct bytes *hole)
+{
+    long long r[4], size = (long long)l->pdf.n;
+    if (!read_numbers(l, value, r) || r[0] != 0 || r[1] <= 0 || r[1] >= size || r[2] < r[1] + 2 ||
+        r[2] > size || r[3] < 0 || r[3] > size - r[2])
         return false;
     pieces[0] = (struct bytes){l->pdf.p, (size_t)r[1]};
     pieces[1] = (struct bytes){l->pdf.p + r[2], (size_t)r[3]};

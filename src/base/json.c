@@ -169,6 +169,8 @@ int json_parse(struct arena *a, const char *text, size_t n, struct json **ret, s
 {
     if (too_deep(text, n))
         return fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH);
+    if (memchr(text, '\0', n)) /* the judge passes over NULs, the reader would stop at them */
+        return fault_reason(f, INVALID, "json.syntax", "line 1: a NUL in the text");
     int r = json_judge(text, n, f);
     if (r < 0)
         return r;

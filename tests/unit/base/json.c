@@ -113,3 +113,12 @@ TEST(building)
     json_write(&b, v);
     CHECK_STR("{\"a\":[-3,false],\"b\":null}", b.p);
 }
+
+TEST(a_nul_is_refused)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct json *v = NULL;
+    struct fault f = {0};
+    CHECK_INT(INVALID, json_parse(a, "[[1\0]]", 6, &v, &f));
+    CHECK_STR("json.syntax", f.reason);
+}

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a list is until it is read. */
+static const struct json no_list = {.kind = JSON_LIST};
+
 static int refuse(const struct json *at, const char *what, struct fault *f)
 {
     return fault_reason(f, INVALID, "calendar.data", "line %d: %s", at ? at->line : 0, what);
@@ -108,7 +111,7 @@ static int read_days(struct arena *a, const struct json *list, struct calendar *
 static int read_windows(struct arena *a, const struct json *v, struct calendar_windows *ret,
                         struct fault *f)
 {
-    const struct json *list = NULL;
+    const struct json *list = &no_list;
     int r = want_list(v, "windows", &list, f);
     if (r < 0)
         return r;
@@ -132,7 +135,7 @@ static int read_weekdays(struct arena *a, const struct json *v, struct calendar_
                          struct fault *f)
 {
     static const char *const keys[] = {"weekdays", "windows", NULL};
-    const struct json *days = NULL;
+    const struct json *days = &no_list;
     struct calendar_windows windows;
     int r = check_keys(v, keys, f);
     if (r == OK)
@@ -155,9 +158,9 @@ static int read_weekdays(struct arena *a, const struct json *v, struct calendar_
 static int read_week(struct arena *a, const struct json *hours, const char *key,
                      struct calendar_windows week[7], struct fault *f)
 {
-    const struct json *list = NULL;
+    const struct json *list = &no_list;
     int r = want_list(hours, key, &list, f);
-    for (const struct json *v = r == OK ? list->first : NULL; v && r == OK; v = v->next)
+    for (const struct json *v = list->first; v && r == OK; v = v->next)
         r = read_weekdays(a, v, week, f);
     return r;
 }
@@ -209,7 +212,7 @@ int calendar_read(struct arena *a, const struct json *v, const char *code, struc
                   struct fault *f)
 {
     static const char *const keys[] = {"days", "hours", NULL};
-    const struct json *days = NULL, *hours = NULL;
+    const struct json *days = &no_list, *hours = &no_list;
     struct calendar c = {0};
     int r = check_keys(v, keys, f);
     if (r == OK)

@@ -28,7 +28,7 @@ struct form_post {
     struct form_error *errors; /* of files: too large, not what they say, not one's own */
     size_t error_count;
     const char *act; /* value of the button pressed; "" for none */
-    bool edited;     /* a row or a file was added or taken away: show it again, complain of nothing */
+    bool edited; /* a row or a file was added or taken away: show it again, complain of nothing */
 };
 
 /* Read the fields and store the files. form may be NULL: then no file field is known and all files
@@ -46,18 +46,18 @@ int form_page_own(struct db *db, const struct actor *who, const struct form_post
                   int64_t now_ms, struct fault *f);
 
 /* The files that the form's data names, as far as the visitor may read them. */
-int form_page_files(struct page *p, const struct form *form, const struct json *data,
-                    const struct stored_file **ret, size_t *ret_n, struct fault *f);
+size_t form_page_files(struct page *p, const struct form *form, const struct json *data,
+                       const struct stored_file **ret);
 
 /* A form with all that is known of its answers. */
 struct form_sheet {
     const struct form *form;
-    const struct json *data;       /* what is kept; NULL: nothing */
-    const struct form_post *typed; /* shown as typed, before data; NULL: only data is shown */
+    const struct json *data;         /* what is kept; NULL: nothing */
+    const struct form_post *typed;   /* shown as typed, before data; NULL: only data is shown */
     const struct stored_file *files; /* of data; those of typed are added */
     size_t file_count;
-    const struct json *known;   /* form_prefill's object: what registers said; NULL: nothing */
-    const struct facts *facts;  /* where known comes from; NULL: not told */
+    const struct json *known;  /* form_prefill's object: what registers said; NULL: nothing */
+    const struct facts *facts; /* where known comes from; NULL: not told */
     const struct form_error *errors;
     size_t error_count;
     const bool *hidden; /* by field number, from a form_result; NULL: all are seen */

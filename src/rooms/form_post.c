@@ -24,7 +24,8 @@ struct reading {
 
 /* ---- names ---- */
 
-/* "con.3.ho_ten" begins with row 3 of "con": the number, and where the rest begins; -1 otherwise. */
+/* "con.3.ho_ten" begins with row 3 of "con": the number, and where the rest begins; -1 otherwise.
+ */
 static int row_of(const char *name, const char *rows, const char **ret_rest)
 {
     size_t n = strlen(rows);
@@ -57,10 +58,8 @@ static void add_input(struct form_post *post, struct form_input input)
 
 static void add_error(struct reading *r, const char *name, const char *code)
 {
-    r->post->errors[r->post->error_count++] =
-        (struct form_error){.name = name,
-                            .code = code,
-                            .field = field_of(r->page->rq->arena, r->form, name)};
+    r->post->errors[r->post->error_count++] = (struct form_error){
+        .name = name, .code = code, .field = field_of(r->page->rq->arena, r->form, name)};
 }
 
 /* ---- files ---- */
@@ -152,7 +151,8 @@ static int take_upload(struct reading *r, const struct upload *u, struct fault *
     int code = form_page_store(r->page, u, field->accept, file, &found);
     if (code == OK) {
         r->post->file_count++;
-        add_input(r->post, (struct form_input){.name = u->field, .value = file->sha256, .file = true});
+        add_input(r->post,
+                  (struct form_input){.name = u->field, .value = file->sha256, .file = true});
         return OK;
     }
     for (size_t i = 0; i < sizeof file_errors / sizeof *file_errors; i++)
@@ -175,7 +175,8 @@ static void take_token(struct reading *r, const struct pair *pair)
         return;
     }
     r->post->file_count++;
-    add_input(r->post, (struct form_input){.name = pair->name, .value = file->sha256, .file = true});
+    add_input(r->post,
+              (struct form_input){.name = pair->name, .value = file->sha256, .file = true});
 }
 
 /* A new file takes the place of the old one where only one is wanted. */
@@ -185,13 +186,14 @@ static void replace_files(struct reading *r)
     size_t n = 0;
     for (size_t i = 0; i < post->count; i++) {
         const struct form_field *field =
-            post->inputs[i].file ? field_of(r->page->rq->arena, r->form, post->inputs[i].name) : NULL;
+            post->inputs[i].file ? field_of(r->page->rq->arena, r->form, post->inputs[i].name)
+                                 : NULL;
         bool superseded = false;
         for (size_t k = i + 1; field && k < post->count; k++)
-            superseded = superseded || (post->inputs[k].file &&
-                                        strcmp(post->inputs[k].name, post->inputs[i].name) == 0 &&
-                                        (!field->many || strcmp(post->inputs[k].value,
-                                                                post->inputs[i].value) == 0));
+            superseded =
+                superseded ||
+                (post->inputs[k].file && strcmp(post->inputs[k].name, post->inputs[i].name) == 0 &&
+                 (!field->many || strcmp(post->inputs[k].value, post->inputs[i].value) == 0));
         if (!superseded)
             post->inputs[n++] = post->inputs[i];
     }
@@ -215,10 +217,10 @@ static void add_row(struct reading *r, const char *rows)
         return;
     for (size_t i = 0; i < field->field_count; i++)
         if (field->fields[i].key) {
-            add_input(r->post, (struct form_input){.name = arena_printf(r->page->rq->arena, "%s.%d.%s",
-                                                                        rows, last + 1,
-                                                                        field->fields[i].key),
-                                                   .value = ""});
+            add_input(r->post,
+                      (struct form_input){.name = arena_printf(r->page->rq->arena, "%s.%d.%s", rows,
+                                                               last + 1, field->fields[i].key),
+                                          .value = ""});
             return;
         }
 }

@@ -1,0 +1,151 @@
+/* Answers in words, for pages that check, follow or judge what was filled in. */
+#include "rooms/form_page.h"
+
+#include <string.h>
+
+enum { ANSWERS_MOST = 2500 };
+
+struct answering {
+    struct page *p;
+    const struct form_sheet *s;
+    enum form_answers which;
+    const char *change;
+    struct fact_view *out;
+    size_t count;
+};
+
+static const char *label_of(const struct answering *x, const struct form_field *f)
+{
+    return page_text2(x->p, (struct text2){f->label.vi, f->label.en});
+}
+
+static const char *file_words(const struct answering *x, const struct json *list)
+{
+    struct buf b;
+    buf_init(&b, x->p->rq->arena, 1 << 14);
+    for (const struct json *m = list && list->kind == JSON_LIST ? list->first : NULL; m;
+         m = m->next)
+        for (size_t i = 0; i < x->s->file_count; i++)
+            if (m->kind == JSON_STRING && strcmp(x->s->files[i].sha256, m->text) == 0)
+                buf_printf(&b, "%s%s", b.n ? "; " : "", x->s->files[i].name);
+    return b.n ? b.p : NULL;
+}
+
+static bool is_known(const struct answering *x, const struct form_field *f)
+{
+    const struct json *v = f->confirm ? json_get(x->s->known, f->key) : NULL;
+    return v && v->kind != JSON_NULL;
+}
+
+static void answer(struct answering *x, const struct form_field *f, const struct json *v,
+                   const char *row)
+{
+    bool known = !row && is_known(x, f);
+    const char *words = f->kind == FORM_FILE
+                            ? file_words(x, v)
+                            : form_page_words(x->p, f, known ? json_get(x->s->known, f->key) : v);
+    const struct fact *fact = known && x->s->facts ? facts_get(x->s->facts, f->prefill) : NULL;
+    if (!words || x->count == ANSWERS_MOST || (x->which == ANSWERS_KNOWN && !known) ||
+        (x->which == ANSWERS_GIVEN && known))
+        return;
+    bool change = x->change && !known && f->kind != FORM_COMPUTED;
+    const char *label = label_of(x, f);
+    x->out[x->count++] = (struct fact_view){
+        .label = row ? arena_printf(x->p->rq->arena, "%s: %s", row, label) : label,
+        .value = words,
+        .note = fact ? form_page_provenance(x->p, fact) : NULL,
+        .href = change
+                    ? arena_printf(x->p->rq->arena, "%s#%s", x->change,
+                                   form_page_id(x->p, f->parent && row ? f->parent->key : f->key))
+                    : NULL,
+        .link = change ? page_words(x->p, MSG_button_change) : NULL,
+    };
+}
+
+static void answer_rows(struct answering *x, const struct form_field *f, const struct json *list)
+{
+    size_t number = 1;
+    for (const struct json *row = list && list->kind == JSON_LIST ? list->first : NULL; row;
+         row = row->next) {
+        const char *title = arena_printf(x->p->rq->arena, "%s %zu", label_of(x, f), number++);
+        for (size_t i = 0; i < f->field_count; i++)
+            if (f->fields[i].key)
+                answer(x, &f->fields[i], json_get(row, f->fields[i].key), title);
+    }
+}
+
+static void answer_fields(struct answering *x, const struct form_field *fields, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct form_field *f = &fields[i];
+        if (x->s->hidden && x->s->hidden[f->number])
+            continue;
+        if (f->kind == FORM_GROUP)
+            answer_fields(x, f->fields, f->field_count);
+        else if (f->kind == FORM_ROWS)
+            answer_rows(x, f, json_get(x->s->data, f->key));
+        else if (f->key)
+            answer(x, f, json_get(x->s->data, f->key), NULL);
+    }
+}
+
+struct facts_view form_page_answers(struct page *p, const struct form_sheet *s,
+                                    enum form_answers which, const char *change)
+{
+    struct answering x = {.p = p,
+                          .s = s,
+                          .which = which,
+                          .change = change,
+                          .out = arena_new(p->rq->arena, struct fact_view, ANSWERS_MOST)};
+    size_t n;
+    const struct form_field *fields = form_fields(s->form, &n);
+    answer_fields(&x, fields, n);
+    return (struct facts_view){.facts = x.out, .count = x.count};
+}
+
+/* ---- the files that data names ---- */
+
+struct naming {
+    struct page *p;
+    struct stored_file *out;
+    size_t count;
+};
+
+enum { NAMED_MOST = 200 };
+
+static void name_files(struct naming *x, const struct json *list)
+{
+    for (const struct json *m = list && list->kind == JSON_LIST ? list->first : NULL; m;
+         m = m->next)
+        if (m->kind == JSON_STRING && x->count < NAMED_MOST &&
+            dossier_may_read_file(x->p->db, x->p->rq->arena, x->p->visitor, m->text,
+                                  &x->out[x->count], NULL) == OK)
+            x->count++;
+}
+
+static void find_files(struct naming *x, const struct form_field *fields, size_t n,
+                       const struct json *data)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct form_field *f = &fields[i];
+        const struct json *v = f->key ? json_get(data, f->key) : NULL;
+        if (f->kind == FORM_GROUP)
+            find_files(x, f->fields, f->field_count, data);
+        else if (f->kind == FORM_FILE)
+            name_files(x, v);
+        else if (f->kind == FORM_ROWS && v && v->kind == JSON_LIST)
+            for (const struct json *row = v->first; row; row = row->next)
+                find_files(x, f->fields, f->field_count, row);
+    }
+}
+
+size_t form_page_files(struct page *p, const struct form *form, const struct json *data,
+                       const struct stored_file **ret)
+{
+    size_t n;
+    const struct form_field *fields = form_fields(form, &n);
+    struct naming x = {.p = p, .out = arena_new(p->rq->arena, struct stored_file, NAMED_MOST)};
+    find_files(&x, fields, n, data);
+    *ret = x.out;
+    return x.count;
+}

@@ -73,7 +73,7 @@ static int open_store(struct arena *a, const struct options *o, struct house *h,
 
 static int open_links(struct arena *a, const struct options *o, struct house *h, struct fault *f)
 {
-    static const struct oidc_level levels[] = {{"1", 1}, {"2", 2}};
+    static const struct oidc_level levels[] = {{"level1", 1}, {"level2", 2}};
     if (option_is_set(o, OPTION_POPULATION_URL)) {
         struct population_settings *s = arena_new(a, struct population_settings, 1);
         *s = (struct population_settings){.url = option(o, OPTION_POPULATION_URL),

@@ -51,15 +51,19 @@ static void reply_soap_fault(struct request *rq, const char *words)
 static const char *const order[] = {"MaYeuCau", "MaDVC",   "MaTichHop",       "MaCanBo",
                                     NULL,       "HoVaTen", "NgayThangNamSinh"};
 
+enum { NUMBER = 4 }; /* behind it, name and birth date may be missing */
+
 /* The place without a name holds SoDinhDanh or SoCMND. */
 static bool is_in_order(const struct xml *e)
 {
     const struct xml *child = e->first;
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++, child = child->next) {
-        if (!child || strcmp(child->space, REGISTER) != 0)
-            return false;
-        bool number = strcmp(child->name, "SoDinhDanh") == 0 || strcmp(child->name, "SoCMND") == 0;
-        if (order[i] ? strcmp(child->name, order[i]) != 0 : !number)
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        bool here = child && strcmp(child->space, REGISTER) == 0;
+        bool number =
+            here && (strcmp(child->name, "SoDinhDanh") == 0 || strcmp(child->name, "SoCMND") == 0);
+        if (order[i] ? here && strcmp(child->name, order[i]) == 0 : number)
+            child = child->next;
+        else if (i <= NUMBER)
             return false;
     }
     return !child;
@@ -132,12 +136,12 @@ static const struct citizen *find(const struct people *p, const struct question 
     return NULL;
 }
 
-/* All three have to fit; a year alone is enough where the asker knows no more. */
+/* What was told has to fit; a year alone is enough where the asker knows no more. */
 static bool matches(struct arena *a, const struct citizen *c, const struct question *q)
 {
     size_t n = strlen(q->birth);
-    return (n == 4 || n == 8) && strncmp(compact(a, c->born), q->birth, n) == 0 &&
-           strcmp(text_upper(a, c->full_name), q->name) == 0;
+    bool birth = n == 0 || ((n == 4 || n == 8) && strncmp(compact(a, c->born), q->birth, n) == 0);
+    return birth && (!*q->name || strcmp(text_upper(a, c->full_name), q->name) == 0);
 }
 
 static void put_address(struct buf *b, const char *name, const struct people *p, int area,

@@ -45,13 +45,19 @@ static const char *compact_date(struct arena *a, const char *date)
     return arena_printf(a, "%04d%02d%02d", d.year, d.month, d.day);
 }
 
+/* Name and birth date may be unknown: an official types the number alone. */
+static const char *known(const char *s)
+{
+    return s ? s : "";
+}
+
 static bool is_whole(struct arena *a, const struct population_query *q)
 {
     bool one_number = q->pin ? is_digits(q->pin, 12) && !q->old_id : is_digits(q->old_id, 9);
     return is_word(q->request_id) && is_word(q->procedure) && is_word(q->dossier) &&
-           is_word(q->asker) && one_number && q->full_name && *q->full_name &&
-           strlen(q->full_name) <= NAME && text_clean(a, q->full_name) &&
-           compact_date(a, q->birth_date);
+           is_word(q->asker) && one_number && strlen(known(q->full_name)) <= NAME &&
+           text_clean(a, known(q->full_name)) &&
+           (!*known(q->birth_date) || compact_date(a, q->birth_date));
 }
 
 static void put(struct buf *b, const char *name, const char *value)
@@ -65,7 +71,7 @@ static void put(struct buf *b, const char *name, const char *value)
 static struct bytes write_question(struct arena *a, const struct population_query *q)
 {
     struct buf b;
-    const char *date = compact_date(a, q->birth_date);
+    const char *date = *known(q->birth_date) ? compact_date(a, q->birth_date) : NULL;
     buf_init(&b, a, LIMIT_FORM_BODY);
     buf_str(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><s:Envelope xmlns:s=\"" SOAP
                 "\" xmlns:d=\"" REGISTER "\"><s:Body><d:TraCuuThongTinCongDan>");
@@ -74,10 +80,14 @@ static struct bytes write_question(struct arena *a, const struct population_quer
     put(&b, "MaTichHop", look_up);
     put(&b, "MaCanBo", q->asker);
     put(&b, q->pin ? "SoDinhDanh" : "SoCMND", q->pin ? q->pin : q->old_id);
-    put(&b, "HoVaTen", text_upper(a, text_clean(a, q->full_name)));
-    buf_str(&b, "<d:NgayThangNamSinh>");
-    put(&b, strlen(date) == 4 ? "Nam" : "NgayThangNam", date);
-    buf_str(&b, "</d:NgayThangNamSinh></d:TraCuuThongTinCongDan></s:Body></s:Envelope>");
+    if (*known(q->full_name))
+        put(&b, "HoVaTen", text_upper(a, text_clean(a, q->full_name)));
+    if (date) {
+        buf_str(&b, "<d:NgayThangNamSinh>");
+        put(&b, strlen(date) == 4 ? "Nam" : "NgayThangNam", date);
+        buf_str(&b, "</d:NgayThangNamSinh>");
+    }
+    buf_str(&b, "</d:TraCuuThongTinCongDan></s:Body></s:Envelope>");
     return buf_bytes(&b);
 }
 
@@ -251,8 +261,9 @@ static bool is_same_person(struct arena *a, const struct population_query *q,
 {
     const char *number = q->pin ? p->pin : p->old_id;
     return strcmp(number, q->pin ? q->pin : q->old_id) == 0 &&
-           strcmp(text_fold(a, p->full_name), text_fold(a, q->full_name)) == 0 &&
-           same_birth(a, q->birth_date, p->birth_date);
+           (!*known(q->full_name) ||
+            strcmp(text_fold(a, p->full_name), text_fold(a, q->full_name)) == 0) &&
+           (!*known(q->birth_date) || same_birth(a, q->birth_date, p->birth_date));
 }
 
 static int judge_person(struct arena *a, const struct population_query *q, const struct xml *e,

@@ -151,7 +151,8 @@ static int read_calendar(struct agency_book *b, const struct agency_hours_row *r
         json_push(list, entry);
     }
     ret->code = rows[0].code;
-    struct json *hours = json_put(json_new_object(b->arena), "hours", list);
+    struct json *hours = json_put(json_new_object(b->arena), "days", json_new_list(b->arena));
+    json_put(hours, "hours", list);
     return calendar_read(b->arena, hours, ret->code, &ret->calendar, f);
 }
 

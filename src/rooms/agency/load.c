@@ -154,8 +154,8 @@ static void try_hours(struct pack *p, const struct json *hours)
     struct fault f = {0};
     struct json *copy = arena_memdup(p->arena, hours, sizeof *hours);
     copy->next = NULL;
-    struct json *alone =
-        json_put(json_new_object(p->arena), "hours", json_push(json_new_list(p->arena), copy));
+    struct json *alone = json_put(json_new_object(p->arena), "days", json_new_list(p->arena));
+    json_put(alone, "hours", json_push(json_new_list(p->arena), copy));
     if (calendar_read(p->arena, alone, json_str(hours, "code", ""), &c, &f) < 0)
         pack_fault(p, "calendar.json", hours->line, "%s", f.words);
 }

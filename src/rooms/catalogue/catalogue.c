@@ -144,8 +144,10 @@ static int better(const void *x, const void *y)
     const struct hit *a = x, *b = y;
     if (a->score != b->score)
         return b->score - a->score;
-    int name = strcmp(a->p->fold_name, b->p->fold_name);
-    return name ? name : strcmp(a->p->code, b->p->code);
+    size_t m = strlen(a->p->fold_name), n = strlen(b->p->fold_name);
+    if (m != n)
+        return m < n ? -1 : 1; /* the shorter name says more of what was asked */
+    return strcmp(a->p->code, b->p->code);
 }
 
 static bool has_life_event(const struct procedure *p, const char *event)

@@ -8,6 +8,7 @@
 #define ROOMS_DOSSIER_WORK_H
 
 #include "rooms/dossier/dossier.h"
+#include "rooms/record/record.h"
 
 struct dossier_row;
 struct dossier_task_row;

@@ -131,7 +131,7 @@ int link_ask_population(struct house *h, struct arena *a, const struct populatio
     int r = population_ask(a, h->population,
                            &(struct population_query){.request_id = id.text,
                                                       .procedure = q->procedure,
-                                                      .dossier = q->dossier,
+                                                      .dossier = q->dossier[0] ? q->dossier : "0",
                                                       .asker = q->asker,
                                                       .pin = q->pin,
                                                       .full_name = q->full_name,

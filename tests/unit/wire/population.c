@@ -133,8 +133,8 @@ TEST(queries_that_are_not_whole_are_not_sent)
 {
     static const struct population_settings settings = {
         .url = "http://127.0.0.1:1/", .key_name = "k", .key = "v"};
-    struct population_query bad[12];
-    for (int i = 0; i < 12; i++)
+    struct population_query bad[10];
+    for (int i = 0; i < 10; i++)
         bad[i] = lua;
     bad[0].request_id = NULL;
     bad[1].request_id = "a\r\nb";
@@ -144,12 +144,10 @@ TEST(queries_that_are_not_whole_are_not_sent)
     bad[5].pin = "38198004512";
     bad[6].pin = NULL;
     bad[7].old_id = "174800451"; /* both numbers */
-    bad[8].full_name = "";
-    bad[9].full_name = "\xff";
-    bad[10].birth_date = "1998-02-31";
-    bad[11].birth_date = NULL;
+    bad[8].full_name = "\xff";
+    bad[9].birth_date = "1998-02-31";
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 10; i++) {
         struct population_person p;
         struct fault f = {0};
         CHECK_INT(INVALID, population_ask(a, &settings, &bad[i], &p, &f));

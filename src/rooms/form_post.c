@@ -6,6 +6,7 @@
 #include "crypto/digest.h"
 #include "db/store.h"
 #include "os/filestore.h"
+#include "paper/service.h"
 #include "paper/sniff.h"
 
 #include <ctype.h>
@@ -99,7 +100,9 @@ static int copy(struct page *p, FILE *from, const char *accept, struct stored_fi
     int r = filestore_begin(p->house->files, a, &draft, f);
     for (size_t n; r == OK && (n = fread(piece, 1, PIECE, from)) > 0; ret->bytes += (int64_t)n) {
         if (ret->bytes == 0)
-            r = sniff_type((struct bytes){piece, n < SNIFF_BYTES ? n : SNIFF_BYTES}, &ret->type, f);
+            r = paper_sniff(p->house->paper, a,
+                            (struct bytes){piece, n < SNIFF_BYTES ? n : SNIFF_BYTES}, &ret->type,
+                            f);
         if (r == OK && ret->bytes == 0 && !takes(accept, ret->type))
             r = fault_reason(f, INVALID, "file.type", "%s is not taken here", ret->type);
         digest_add(digest, piece, n);

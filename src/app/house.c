@@ -99,6 +99,7 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
 {
     struct house *h = arena_new(a, struct house, 1);
     const char *origin = option(o, OPTION_ORIGIN);
+    h->laws = arena_open();
     h->data = option(o, OPTION_DATA);
     h->share = option(o, OPTION_SHARE);
     h->origin = origin[0] ? origin : arena_printf(a, "http://%s", option(o, OPTION_LISTEN));
@@ -144,6 +145,12 @@ void house_close(struct house *h)
     helper_close(h->sign);
     oidc_close(h->oidc);
     store_close(h->store);
+    arena_close(h->laws);
+}
+
+static void end_law(void *arena)
+{
+    arena_close(arena);
 }
 
 int house_renew_law(struct house *h, struct fault *f)
@@ -155,14 +162,11 @@ int house_renew_law(struct house *h, struct fault *f)
     int r = law_generation(db, &generation, f);
     if (r < 0 || (now && now->generation == generation))
         return r;
-    /* The old law stays until the program ends: requests that began on it may still read it, and
-     * loads are rare. */
     struct arena *a = arena_open();
+    arena_defer(h->laws, end_law, a);
     r = law_read(db, a, &law, f);
-    if (r < 0) {
-        arena_close(a);
+    if (r < 0)
         return r;
-    }
     atomic_store(&h->law, law);
     log_line(LOG_INFO, "law.read", "generation=%lld bytes=%zu", (long long)generation,
              arena_used(a));

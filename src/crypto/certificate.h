@@ -68,6 +68,9 @@ int certificate_issue(struct arena *a, const struct certificate_order *o, struct
 struct trust *trust_open(struct arena *a);
 int trust_add(struct trust *t, const struct certificate *root, struct fault *f);
 
+/* A set from PEM, the roots one after the other; empty text gives an empty set. */
+int trust_read(struct arena *a, struct bytes pem, struct trust **ret, struct fault *f);
+
 /* Does a chain lead from c over the helpers to one of the roots, all valid at that moment, and may
  * c sign documents? OK, or FORBIDDEN with reason "trust.unknown", "trust.expired", "trust.usage"
  * or "trust.broken". Revocation is not looked up. */

@@ -26,6 +26,19 @@ int trust_add(struct trust *t, const struct certificate *root, struct fault *f)
     return OK;
 }
 
+int trust_read(struct arena *a, struct bytes pem, struct trust **ret, struct fault *f)
+{
+    struct certificate **roots;
+    size_t n = 0;
+    struct trust *t = trust_open(a);
+    int r = pem.n ? certificates_read(a, pem, &roots, &n, f) : OK;
+    for (size_t i = 0; r == OK && i < n; i++)
+        r = trust_add(t, roots[i], f);
+    if (r == OK)
+        *ret = t;
+    return r;
+}
+
 static const struct {
     int error;
     const char *reason;

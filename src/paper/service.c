@@ -113,19 +113,6 @@ static void read_signature(const struct json *o, struct verify_signature *s)
     strncpy(s->words, json_str(o, "words", ""), sizeof s->words - 1);
 }
 
-static int trust_roots(struct arena *a, struct bytes pem, struct trust **ret, struct fault *f)
-{
-    struct certificate **roots;
-    size_t n = 0;
-    struct trust *t = trust_open(a);
-    int r = certificates_read(a, pem, &roots, &n, f);
-    for (size_t i = 0; r == OK && i < n; i++)
-        r = trust_add(t, roots[i], f);
-    if (r == OK)
-        *ret = t;
-    return r;
-}
-
 static int run_verify(struct arena *a, struct bytes in, struct bytes *ret, struct fault *f)
 {
     struct verify_head head;
@@ -138,7 +125,7 @@ static int run_verify(struct arena *a, struct bytes in, struct bytes *ret, struc
         return fault_reason(f, INVALID, "paper.job", "not a job");
     struct bytes roots = {in.p + sizeof head, head.roots_n};
     struct bytes pdf = {roots.p + roots.n, in.n - sizeof head - roots.n};
-    int r = trust_roots(a, roots, &trust, f);
+    int r = trust_read(a, roots, &trust, f);
     if (r == OK)
         r = verify_pdf(a, pdf, trust, head.now_ms, &report, f);
     if (r < 0)

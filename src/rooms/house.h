@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct arena;
 struct filestore;
 struct helper_pool;
 struct law;
@@ -39,6 +40,8 @@ struct house {
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */
     bool demo;                    /* demonstration accounts are present */
     const struct law *_Atomic law;
+    struct arena
+        *laws; /* all states of the law since the start: a request may still read an old one */
 };
 
 /* The house of a request (the server's context), and the law as it is now. */

@@ -56,7 +56,7 @@ static int read_version(struct catalogue_book *b, const struct agency_book *agen
     if (r < 0)
         return r;
     if (!procedure_read(b->arena, agencies, data, &(struct procedure_files){text_of_file, files},
-                        &(struct fault_sink){note, &first}, ret))
+                        &(struct fault_sink){note, &first, .checked = true}, ret))
         return fault_set(f, BROKEN, "stored procedure %s, version %" PRId64 ": %s", row->code,
                          row->number, first.words);
     ret->version_id = row->id;

@@ -15,6 +15,7 @@ struct procedure_files {
 struct fault_sink {
     void (*report)(void *self, const char *file, int line, const char *words);
     void *self;
+    bool checked; /* the load has checked the process already: its markings are not walked again */
 };
 
 /* Read all of it. False when something was reported. ret's version_id, number and current are the

@@ -67,7 +67,7 @@ static void put_text(struct work *w, struct deed *x, const char *key, const char
 /* Complete the task; when work then lies with the resolving unit, the dossier is in process. */
 static int complete(struct work *w, struct deed *x, struct fault *f)
 {
-    return process_complete(w, &x->task, x->act->outcome, f);
+    return flow_complete(w, &x->task, x->act->outcome, f);
 }
 
 static int accept(struct work *w, struct deed *x, struct fault *f)
@@ -79,7 +79,7 @@ static int accept(struct work *w, struct deed *x, struct fault *f)
 static int after_accept(struct work *w, struct fault *f)
 {
     bool handed_on;
-    int r = process_is_handed_on(w, &handed_on, f);
+    int r = flow_is_handed_on(w, &handed_on, f);
     if (r < 0 || !handed_on)
         return r;
     w->d.state = STATE_IN_PROCESS;
@@ -92,7 +92,7 @@ static int end_without_result(struct work *w, struct deed *x, struct fault *f)
     w->d.waiting_from_ms = 0;
     int r = work_number(w, x->move->event, x->act->kind == ACT_REFUSE ? "TCHS" : "TBDHS",
                         &x->number, f);
-    return r < 0 ? r : process_cancel(w, x->move->event, f);
+    return r < 0 ? r : flow_cancel(w, x->move->event, f);
 }
 
 static int stop(struct work *w, struct deed *x, struct fault *f)
@@ -281,7 +281,7 @@ static int correct(struct work *w, struct deed *x, struct fault *f)
     put_text(w, x, "file", w->d.result_file);
     w->d.result_file = "";
     w->d.ended_ms = 0;
-    return process_restart(w, f);
+    return flow_restart(w, f);
 }
 
 static int claim(struct work *w, struct deed *x, struct fault *f)
@@ -348,7 +348,7 @@ int dossier_act(struct db *db, struct arena *a, const struct law *law, const str
     if (r == OK)
         r = check(&w, act, x.move, f);
     if (r == OK && x.move->task)
-        r = process_task(&w, x.move->task, &x.task, f);
+        r = flow_task(&w, x.move->task, &x.task, f);
     if (r < 0)
         return r;
     w.actor = visitor_actor(act->who, post_for(act->who, x.move, &w.d));
@@ -392,20 +392,20 @@ size_t dossier_acts(struct db *db, struct arena *a, const struct visitor *who,
 /* ---- what the process itself does ---- */
 
 static int run_event(struct db *db, struct arena *a, const struct law *law,
-                     const struct process_message *x, struct fault *f)
+                     const struct flow_message *x, struct fault *f)
 {
     struct work w = {
         .db = db, .arena = a, .law = law, .now_ms = x->now_ms, .actor = {.name = "", .agency = ""}};
     int r = work_open(&w, x->dossier_id, f);
     if (r == OK)
-        r = process_event(&w, &x->event, f);
+        r = flow_event(&w, &x->event, f);
     return r < 0 ? r : work_save(&w, f);
 }
 
 int dossier_answer_service(struct db *db, struct arena *a, const struct law *law,
                            const struct service_answer *x, struct fault *f)
 {
-    struct process_message m = {.dossier_id = x->dossier_id,
+    struct flow_message m = {.dossier_id = x->dossier_id,
                                 .now_ms = x->now_ms,
                                 .event = {.kind = x->ok ? BPMN_DONE : BPMN_FAILED,
                                           .token = x->token,
@@ -421,7 +421,7 @@ int dossier_run_timers(struct db *db, struct arena *a, const struct law *law, in
     size_t n;
     int r = dossier_timers_due(db, a, now_ms, AT_ONCE, &rows, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++) {
-        struct process_message m = {.dossier_id = rows[i].dossier_id,
+        struct flow_message m = {.dossier_id = rows[i].dossier_id,
                                     .now_ms = now_ms,
                                     .event = {.kind = BPMN_DUE, .timer = rows[i].timer}};
         r = dossier_drop_timer(db, rows[i].dossier_id, rows[i].timer, f);

@@ -250,7 +250,7 @@ static int fill(struct work *w, const struct submission *s, bool later_check, st
     if (r == OK && w->d.due_ms)
         r = work_due_change(w, &(struct due_row){.kind = "promised", .new_due_ms = w->d.due_ms}, f);
     if (r == OK)
-        r = process_start(w, s->form, f);
+        r = flow_start(w, s->form, f);
     if (r >= 0)
         r = dossier_add_submission(w->db, s->key, w->d.id, f);
     return r < 0 ? r : work_save(w, f);

@@ -50,32 +50,32 @@ int work_due_change(struct work *w, const struct due_row *x, struct fault *f);
 /* JSON as text in the arena. */
 const char *work_text(struct work *w, const struct json *v);
 
-/* ---- process.c: the process of the dossier and its tasks ---- */
+/* ---- flow.c: the process of the dossier and its tasks ---- */
 
 /* Begin the process of a new dossier. */
-int process_start(struct work *w, const struct json *form, struct fault *f);
+int flow_start(struct work *w, const struct json *form, struct fault *f);
 
 /* The open task that this act completes and that the visitor's post may do; NOT_FOUND without. */
-int process_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f);
+int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f);
 
 /* Complete it and let the process go on. outcome "" for none. */
-int process_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
+int flow_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
                      struct fault *f);
 
 /* Any other event of the process. */
-int process_event(struct work *w, const struct bpmn_event *event, struct fault *f);
+int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f);
 
 /* Close what is open: the dossier has ended before its process. */
-int process_cancel(struct work *w, const char *outcome, struct fault *f);
+int flow_cancel(struct work *w, const char *outcome, struct fault *f);
 
 /* Begin again at the first task behind the acceptance. */
-int process_restart(struct work *w, struct fault *f);
+int flow_restart(struct work *w, struct fault *f);
 
 /* Is a task open whose role is not the reception's? Then the dossier is with the resolving unit. */
-int process_is_handed_on(struct work *w, bool *ret, struct fault *f);
+int flow_is_handed_on(struct work *w, bool *ret, struct fault *f);
 
 /* An event of the process that nobody's act brought. */
-struct process_message {
+struct flow_message {
     int64_t dossier_id, now_ms;
     struct bpmn_event event;
 };

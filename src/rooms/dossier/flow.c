@@ -174,7 +174,7 @@ static struct json *variables_of(struct work *w, const struct json *form)
     return json_put(v, "form", copy);
 }
 
-int process_start(struct work *w, const struct json *form, struct fault *f)
+int flow_start(struct work *w, const struct json *form, struct fault *f)
 {
     struct bpmn_step step;
     int r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
@@ -187,7 +187,7 @@ int process_start(struct work *w, const struct json *form, struct fault *f)
     return r < 0 ? r : OK;
 }
 
-int process_event(struct work *w, const struct bpmn_event *event, struct fault *f)
+int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f)
 {
     struct dossier_form_of_row row;
     struct json *stored;
@@ -207,7 +207,7 @@ int process_event(struct work *w, const struct bpmn_event *event, struct fault *
     return r < 0 ? r : OK;
 }
 
-int process_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f)
+int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f)
 {
     struct dossier_task_row *tasks;
     size_t n;
@@ -223,20 +223,20 @@ int process_task(struct work *w, const char *act, struct dossier_task_row *ret, 
                         w->d.code, act);
 }
 
-int process_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
+int flow_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
                      struct fault *f)
 {
     int r = close_task(w, task, outcome[0] ? outcome : "done", f);
     if (r < 0)
         return r;
-    return process_event(w,
+    return flow_event(w,
                          &(struct bpmn_event){.kind = BPMN_DONE,
                                               .token = task->token,
                                               .outcome = outcome[0] ? outcome : NULL},
                          f);
 }
 
-int process_cancel(struct work *w, const char *outcome, struct fault *f)
+int flow_cancel(struct work *w, const char *outcome, struct fault *f)
 {
     struct dossier_task_row *tasks;
     size_t n;
@@ -246,13 +246,13 @@ int process_cancel(struct work *w, const char *outcome, struct fault *f)
     return r;
 }
 
-int process_restart(struct work *w, struct fault *f)
+int flow_restart(struct work *w, struct fault *f)
 {
     struct dossier_form_of_row row;
     struct dossier_task_row task;
     struct json *form;
     struct bpmn_step step;
-    int r = process_cancel(w, "corrected", f);
+    int r = flow_cancel(w, "corrected", f);
     if (r == OK)
         r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
@@ -264,11 +264,11 @@ int process_restart(struct work *w, struct fault *f)
     if (r == OK)
         r = dossier_set_process(w->db, w->d.id, state_text(w, step.state), f);
     if (r >= 0)
-        r = process_task(w, "accept", &task, f);
-    return r < 0 ? r : process_complete(w, &task, "", f);
+        r = flow_task(w, "accept", &task, f);
+    return r < 0 ? r : flow_complete(w, &task, "", f);
 }
 
-int process_is_handed_on(struct work *w, bool *ret, struct fault *f)
+int flow_is_handed_on(struct work *w, bool *ret, struct fault *f)
 {
     struct dossier_task_row *tasks;
     size_t n;

@@ -37,8 +37,9 @@ static int load(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     static const char *const folders[] = {"packs/national", "packs/thanh-hoa"};
     struct load_report *report = data;
-    return packs_load(db, a, &(struct load){.folders = folders, .folder_count = 2, .now_ms = test_now_ms()}, report,
-                      f);
+    return packs_load(
+        db, a, &(struct load){.folders = folders, .folder_count = 2, .now_ms = test_now_ms()},
+        report, f);
 }
 
 const struct law *test_law(struct arena *a, struct store *s)
@@ -49,8 +50,9 @@ const struct law *test_law(struct arena *a, struct store *s)
     int r = test_write(s, a, load, &report, &f);
     for (size_t i = 0; i < report.pack_count; i++)
         for (size_t k = 0; k < report.packs[i].fault_count; k++)
-            fprintf(stderr, "%s/%s:%d: %s\n", report.packs[i].folder, report.packs[i].faults[k].file,
-                    report.packs[i].faults[k].line, report.packs[i].faults[k].words);
+            fprintf(stderr, "%s/%s:%d: %s\n", report.packs[i].folder,
+                    report.packs[i].faults[k].file, report.packs[i].faults[k].line,
+                    report.packs[i].faults[k].words);
     if (r < 0 || law_read(store_reader(s), a, &law, &f) < 0)
         give_up("packs", &f);
     return law;
@@ -74,7 +76,9 @@ static int join(struct db *db, struct arena *a, void *data, struct fault *f)
     struct joining *j = data;
     (void)a;
     int64_t id;
-    int r = identity_add_account(db, &(struct new_account){.name = j->account, .full_name = j->account}, &id, f);
+    int r = identity_add_account(
+        db, &(struct new_account){.name = j->account, .full_name = j->account, .demo = true}, &id,
+        f);
     if (r == OK)
         r = identity_add_post(db,
                               &(struct new_post){.account_id = id,
@@ -83,7 +87,8 @@ static int join(struct db *db, struct arena *a, void *data, struct fault *f)
                                                  .title = role_name(j->role)},
                               f);
     *j->visitor = (struct visitor){.account_id = id, .name = j->account, .post_count = 1};
-    j->visitor->posts[0] = (struct post){.agency = j->agency, .title = role_name(j->role), .role = j->role};
+    j->visitor->posts[0] =
+        (struct post){.agency = j->agency, .title = role_name(j->role), .role = j->role};
     return r < 0 ? r : OK;
 }
 
@@ -98,7 +103,8 @@ static int arrive(struct db *db, struct arena *a, void *data, struct fault *f)
     (void)a;
     int64_t id;
     int r = identity_keep_person(db, &x->person, test_now_ms(), &id, f);
-    *x->visitor = (struct visitor){.person_id = id, .name = x->person.full_name, .pin = x->person.pin, .level = 2};
+    *x->visitor = (struct visitor){
+        .person_id = id, .name = x->person.full_name, .pin = x->person.pin, .level = 2};
     return r < 0 ? r : OK;
 }
 
@@ -113,8 +119,16 @@ void test_people(struct arena *a, struct store *s, struct test_people *ret)
         {"ho-tich-2", "H56.101", ROLE_OFFICER, &ret->other_officer},
     };
     const struct arriving citizens[] = {
-        {{.pin = "038198004512", .full_name = "Nguyễn Thị Lụa", .birth_date = "1998-03-27", .level = 2}, &ret->citizen},
-        {{.pin = "038088005517", .full_name = "Lê Quang Huy", .birth_date = "1988-12-01", .level = 2}, &ret->stranger},
+        {{.pin = "038198004512",
+          .full_name = "Nguyễn Thị Lụa",
+          .birth_date = "1998-03-27",
+          .level = 2},
+         &ret->citizen},
+        {{.pin = "038088005517",
+          .full_name = "Lê Quang Huy",
+          .birth_date = "1988-12-01",
+          .level = 2},
+         &ret->stranger},
     };
     struct fault f = {0};
     for (size_t i = 0; i < sizeof officials / sizeof *officials; i++) {
@@ -133,12 +147,16 @@ void test_people(struct arena *a, struct store *s, struct test_people *ret)
 
 static const char form[] =
     "{\"ho_ten\":\"Nguyễn Thị Lụa\",\"so_dinh_danh\":\"038198004512\",\"ngay_sinh\":\"1998-03-27\","
-    "\"gioi_tinh\":\"female\",\"dan_toc\":\"01\",\"quoc_tich\":\"VN\",\"noi_cu_tru\":\"Số 12 đường Hạc Thành\","
-    "\"tinh_trang\":\"single\",\"muc_dich\":\"vay-von\",\"khoang_thoi_gian\":false,\"cam_doan\":true}";
+    "\"gioi_tinh\":\"female\",\"dan_toc\":\"01\",\"quoc_tich\":\"VN\",\"noi_cu_tru\":\"Số 12 đường "
+    "Hạc Thành\","
+    "\"tinh_trang\":\"single\",\"muc_dich\":\"vay-von\",\"khoang_thoi_gian\":false,\"cam_doan\":"
+    "true}";
 
 static const struct fact facts[] = {
     {.key = "population.pin", .value = "038198004512", .source = "population"},
-    {.key = "population.permanent_address", .value = "Số 12 đường Hạc Thành", .source = "population"},
+    {.key = "population.permanent_address",
+     .value = "Số 12 đường Hạc Thành",
+     .source = "population"},
     {.key = "population.marital_status", .value = "single", .source = "population"},
 };
 
@@ -154,8 +172,9 @@ static int submit(struct db *db, struct arena *a, void *data, struct fault *f)
     return dossier_submit(db, a, x->law, &x->s, x->ret, f);
 }
 
-int test_submit(struct arena *a, struct store *s, const struct law *law, const struct test_people *people,
-                int64_t now_ms, const char *key, struct submitted *ret, struct fault *f)
+int test_submit(struct arena *a, struct store *s, const struct law *law,
+                const struct test_people *people, int64_t now_ms, const char *key,
+                struct submitted *ret, struct fault *f)
 {
     const struct procedure *p = catalogue_current(law->catalogue, "1.004873");
     struct json *data;
@@ -195,8 +214,8 @@ static int act(struct db *db, struct arena *a, void *data, struct fault *f)
     return dossier_act(db, a, x->law, x->act, x->ret, f);
 }
 
-int test_act(struct arena *a, struct store *s, const struct law *law, struct act *x, struct act_done *ret,
-             struct fault *f)
+int test_act(struct arena *a, struct store *s, const struct law *law, struct act *x,
+             struct act_done *ret, struct fault *f)
 {
     x->reason = x->reason ? x->reason : "";
     x->outcome = x->outcome ? x->outcome : "";

@@ -11,12 +11,15 @@ static void show_block(struct pdf *p, const struct result_block *b)
         [RESULT_PARAGRAPH] = {.align = PDF_JUSTIFY, .indent = 10, .before = 0.8, .after = 1.8},
         [RESULT_HEADING] = {.align = PDF_CENTER, .before = 2, .after = 2.5, .tag = "H2"},
         [RESULT_CENTER] = {.align = PDF_CENTER, .after = 1.8},
-        [RESULT_FIELD] = {0},
+        [RESULT_FIELD] = {.after = 1.2},
         [RESULT_ITEM] = {.align = PDF_JUSTIFY, .left = 10, .indent = -4, .after = 1.2},
     };
     const char *text = b->text ? b->text : "";
-    if (b->kind == RESULT_FIELD)
-        pdf_field(p, b->label ? b->label : "", text);
+    const struct pdf_run field[] = {{b->label ? b->label : "", 0}, {": ", 0}, {text, PDF_BOLD}};
+    if (b->kind == RESULT_FIELD && !*text) /* dots, as the form leaves them to the hand */
+        pdf_field(p, field[0].text, text);
+    else if (b->kind == RESULT_FIELD)
+        pdf_paragraph(p, &styles[b->kind], field, sizeof field / sizeof *field);
     else if (b->kind == RESULT_ITEM)
         pdf_paragraph(p, &styles[b->kind], (const struct pdf_run[]){{"– ", 0}, {text, 0}}, 2);
     else

@@ -21,6 +21,9 @@ const char *number_shown(struct arena *a, const struct procedure_case *c, const 
 /* The words of slips and results, read and checked. */
 int words_of(const struct result_work *w, struct slip_words **ret, struct fault *f);
 
+/* An agency's name for the head of a document: in capitals, the area on a line of its own. */
+const char *head_name(const struct result_work *w, const char *area, const char *name);
+
 /* The folder of typefaces that the house names, or Debian's. */
 const char *fonts_of(const struct house *h);
 

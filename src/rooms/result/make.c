@@ -22,6 +22,17 @@ int words_of(const struct result_work *w, struct slip_words **ret, struct fault 
     return r < 0 ? r : slip_words_read(w->arena, text, strlen(text), ret, f);
 }
 
+const char *head_name(const struct result_work *w, const char *area, const char *name)
+{
+    char *upper = arena_strdup(w->arena, text_upper(w->arena, name));
+    const struct area *at = area_find(w->law->agencies, area);
+    const char *place = text_upper(w->arena, at ? at->name : "");
+    size_t n = strlen(upper), tail = strlen(place);
+    if (tail && n > tail + 1 && strcmp(upper + n - tail, place) == 0)
+        upper[n - tail - 1] = '\n';
+    return upper;
+}
+
 const char *fonts_of(const struct house *h)
 {
     return h->fonts ? h->fonts : "/usr/share/fonts/truetype/liberation2"; /* fonts-liberation2 */
@@ -76,8 +87,8 @@ static int draw(const struct result_work *w, const struct dossier_file *d, const
         return e;
     struct result_document page = {
         .fonts = fonts_of(w->house),
-        .superior = at->superior_vi[0] ? text_upper(w->arena, at->superior_vi) : NULL,
-        .agency = text_upper(w->arena, at->name.vi),
+        .superior = at->superior_vi[0] ? head_name(w, at->area, at->superior_vi) : NULL,
+        .agency = head_name(w, at->area, at->name.vi),
         .number = number_shown(w->arena, c, r),
         .place = at->place,
         .day = day_of(w->now_ms),
@@ -245,15 +256,17 @@ static int sign_page(const struct result_work *w, const struct dossier_file *d, 
                      struct bytes page, int64_t key, struct fault *f)
 {
     struct slip_words *words;
-    char at[TIME_TEXT];
+    char date[TIME_TEXT], clock[TIME_TEXT];
     int r = words_of(w, &words, f);
     if (r < 0)
         return r;
-    time_rfc3339(w->now_ms - w->now_ms % 1000, at);
-    struct slip_value name = {"name", x->signer}, time = {"time", at};
+    date_people(day_of(w->now_ms), date);
+    clock_people(w->now_ms, clock);
+    struct slip_value name = {"name", x->signer};
+    struct slip_value at[] = {{"clock", clock}, {"date", date}};
     const char *const lines[] = {slip_fill(w->arena, words, "sign.by", &name, 1), x->signer_title,
                                  agency_find(w->law->agencies, d->d.agency)->name.vi,
-                                 slip_fill(w->arena, words, "sign.at", &time, 1), NULL};
+                                 slip_fill(w->arena, words, "sign.at", at, 2), NULL};
     return sign_and_store(w,
                           &(struct signing){.d = &d->d,
                                             .field = RESULT_LEADER,
@@ -310,6 +323,15 @@ static int signed_result(const struct result_work *w, const struct dossier *d, s
     return fault_reason(f, FORBIDDEN, "result.unsigned", "the result of %s is not signed", d->code);
 }
 
+/* "TỈNH" above "THANH HÓA", in the middle of the seal. */
+static const char *kind_and_name(struct arena *a, const struct area *x)
+{
+    size_t n = strlen(x->kind);
+    if (strlen(x->name) <= n || x->name[n] != ' ')
+        return text_upper(a, x->name);
+    return arena_printf(a, "%s\n%s", text_upper(a, x->kind), text_upper(a, x->name + n + 1));
+}
+
 int result_seal(const struct result_work *w, const struct dossier_file *d, struct result *ret,
                 struct fault *f)
 {
@@ -324,10 +346,10 @@ int result_seal(const struct result_work *w, const struct dossier_file *d, struc
         r = filestore_get(w->house->files, w->arena, x.signed_file, LIMIT_RESULT_FILE, &page, f);
     if (r < 0)
         return r;
-    const char *above =
-        at->superior_vi[0] ? at->superior_vi : agency_province(w->law->agencies)->name.vi;
-    const char *const ring[] = {text_upper(w->arena, at->name.vi), text_upper(w->arena, above),
-                                NULL};
+    const struct area *province =
+        area_find(w->law->agencies, agency_province(w->law->agencies)->area);
+    const char *const ring[] = {text_upper(w->arena, at->name.vi),
+                                province ? kind_and_name(w->arena, province) : "", NULL};
     r = sign_and_store(w,
                        &(struct signing){.d = &d->d,
                                          .field = RESULT_AGENCY,

@@ -3,7 +3,6 @@
 #include "rooms/result/inside.h"
 
 #include "base/json.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "paper/forms.h"
 
@@ -101,10 +100,9 @@ static const char *hotline_of(const struct slip_maker *m)
 
 static struct form_head head_of(const struct slip_maker *m, const char *number, int64_t at_ms)
 {
-    struct arena *a = m->w->arena;
-    const char *superior = given(m->centre->superior_vi);
-    return (struct form_head){.superior = superior ? text_upper(a, superior) : NULL,
-                              .agency = text_upper(a, m->centre->name.vi),
+    const char *superior = given(m->centre->superior_vi), *area = m->centre->area;
+    return (struct form_head){.superior = superior ? head_name(m->w, area, superior) : NULL,
+                              .agency = head_name(m->w, area, m->centre->name.vi),
                               .number = given(number),
                               .place = m->centre->place,
                               .at_ms = at_ms,

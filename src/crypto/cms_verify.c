@@ -8,6 +8,7 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/ess.h>
+#include <stdio.h>
 #include <string.h>
 
 static void end_cms(CMS_ContentInfo **cms)
@@ -28,8 +29,8 @@ static void end_stack(STACK_OF(X509) * *stack)
 static int blame(struct cms_verdict *v, const char *reason, const char *words)
 {
     if (!v->reason[0]) {
-        strncpy(v->reason, reason, sizeof v->reason - 1);
-        strncpy(v->words, words, sizeof v->words - 1);
+        (void)snprintf(v->reason, sizeof v->reason, "%s", reason);
+        (void)snprintf(v->words, sizeof v->words, "%s", words);
     }
     return OK;
 }

@@ -67,7 +67,7 @@ int keys_put(const char *folder, const char *id, const struct key *k, struct cms
              struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct bytes master, plain;
+    struct bytes master = {0}, plain;
     if (!is_id(id) || !chain.n || !certificate_fits(chain.certificates[0], k))
         return fault_reason(f, INVALID, "keys.pair", "a bad id, or not the certificate of the key");
     if (file_exists(arena_printf(a, "%s/%s.key", folder, id)))
@@ -118,7 +118,7 @@ static bool is_key_file(const char *name)
 
 static int load_all(struct arena *a, const char *folder, struct keys *k, struct fault *f)
 {
-    struct bytes master;
+    struct bytes master = {0};
     char **names;
     int r = read_master(a, folder, &master, f);
     if (r == OK)

@@ -7,6 +7,7 @@
 #include "paper/verify_changes.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { FIELD_DEPTH = 8, FIELDS_MOST = 1000, CONTENTS_MOST = 1 << 20 };
@@ -24,8 +25,8 @@ static void blame(struct verify_signature *s, const char *reason, const char *wo
 {
     if (s->fault[0])
         return;
-    strncpy(s->fault, reason, sizeof s->fault - 1);
-    strncpy(s->words, words, sizeof s->words - 1);
+    (void)snprintf(s->fault, sizeof s->fault, "%s", reason);
+    (void)snprintf(s->words, sizeof s->words, "%s", words);
 }
 
 static const char *text_at(const struct look *l, qpdf_oh o, const char *key)

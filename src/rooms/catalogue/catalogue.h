@@ -45,7 +45,7 @@ struct fee_item {
 struct result_paper {
     const char *code, *symbol;
     struct text2 name;
-    const struct json *layout; /* result*.json */
+    const struct layout *layout; /* result*.json: catalogue/layout.h */
 };
 
 struct procedure_case {
@@ -156,6 +156,10 @@ struct due_question {
 };
 int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,
                   struct calendar_due *ret, struct calendar_step **ret_steps, struct fault *f);
+
+/* A file of a version as the pack gave it ("form.json"). NOT_FOUND. */
+int catalogue_file(struct db *db, struct arena *a, int64_t version_id, const char *name,
+                   const char **ret, struct fault *f);
 
 /* Loading packs (`motcua load`) stands in catalogue/load.h. */
 

@@ -1,4 +1,4 @@
-#include "rooms/catalogue/read.h"
+#include "rooms/catalogue/layout.h"
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -277,10 +277,19 @@ static void read_fees(struct reader *r, const struct json *o, struct procedure_c
     c->fees = list;
 }
 
+static const struct layout *layout_of(struct reader *r, const struct json *o,
+                                      const struct form *form)
+{
+    struct layout_source source = {.form = form, .sink = r->sink};
+    source.data = file_json(r, o, "template", &source.file);
+    const struct layout *layout = source.data ? layout_read(r->arena, &source) : NULL;
+    r->failed = r->failed || !layout;
+    return layout;
+}
+
 static void read_result(struct reader *r, const struct json *o, struct procedure_case *c)
 {
     const struct json *x = json_get(o, "result");
-    const char *name;
     if (!x) {
         report(r, main_file, o->line, "case %s has no result", c->code);
         return;
@@ -288,7 +297,7 @@ static void read_result(struct reader *r, const struct json *o, struct procedure
     c->result = (struct result_paper){.code = json_str(x, "code", ""),
                                       .symbol = json_str(x, "symbol", ""),
                                       .name = text2_of(x, "name"),
-                                      .layout = file_json(r, x, "template", &name)};
+                                      .layout = layout_of(r, x, c->form)};
 }
 
 static void read_cases(struct reader *r, const struct json *data)

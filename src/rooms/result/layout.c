@@ -4,13 +4,14 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "rooms/catalogue/layout.h"
 #include "rules/feel/feel.h"
 
 #include <string.h>
 
 enum { TEXT_MOST = 8 * LIMIT_TEXT_FIELD, BLOCKS_AT_FIRST = 64 };
 
-struct layout {
+struct layout_page { /* while it is filled */
     struct arena *arena;
     const struct result_source *source;
     const struct procedure_case *c;
@@ -22,7 +23,7 @@ struct layout {
 
 /* ---- what expressions see ---- */
 
-static const char *label_of(const struct layout *l, const struct form_field *field,
+static const char *label_of(const struct layout_page *l, const struct form_field *field,
                             const char *value)
 {
     const struct form_option *options;
@@ -33,7 +34,7 @@ static const char *label_of(const struct layout *l, const struct form_field *fie
     return value;
 }
 
-static struct feel_value labels_of(const struct layout *l, const struct form_field *field,
+static struct feel_value labels_of(const struct layout_page *l, const struct form_field *field,
                                    const struct feel_value *list)
 {
     struct buf b;
@@ -46,10 +47,10 @@ static struct feel_value labels_of(const struct layout *l, const struct form_fie
     return feel_string(b.p);
 }
 
-static void show_fields(const struct layout *l, const struct form_field *fields, size_t n,
+static void show_fields(const struct layout_page *l, const struct form_field *fields, size_t n,
                         const struct feel_context *raw, struct feel_context *ret);
 
-static struct feel_value show_rows(const struct layout *l, const struct form_field *field,
+static struct feel_value show_rows(const struct layout_page *l, const struct form_field *field,
                                    const struct feel_value *rows)
 {
     struct feel_value *list = arena_new(l->arena, struct feel_value, rows->count);
@@ -62,7 +63,7 @@ static struct feel_value show_rows(const struct layout *l, const struct form_fie
     return feel_list(list, rows->count);
 }
 
-static struct feel_value show_value(const struct layout *l, const struct form_field *field,
+static struct feel_value show_value(const struct layout_page *l, const struct form_field *field,
                                     const struct feel_value *v)
 {
     if (field->kind == FORM_ROWS && v->kind == FEEL_LIST)
@@ -74,7 +75,7 @@ static struct feel_value show_value(const struct layout *l, const struct form_fi
     return *v;
 }
 
-static void show_fields(const struct layout *l, const struct form_field *fields, size_t n,
+static void show_fields(const struct layout_page *l, const struct form_field *fields, size_t n,
                         const struct feel_context *raw, struct feel_context *ret)
 {
     for (size_t i = 0; i < n; i++) {
@@ -87,7 +88,7 @@ static void show_fields(const struct layout *l, const struct form_field *fields,
 }
 
 /* A register's datum under the part of its key behind the register's name. */
-static struct feel_value fact_value(const struct layout *l, const char *key, const char *value,
+static struct feel_value fact_value(const struct layout_page *l, const char *key, const char *value,
                                     bool shown)
 {
     static const struct {
@@ -108,7 +109,7 @@ static struct feel_value fact_value(const struct layout *l, const char *key, con
     return feel_string(value);
 }
 
-static struct feel_value register_of(const struct layout *l, bool shown)
+static struct feel_value register_of(const struct layout_page *l, bool shown)
 {
     const struct dossier_file *d = l->source->dossier;
     struct feel_context *c = feel_context_new(l->arena, d->fact_count);
@@ -120,7 +121,7 @@ static struct feel_value register_of(const struct layout *l, bool shown)
     return feel_of_context(c);
 }
 
-static struct feel_value dossier_values(const struct layout *l)
+static struct feel_value dossier_values(const struct layout_page *l)
 {
     const struct dossier *d = &l->source->dossier->d;
     struct feel_context *c = feel_context_new(l->arena, 2);
@@ -129,7 +130,7 @@ static struct feel_value dossier_values(const struct layout *l)
     return feel_of_context(c);
 }
 
-static struct feel_value agency_values(const struct layout *l, const struct agency *at)
+static struct feel_value agency_values(const struct layout_page *l, const struct agency *at)
 {
     struct feel_context *c = feel_context_new(l->arena, 3);
     feel_context_put(c, "name", feel_string(at->name.vi));
@@ -138,7 +139,7 @@ static struct feel_value agency_values(const struct layout *l, const struct agen
     return feel_of_context(c);
 }
 
-static struct feel_value result_values(const struct layout *l)
+static struct feel_value result_values(const struct layout_page *l)
 {
     struct feel_context *c = feel_context_new(l->arena, 2);
     feel_context_put(c, "number", feel_string(number_shown(l->arena, l->c, l->source->result)));
@@ -146,7 +147,7 @@ static struct feel_value result_values(const struct layout *l)
     return feel_of_context(c);
 }
 
-static struct feel_scope scope_of(struct layout *l, const struct agency *at,
+static struct feel_scope scope_of(struct layout_page *l, const struct agency *at,
                                   const struct feel_context *form, bool shown)
 {
     struct feel_context *c = feel_context_new(l->arena, 6);
@@ -159,7 +160,7 @@ static struct feel_scope scope_of(struct layout *l, const struct agency *at,
     return (struct feel_scope){.context = c, .now = &l->now};
 }
 
-static void open_scopes(struct layout *l, const struct agency *at)
+static void open_scopes(struct layout_page *l, const struct agency *at)
 {
     size_t n;
     const struct form_field *fields = form_fields(l->c->form, &n);
@@ -198,60 +199,26 @@ static void write_value(struct buf *b, const struct feel_value *v)
         feel_write_bare(b, v);
 }
 
-/* ---- expressions and texts with expressions ---- */
-
-static int evaluate(struct layout *l, const char *text, const struct feel_scope *scope,
-                    struct feel_value *ret, struct fault *f)
-{
-    struct feel *e;
-    int r = feel_parse(l->arena, text, NULL, &e, f);
-    return r < 0 ? r : feel_eval(e, scope, l->arena, ret, f);
-}
-
-/* Where the expression that begins at s ends: at its '}', which may stand in contexts and strings
- * before. NULL when it does not end. */
-static const char *end_of(const char *s)
-{
-    int depth = 0;
-    for (bool quoted = false; *s; s++) {
-        if (*s == '"')
-            quoted = !quoted;
-        else if (quoted && *s == '\\' && s[1])
-            s++;
-        else if (!quoted && *s == '{')
-            depth++;
-        else if (!quoted && *s == '}' && depth-- == 0)
-            return s;
-    }
-    return NULL;
-}
-
-static int fill(struct layout *l, const char *text, const struct feel_scope *scope,
+static int fill(struct layout_page *l, const struct layout_block *b, const struct feel_scope *scope,
                 const char **ret, struct fault *f)
 {
-    struct buf b;
-    buf_init(&b, l->arena, TEXT_MOST);
-    for (const char *open; (open = strchr(text, '{'));) {
-        const char *close = end_of(open + 1);
-        if (!close)
-            return fault_reason(f, INVALID, "layout.brace", "a brace is not closed: %s", open);
-        const char *expression = arena_strndup(l->arena, open + 1, (size_t)(close - open - 1));
-        struct feel_value v;
-        int r = evaluate(l, expression, scope, &v, f);
+    struct buf out;
+    buf_init(&out, l->arena, TEXT_MOST);
+    for (size_t i = 0; i < b->piece_count; i++) {
+        struct feel_value v = feel_null();
+        buf_str(&out, b->pieces[i].words);
+        int r = b->pieces[i].value ? feel_eval(b->pieces[i].value, scope, l->arena, &v, f) : OK;
         if (r < 0)
             return r;
-        buf_add(&b, text, (size_t)(open - text));
-        write_value(&b, &v);
-        text = close + 1;
+        write_value(&out, &v);
     }
-    buf_str(&b, text);
-    *ret = b.p;
-    return b.full ? fault_reason(f, TOO_LARGE, "layout.text", "a text is too long") : OK;
+    *ret = out.p;
+    return out.full ? fault_reason(f, TOO_LARGE, "layout.text", "a text is too long") : OK;
 }
 
 /* ---- blocks ---- */
 
-static void add_block(struct layout *l, struct result_block block)
+static void add_block(struct layout_page *l, struct result_block block)
 {
     if (l->count == l->room) {
         size_t room = l->room ? 2 * l->room : BLOCKS_AT_FIRST;
@@ -264,92 +231,58 @@ static void add_block(struct layout *l, struct result_block block)
     l->blocks[l->count++] = block;
 }
 
-static int add_text(struct layout *l, const struct json *o, enum result_kind kind, struct fault *f)
+static int add_text(struct layout_page *l, const struct layout_block *b, struct fault *f)
 {
-    struct result_block block = {.kind = kind};
-    int r = fill(l, json_str(o, "text", ""), &l->shown, &block.text, f);
+    struct result_block block = {.kind = b->kind};
+    int r = fill(l, b, &l->shown, &block.text, f);
     if (r == OK)
         add_block(l, block);
     return r;
 }
 
-static int add_field(struct layout *l, const struct json *o, enum result_kind kind, struct fault *f)
+static int add_field(struct layout_page *l, const struct layout_block *b, struct fault *f)
 {
-    struct buf b;
+    struct buf out;
     struct feel_value v;
-    buf_init(&b, l->arena, TEXT_MOST);
-    int r = evaluate(l, json_str(o, "value", ""), &l->shown, &v, f);
+    buf_init(&out, l->arena, TEXT_MOST);
+    int r = feel_eval(b->value, &l->shown, l->arena, &v, f);
     if (r < 0)
         return r;
-    write_value(&b, &v);
-    add_block(l, (struct result_block){kind, json_str(o, "label", ""), b.p});
+    write_value(&out, &v);
+    add_block(l, (struct result_block){b->kind, b->label, out.p});
     return OK;
 }
 
-static int add_items(struct layout *l, const struct json *o, enum result_kind kind, struct fault *f)
+static int add_items(struct layout_page *l, const struct layout_block *b, struct fault *f)
 {
     struct feel_value list;
-    int r = evaluate(l, json_str(o, "each", ""), &l->shown, &list, f);
+    int r = feel_eval(b->value, &l->shown, l->arena, &list, f);
     for (uint32_t i = 0; r == OK && list.kind == FEEL_LIST && i < list.count; i++) {
         struct feel_context *c = feel_context_new(l->arena, 1);
         struct feel_scope inner = {.context = c, .outer = &l->shown, .now = &l->now};
-        struct result_block block = {.kind = kind};
+        struct result_block block = {.kind = b->kind};
         feel_context_put(c, "item", list.items[i]);
-        r = fill(l, json_str(o, "text", ""), &inner, &block.text, f);
+        r = fill(l, b, &inner, &block.text, f);
         add_block(l, block);
     }
     return r;
 }
 
-static const struct {
-    const char *name;
-    enum result_kind kind;
-    int (*add)(struct layout *, const struct json *, enum result_kind, struct fault *);
-} kinds[] = {
-    {"paragraph", RESULT_PARAGRAPH, add_text}, {"heading", RESULT_HEADING, add_text},
-    {"center", RESULT_CENTER, add_text},       {"field", RESULT_FIELD, add_field},
-    {"list", RESULT_ITEM, add_items},
-};
-
-static int is_wanted(struct layout *l, const struct json *o, bool *ret, struct fault *f)
+static int show_block(struct layout_page *l, const struct layout_block *b, struct fault *f)
 {
-    const char *when = json_str(o, "when", NULL);
-    struct feel_value v = feel_bool(true);
-    int r = when ? evaluate(l, when, &l->raw, &v, f) : OK;
-    *ret = v.kind == FEEL_BOOL && v.truth;
-    return r;
-}
-
-static int show_block(struct layout *l, const struct json *o, struct fault *f)
-{
-    const char *name = json_str(o, "kind", "");
-    bool wanted;
-    int r = is_wanted(l, o, &wanted, f);
-    if (r < 0 || !wanted)
-        return r;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].name, name) == 0)
-            return kinds[i].add(l, o, kinds[i].kind, f);
-    return fault_reason(f, INVALID, "layout.kind", "there is no kind of block \"%s\"", name);
-}
-
-static int show_blocks(struct layout *l, struct fault *f)
-{
-    const struct json *blocks = json_get(l->c->result.layout, "blocks");
-    for (const struct json *o = blocks ? blocks->first : NULL; o; o = o->next) {
-        struct fault wrong = {0};
-        int r = show_block(l, o, &wrong);
-        if (r < 0)
-            return fault_reason(f, r, wrong.reason, "layout of %s, line %d: %s", l->c->result.code,
-                                o->line, wrong.words);
-    }
-    return OK;
+    static int (*const add[])(struct layout_page *, const struct layout_block *, struct fault *) = {
+        [RESULT_PARAGRAPH] = add_text, [RESULT_HEADING] = add_text, [RESULT_CENTER] = add_text,
+        [RESULT_FIELD] = add_field,    [RESULT_ITEM] = add_items,
+    };
+    bool wanted = true;
+    int r = b->when ? feel_holds(b->when, &l->raw, l->arena, &wanted, f) : OK;
+    return r < 0 || !wanted ? r : add[b->kind](l, b, f);
 }
 
 int result_text(struct arena *a, const struct result_source *s, struct result_text *ret,
                 struct fault *f)
 {
-    struct layout l = {.arena = a, .source = s};
+    struct layout_page l = {.arena = a, .source = s};
     const struct agency *at = agency_find(s->law->agencies, s->dossier->d.agency);
     int r = case_of(s->law, &s->dossier->d, &l.c, f);
     if (r < 0)
@@ -357,15 +290,16 @@ int result_text(struct arena *a, const struct result_source *s, struct result_te
     if (!at)
         return fault_set(f, BROKEN, "agency %s is gone", s->dossier->d.agency);
     open_scopes(&l, at);
-    r = show_blocks(&l, f);
+    const struct layout_page *layout = l.c->result.layout;
+    for (size_t i = 0; r == OK && i < layout->block_count; i++)
+        r = show_block(&l, &layout->blocks[i], f);
     if (r < 0)
         return r;
-    const struct json *layout = l.c->result.layout, *signature = json_get(layout, "signature");
-    *ret = (struct result_text){.title = json_str(layout, "title", ""),
-                                .subtitle = json_str(layout, "subtitle", NULL),
+    *ret = (struct result_text){.title = layout->title,
+                                .subtitle = layout->subtitle,
                                 .blocks = l.blocks,
                                 .block_count = l.count,
-                                .authority = json_str(signature, "authority", NULL),
-                                .position = json_str(signature, "title", "")};
+                                .authority = layout->authority,
+                                .position = layout->position};
     return OK;
 }

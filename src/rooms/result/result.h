@@ -47,7 +47,7 @@ struct result_text {
 };
 
 /* The layout filled with form, register, dossier and agency. result gives number and date, and may
- * be NULL before there is one. INVALID "layout.…" names the block that cannot be filled. */
+ * be NULL before there is one. TOO_LARGE when a limit of FEEL or of texts was passed. */
 struct result_source {
     const struct law *law;
     const struct dossier_file *dossier;

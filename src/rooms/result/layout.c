@@ -290,7 +290,7 @@ int result_text(struct arena *a, const struct result_source *s, struct result_te
     if (!at)
         return fault_set(f, BROKEN, "agency %s is gone", s->dossier->d.agency);
     open_scopes(&l, at);
-    const struct layout_page *layout = l.c->result.layout;
+    const struct layout *layout = l.c->result.layout;
     for (size_t i = 0; r == OK && i < layout->block_count; i++)
         r = show_block(&l, &layout->blocks[i], f);
     if (r < 0)

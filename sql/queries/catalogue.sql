@@ -6,6 +6,9 @@ SELECT id, code, number, current, valid_from, valid_to, data FROM procedure_vers
 -- :many catalogue_files() -> (version_id int, name text, content text)
 SELECT version_id, name, content FROM procedure_file ORDER BY version_id, name;
 
+-- :one catalogue_file_content(version int, name text) -> (content text)
+SELECT content FROM procedure_file WHERE version_id = :version AND name = :name;
+
 -- :one catalogue_newest(code text) -> (id int, number int, digest text)
 SELECT id, number, digest FROM procedure_version WHERE code = :code ORDER BY number DESC LIMIT 1;
 

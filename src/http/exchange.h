@@ -7,6 +7,7 @@
 #include "http/gzip.h"
 #include "http/server.h"
 #include "http/stream.h"
+#include "http/throttle.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -69,6 +70,7 @@ struct server {
     struct gzip_pool *gzip;
     struct offload *offload;
     struct streams *streams;
+    struct throttle *throttle;
     atomic_bool stopping;
     _Atomic int64_t handling; /* in a handler or suspended: nothing of it may outlive the daemon */
     _Atomic int64_t sending;

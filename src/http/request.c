@@ -55,6 +55,12 @@ int request_json(const struct request *rq, struct json **ret, struct fault *f)
     return json_parse(rq->arena, (const char *)rq->body.p, rq->body.n, ret, f);
 }
 
+bool request_may_again(struct request *rq, const char *what, int most)
+{
+    const char *name = arena_printf(rq->arena, "%s %s", rq->peer, what);
+    return throttle_take(rq->exchange->server->throttle, name, most, rq->received_ms);
+}
+
 void *request_context(const struct request *rq)
 {
     return rq->exchange->server->options.context;

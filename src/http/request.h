@@ -95,6 +95,10 @@ int request_json(const struct request *rq, struct json **ret, struct fault *f);
  * token of identity). */
 bool request_is_same_origin(const struct request *rq);
 
+/* May this client do `what` once more? Counts it; false after `most` times within a minute: the
+ * answer is 429. For guessing that must be slow. */
+bool request_may_again(struct request *rq, const char *what, int most);
+
 /* ---- replies. Bodies are not copied: they live in the arena or longer. ---- */
 
 void reply_html(struct request *rq, int status, struct bytes body);

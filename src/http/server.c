@@ -308,6 +308,7 @@ int server_start(const struct server_options *options, struct server **ret, uint
     s->gzip = gzip_pool_new(a);
     s->offload = offload_new(a, o.slow_workers, o.slow_queue);
     s->streams = streams_new(a, o.streams);
+    s->throttle = throttle_new(a);
     s->daemon = start_daemon(s, &address);
     if (!s->daemon) {
         arena_close(a);

@@ -3,7 +3,6 @@
  * log. */
 #include "rooms/page.h"
 
-#include "base/limits.h"
 #include "html/templates.h"
 
 #include <stdio.h>
@@ -41,20 +40,16 @@ static const char *words(struct request *rq, int status, const char *part)
     return "";
 }
 
-static void problem(struct request *rq, int status)
+struct json *page_problem(struct request *rq, int status)
 {
     struct arena *a = rq->arena;
     const char *reason = rq->fault && rq->fault->reason[0] ? rq->fault->reason : name_of(status);
     struct json *v = json_new_object(a);
-    struct buf b;
     json_put(v, "type", json_new_text(a, arena_printf(a, "https://motcua.vn/problems/%s", reason)));
     json_put(v, "title", json_new_text(a, words(rq, status, "title")));
     json_put(v, "status", json_new_int(a, status));
     json_put(v, "detail", json_new_text(a, words(rq, status, "text")));
-    json_put(v, "request", json_new_text(a, rq->id));
-    buf_init(&b, a, LIMIT_PAGE);
-    json_write(&b, v);
-    reply_bytes(rq, status, "application/problem+json", buf_bytes(&b));
+    return json_put(v, "request", json_new_text(a, rq->id));
 }
 
 static bool wants_problem(const struct request *rq)
@@ -67,7 +62,9 @@ static bool wants_problem(const struct request *rq)
 void page_error(struct request *rq, int status)
 {
     if (wants_problem(rq)) {
-        problem(rq, status);
+        if (status == 401)
+            reply_header(rq, "WWW-Authenticate", "Bearer"); /* RFC 9110 section 11.6.1 */
+        reply_json(rq, status, page_problem(rq, status));
         return;
     }
     struct page p;

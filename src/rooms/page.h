@@ -85,6 +85,9 @@ int page_admit(struct request *rq, const struct route *r);
 /* A page in the visitor's language, or an RFC 9457 problem document for ROUTE_API. */
 void page_error(struct request *rq, int status);
 
+/* The members that every problem document has; more may be put in. */
+struct json *page_problem(struct request *rq, int status);
+
 /* Set and drop the session's cookie. */
 void page_sign_in(struct request *rq, const char *token);
 void page_sign_out(struct request *rq);

@@ -184,3 +184,13 @@ int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book
     *ret = b;
     return OK;
 }
+
+int catalogue_file(struct db *db, struct arena *a, int64_t version_id, const char *name,
+                   const char **ret, struct fault *f)
+{
+    struct catalogue_file_content_row row;
+    int r = catalogue_file_content(db, a, version_id, name, &row, f);
+    if (r == OK)
+        *ret = row.content;
+    return r;
+}

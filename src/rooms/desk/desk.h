@@ -1,9 +1,9 @@
 /* The desk: where officials work. Pages only; what may be done is decided by the dossier's table of
  * moves, and what is made on paper by the result room.
  *
- * An act has an address, /mot-cua/ho-so/{code}/viec/{slug}. An act that needs no words is done by its
- * button; one that needs a reason or a choice has a page of its own. Everything posted names the
- * revision that the official saw, so a second click or a second tab does nothing twice.
+ * An act has an address, /mot-cua/ho-so/{code}/viec/{slug}. An act that needs no words is done by
+ * its button; one that needs a reason or a choice has a page of its own. Everything posted names
+ * the revision that the official saw, so a second click or a second tab does nothing twice.
  */
 #ifndef ROOMS_DESK_DESK_H
 #define ROOMS_DESK_DESK_H
@@ -27,8 +27,9 @@ struct desk_act {
     enum act_kind kind;
     const char *outcome; /* for the process; "" for the usual one */
     enum desk_asks asks;
-    bool bulk; /* may be done to many at once */
-    bool main; /* the usual next step: its button comes first and is filled */
+    bool bulk;          /* may be done to many at once */
+    bool main;          /* the usual next step: its button comes first and is filled */
+    const char *notice; /* key of what is said when it is done */
     enum message_key label, hint;
 };
 

@@ -1,5 +1,5 @@
-/* What the desk's templates see. Texts are finished and in the reader's language; NULL means: there is
- * none.
+/* What the desk's templates see. Texts are finished and in the reader's language; NULL means: there
+ * is none.
  */
 #ifndef ROOMS_DESK_DESK_VIEW_H
 #define ROOMS_DESK_DESK_VIEW_H
@@ -87,8 +87,10 @@ struct desk_button_view {
     bool main;
 };
 
+enum desk_line { DESK_PARAGRAPH, DESK_HEADING, DESK_CENTER, DESK_FIELD };
+
 struct desk_line_view { /* of the result's text */
-    int kind;           /* enum result_kind */
+    enum desk_line kind;
     const char *label, *text;
 };
 
@@ -137,8 +139,7 @@ struct desk_item_view { /* a component that may be asked for, or handed in */
 };
 
 struct desk_act_view {
-    const char *code, *action, *title, *hint, *procedure, *applicant;
-    int64_t revision;
+    const char *code, *action, *title, *hint, *procedure, *applicant, *revision;
     const char *reason, *reason_error;
     bool asks_reason, asks_items, takes_files;
     const struct desk_item_view *items;
@@ -179,13 +180,18 @@ struct desk_entry_view { /* the form at the counter */
     const char *procedure, *what;
     const struct desk_person_view *person;
     const struct form_view *form;
-    const char *sealed;
+    const char *sealed, *offer;
+    struct facts_view known; /* what needs no asking */
     const struct option_view *agencies;
     size_t agency_count;
-    const char *phone;
-    const struct desk_component_view *components;
+    const char *agency; /* the one chosen */
+    const char *phone, *phone_error;
     const struct desk_item_view *papers;
     size_t paper_count;
+    const struct hidden_view *stored; /* papers that were uploaded before */
+    size_t stored_count;
+    const struct error_view *errors;
+    size_t error_count;
     struct facts_view fees;
     const char *due_text;
 };
@@ -193,13 +199,9 @@ struct desk_entry_view { /* the form at the counter */
 struct desk_answers_view { /* everything once more, before it is handed in */
     const char *procedure, *what, *agency;
     const struct desk_person_view *person;
-    const struct desk_part_view *parts;
-    size_t part_count;
+    struct facts_view answers, papers, fees;
     const struct hidden_view *hidden;
     size_t hidden_count;
-    const char *const *papers;
-    size_t paper_count;
-    struct facts_view fees;
     const char *due_text;
 };
 

@@ -82,11 +82,20 @@ static int add_line(const struct catalogue_book *b, struct arena *a, const struc
     return OK;
 }
 
+/* Most fees are a plain amount; then nobody needs to look into the form. */
+static const struct feel_scope *scope_for(struct arena *a, const struct fee_question *q)
+{
+    for (size_t i = 0; i < q->c->fee_count; i++)
+        if (q->c->fees[i].when || q->c->fees[i].quantity)
+            return catalogue_scope(a, q->c, q->form, q->now_ms);
+    return NULL;
+}
+
 int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
                    struct fee_bill *ret, struct fault *f)
 {
     struct fee_bill bill = {.lines = arena_new(a, struct fee_line, q->c->fee_count)};
-    const struct feel_scope *scope = catalogue_scope(a, q->c, q->form, q->now_ms);
+    const struct feel_scope *scope = scope_for(a, q);
     for (size_t i = 0; i < q->c->fee_count; i++) {
         bool due;
         int r = applies(&q->c->fees[i], q, scope, a, &due, f);

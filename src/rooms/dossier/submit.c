@@ -61,7 +61,9 @@ static int is_wanted(struct work *w, const struct component *c, const struct jso
     *ret = c->required;
     if (!c->required || !c->when)
         return OK;
-    return feel_holds(c->when, catalogue_scope(w->arena, w->c, form, w->now_ms), w->arena, ret, f);
+    if (!w->scope)
+        w->scope = catalogue_scope(w->arena, w->c, form, w->now_ms);
+    return feel_holds(c->when, w->scope, w->arena, ret, f);
 }
 
 /* A paper that the register replaces is never demanded: when the register was silent, the check is

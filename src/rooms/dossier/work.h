@@ -22,6 +22,7 @@ struct work {
     struct actor actor;
     int64_t now_ms;
     struct dossier d;
+    const struct feel_scope *scope; /* what conditions see; made for the first that asks */
     int64_t last_seq;
     uint8_t last_hash[RECORD_HASH];
 };

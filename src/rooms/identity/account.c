@@ -134,9 +134,20 @@ static const char *newer(const char *given, const char *known)
     return given && given[0] ? given : known;
 }
 
+static bool adds_nothing(const struct person *p, const struct person *known)
+{
+    return strcmp(newer(p->full_name, known->full_name), known->full_name) == 0 &&
+           strcmp(newer(p->birth_date, known->birth_date), known->birth_date) == 0 &&
+           strcmp(newer(p->phone, known->phone), known->phone) == 0 &&
+           strcmp(newer(p->email, known->email), known->email) == 0 &&
+           (!p->level || p->level == known->level);
+}
+
 static int update_person(struct db *db, const struct person *p, const struct person *known,
                          struct fault *f)
 {
+    if (adds_nothing(p, known))
+        return OK;
     return identity_update_person(
         db,
         &(struct identity_update_person_in){.id = known->id,

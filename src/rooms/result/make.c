@@ -210,29 +210,25 @@ static int find_key(const struct result_work *w, int64_t account_id, const char 
 }
 
 /* The number is taken in a unit of its own: it stays with the result when signing then fails. */
-struct numbering {
+struct number_unit {
     struct unit unit;
     struct arena *arena;
-    const struct law *law;
-    const struct dossier *d;
-    int64_t now_ms;
+    struct result_numbering order;
     struct result result;
 };
 
 static int run_numbering(struct db *db, struct unit *u, struct fault *f)
 {
-    struct numbering *n = (struct numbering *)u;
-    return result_reserve_number(db, n->arena, n->law, n->d, n->now_ms, &n->result, f);
+    struct number_unit *n = (struct number_unit *)u;
+    return result_reserve_number(db, n->arena, &n->order, &n->result, f);
 }
 
 static int numbered(const struct result_work *w, const struct dossier *d, struct result *ret,
                     struct fault *f)
 {
-    struct numbering n = {.unit = {.run = run_numbering},
-                          .arena = w->arena,
-                          .law = w->law,
-                          .d = d,
-                          .now_ms = w->now_ms};
+    struct number_unit n = {.unit = {.run = run_numbering},
+                            .arena = w->arena,
+                            .order = {.law = w->law, .dossier = d, .now_ms = w->now_ms}};
     int r = store_write_wait(w->house->store, &n.unit, f);
     if (r >= 0)
         *ret = n.result;

@@ -82,37 +82,36 @@ static int check_order(const struct law *law, int64_t now_ms, struct fault *f)
     return fault_set(f, BROKEN, "no pack says that numbers are taken before the signature");
 }
 
-static int take_number(struct db *db, struct arena *a, const char *symbol, const struct dossier *d,
-                       int64_t now_ms, const char **ret, struct fault *f)
+static int take_number(struct db *db, struct arena *a, const struct result_numbering *n,
+                       const char *symbol, const char **ret, struct fault *f)
 {
-    int64_t n;
-    const char *year = arena_printf(a, "%d", date_of(day_of(now_ms)).year);
+    int64_t number;
+    const char *year = arena_printf(a, "%d", date_of(day_of(n->now_ms)).year);
     const char *kind = arena_printf(a, "result:%s", symbol);
-    int r = result_next_number(db, a, d->agency, kind, year, &n, f);
+    int r = result_next_number(db, a, n->dossier->agency, kind, year, &number, f);
     if (r < 0)
         return r;
-    *ret = arena_printf(a, "%02" PRId64 "/%s", n, symbol);
+    *ret = arena_printf(a, "%02" PRId64 "/%s", number, symbol);
     return OK;
 }
 
-int result_reserve_number(struct db *db, struct arena *a, const struct law *law,
-                          const struct dossier *d, int64_t now_ms, struct result *ret,
-                          struct fault *f)
+int result_reserve_number(struct db *db, struct arena *a, const struct result_numbering *n,
+                          struct result *ret, struct fault *f)
 {
     struct result x;
     const struct procedure_case *c;
-    int r = check_order(law, now_ms, f);
+    int r = check_order(n->law, n->now_ms, f);
     if (r == OK)
-        r = case_of(law, d, &c, f);
+        r = case_of(n->law, n->dossier, &c, f);
     if (r == OK)
-        r = result_of(db, a, d->id, &x, f);
+        r = result_of(db, a, n->dossier->id, &x, f);
     if (r < 0)
         return r;
     if (strcmp(x.state, "draft") != 0)
         return fault_reason(f, CONFLICT, "result.stale", "the result of %s is no draft any more",
-                            d->code);
+                            n->dossier->code);
     if (!x.number[0]) {
-        r = take_number(db, a, c->result.symbol, d, now_ms, &x.number, f);
+        r = take_number(db, a, n, c->result.symbol, &x.number, f);
         if (r == OK)
             r = result_set_number(db, x.id, x.number, f);
     }

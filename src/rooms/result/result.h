@@ -76,9 +76,13 @@ int result_draft(const struct result_work *w, const struct dossier_file *d, stru
 
 /* In a unit: take the number, gap-free per agency, symbol and year. A number that a failed
  * signature has left is used by the next try. ret is the newest result with its number. */
-int result_reserve_number(struct db *db, struct arena *a, const struct law *law,
-                          const struct dossier *d, int64_t now_ms, struct result *ret,
-                          struct fault *f);
+struct result_numbering {
+    const struct law *law;
+    const struct dossier *dossier;
+    int64_t now_ms;
+};
+int result_reserve_number(struct db *db, struct arena *a, const struct result_numbering *n,
+                          struct result *ret, struct fault *f);
 
 /* Number the draft (in a short unit of its own), draw it again with number, date and signer, and
  * sign it with the visitor's key. What came out is verified against the trusted roots before it is

@@ -159,17 +159,22 @@ static int find_marked(const struct result_work *w, struct bytes file, struct ve
     return OK;
 }
 
-/* Signatures of a file that may be none. */
-static int read_signatures(const struct result_work *w, struct bytes file,
-                           struct verify_report *ret, bool *ret_readable, struct fault *f)
+struct offered { /* a file that somebody wants to know about */
+    struct bytes file;
+    char sha256[DIGEST_HEX];
+    struct verify_report report;
+    bool readable; /* as PDF */
+};
+
+static int read_signatures(const struct result_work *w, struct offered *x, struct fault *f)
 {
     const char *roots;
     struct fault own = {0};
     int r = trust_text(w, &roots, f);
     if (r < 0)
         return r;
-    r = paper_verify(w->house->paper, w->arena, file, roots, w->now_ms, ret, &own);
-    *ret_readable = r == OK;
+    r = paper_verify(w->house->paper, w->arena, x->file, roots, w->now_ms, &x->report, &own);
+    x->readable = r == OK;
     if (r < 0 && r != INVALID)
         return fault_reason(f, r, own.reason, "%s", own.words);
     return OK;
@@ -177,48 +182,42 @@ static int read_signatures(const struct result_work *w, struct bytes file,
 
 /* Neither the bytes of an issued result, nor, perhaps, of any. A leader's page without the seal and
  * a result with other bytes are told apart: the first is incomplete, the second is false. */
-static int verify_stranger(const struct result_work *w, struct bytes file, const char *sha256,
-                           const struct verify_report *report, bool readable,
+static int verify_stranger(const struct result_work *w, const struct offered *x,
                            struct verification *ret, struct fault *f)
 {
     int64_t signed_only;
-    struct verification v;
-    int r = find_marked(w, file, &v, f);
+    int r = find_marked(w, x->file, ret, f);
     if (r == OK)
-        r = result_signed_with(w->db, w->arena, sha256, &signed_only, f);
+        r = result_signed_with(w->db, w->arena, x->sha256, &signed_only, f);
     if (r < 0)
         return r;
     if (signed_only)
-        v.verdict = VERDICT_UNSIGNED;
-    else if (v.ours)
-        v.verdict = VERDICT_ALTERED;
-    else if (readable)
-        v.verdict = judge_stranger(report);
-    judged_signatures(w->arena, report, &v);
-    *ret = v;
+        ret->verdict = VERDICT_UNSIGNED;
+    else if (ret->ours)
+        ret->verdict = VERDICT_ALTERED;
+    else if (x->readable)
+        ret->verdict = judge_stranger(&x->report);
     return OK;
 }
 
 int result_verify_file(const struct result_work *w, struct bytes file, struct verification *ret,
                        struct fault *f)
 {
-    struct verify_report report = {0};
+    struct offered x = {.file = file};
     struct verification v;
     uint8_t digest[DIGEST_BYTES];
-    char sha256[DIGEST_HEX];
-    bool readable;
     if (file.n > LIMIT_RESULT_FILE)
         return fault_reason(f, TOO_LARGE, "verify.size", "the file is too large to be a result");
     digest_sha256(file.p, file.n, digest);
-    digest_hex(digest, sha256);
-    int r = result_verify_sha(w->db, w->arena, sha256, &v, f);
+    digest_hex(digest, x.sha256);
+    int r = result_verify_sha(w->db, w->arena, x.sha256, &v, f);
     if (r == OK)
-        r = read_signatures(w, file, &report, &readable, f);
+        r = read_signatures(w, &x, f);
+    if (r == OK && !v.ours)
+        r = verify_stranger(w, &x, &v, f);
     if (r < 0)
         return r;
-    if (!v.ours)
-        return verify_stranger(w, file, sha256, &report, readable, ret, f);
-    judged_signatures(w->arena, &report, &v);
+    judged_signatures(w->arena, &x.report, &v);
     *ret = v;
     return OK;
 }

@@ -10,7 +10,8 @@
 static const struct procedure *first_hit(struct arena *a, const struct law *law, const char *words)
 {
     struct catalogue_page page;
-    catalogue_search(law->catalogue, a, &(struct catalogue_query){.words = words, .limit = 10}, &page);
+    catalogue_search(law->catalogue, a, &(struct catalogue_query){.words = words, .limit = 10},
+                     &page);
     return page.count ? page.procedures[0] : NULL;
 }
 
@@ -21,8 +22,12 @@ TEST(search_finds_with_and_without_marks)
     static const struct {
         const char *words, *code;
     } cases[] = {
-        {"tinh trang hon nhan", "1.004873"}, {"Tình trạng hôn nhân", "1.004873"}, {"doc than", "1.004873"},
-        {"khai sinh", "1.001193"},           {"KẾT HÔN", "1.000894"},             {"1.001612", "1.001612"},
+        {"tinh trang hon nhan", "1.004873"},
+        {"Tình trạng hôn nhân", "1.004873"},
+        {"doc than", "1.004873"},
+        {"khai sinh", "1.001193"},
+        {"KẾT HÔN", "1.000894"},
+        {"1.001612", "1.001612"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct procedure *p = first_hit(a, law, cases[i].words);
@@ -53,8 +58,10 @@ TEST(online_is_free_where_the_council_says_so_and_the_counter_pays)
     const struct law *law = test_law(a, test_store(a, &db_whole_schema));
     const struct procedure *p = catalogue_current(law->catalogue, "1.004873");
     struct fee_bill bill;
-    struct fee_question q = {
-        .procedure = p, .c = catalogue_case(p, NULL), .channel = CHANNEL_ONLINE, .now_ms = test_friday_ms()};
+    struct fee_question q = {.procedure = p,
+                             .c = catalogue_case(p, NULL),
+                             .channel = CHANNEL_ONLINE,
+                             .now_ms = test_friday_ms()};
     REQUIRE(catalogue_fees(law->catalogue, a, &q, &bill, NULL) == OK);
     REQUIRE(bill.count == 1);
     CHECK_INT(0, bill.total);
@@ -64,7 +71,8 @@ TEST(online_is_free_where_the_council_says_so_and_the_counter_pays)
     REQUIRE(catalogue_fees(law->catalogue, a, &q, &bill, NULL) == OK);
     CHECK_INT(bill.lines[0].amount, bill.total);
     q.channel = CHANNEL_ONLINE;
-    q.now_ms = moment_of(day_from((struct date){2025, 6, 23}), 0); /* the day before it came into force */
+    q.now_ms =
+        moment_of(day_from((struct date){2025, 6, 23}), 0); /* the day before it came into force */
     REQUIRE(catalogue_fees(law->catalogue, a, &q, &bill, NULL) == OK);
     CHECK(!bill.count || bill.total > 0);
 }
@@ -73,7 +81,9 @@ static int load_again(struct db *db, struct arena *a, void *data, struct fault *
 {
     const char *const *folders = ((const char *const *[]){data})[0];
     struct load_report report;
-    int r = packs_load(db, a, &(struct load){.folders = folders, .folder_count = 2, .now_ms = test_now_ms()}, &report, f);
+    int r = packs_load(
+        db, a, &(struct load){.folders = folders, .folder_count = 2, .now_ms = test_now_ms()},
+        &report, f);
     return r < 0 ? r : report.versions;
 }
 
@@ -93,7 +103,8 @@ TEST(loading_again_changes_nothing)
 static void put(struct arena *a, const char *folder, const char *name, const char *text)
 {
     const char *path = arena_printf(a, "%s/%s", folder, name);
-    CHECK_INT(OK, file_write(path, (struct bytes){(const uint8_t *)text, strlen(text)}, 0644, NULL));
+    CHECK_INT(OK,
+              file_write(path, (struct bytes){(const uint8_t *)text, strlen(text)}, 0644, NULL));
 }
 
 TEST(a_faulty_pack_is_refused_whole_with_file_and_line)
@@ -103,13 +114,17 @@ TEST(a_faulty_pack_is_refused_whole_with_file_and_line)
     const char *folder = arena_printf(a, "%s.pack", test_database(a));
     test_law(a, s);
     REQUIRE(folder_make(folder, 0700, NULL) == OK);
-    put(a, folder, "pack.json", "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\n\"version\":\"1\",\"colour\":1}");
+    put(a, folder, "pack.json",
+        "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\n\"version\":\"1\",\"colour\":1}");
     const char *folders[] = {"packs/national", folder};
     struct fault f = {0};
     CHECK_INT(INVALID, test_write(s, a, load_again, folders, &f));
     CHECK_STR("load.faults", f.reason);
-    put(a, folder, "pack.json", "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\"version\":\"1\"}");
-    put(a, folder, "offers.json", "{\"offers\":[{\"procedure\":\"9.999999\",\n\"by\":\"kind:commune\",\"valid_from\":\"2026-01-01\",\"basis\":\"x\"}]}");
+    put(a, folder, "pack.json",
+        "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\"version\":\"1\"}");
+    put(a, folder, "offers.json",
+        "{\"offers\":[{\"procedure\":\"9.999999\",\n\"by\":\"kind:commune\",\"valid_from\":\"2026-"
+        "01-01\",\"basis\":\"x\"}]}");
     fault_clear(&f);
     CHECK_INT(INVALID, test_write(s, a, load_again, folders, &f));
     CHECK_INT(OK, folder_remove(folder, NULL));
@@ -119,13 +134,14 @@ TEST(a_faulty_pack_is_refused_whole_with_file_and_line)
 
 static int copy_with_change(struct arena *a, const char *folder, struct fault *f)
 {
-    static const char *const files[] = {"procedure.json", "form.json", "form-thay.json", "process.bpmn", "result.json",
-                                        "result-thay.json"};
+    static const char *const files[] = {"procedure.json", "form.json",   "form-thay.json",
+                                        "process.bpmn",   "result.json", "result-thay.json"};
     const char *to = arena_printf(a, "%s/procedures/1.004873", folder);
     int r = folder_make(to, 0700, f);
     for (size_t i = 0; r == OK && i < sizeof files / sizeof *files; i++) {
         struct bytes text;
-        r = file_read(a, arena_printf(a, "packs/national/procedures/1.004873/%s", files[i]), 1 << 20, &text, f);
+        r = file_read(a, arena_printf(a, "packs/national/procedures/1.004873/%s", files[i]),
+                      1 << 20, &text, f);
         char *copy = r == OK ? arena_strndup(a, (const char *)text.p, text.n) : NULL;
         char *amount = r == OK && i == 0 ? strstr(copy, "\"amount\": 3") : NULL;
         while (amount) { /* three working days become five */
@@ -133,7 +149,8 @@ static int copy_with_change(struct arena *a, const char *folder, struct fault *f
             amount = strstr(amount, "\"amount\": 3");
         }
         if (r == OK)
-            r = file_write(arena_printf(a, "%s/%s", to, files[i]), (struct bytes){(uint8_t *)copy, text.n}, 0644, f);
+            r = file_write(arena_printf(a, "%s/%s", to, files[i]),
+                           (struct bytes){(uint8_t *)copy, text.n}, 0644, f);
     }
     return r;
 }
@@ -151,7 +168,8 @@ TEST(a_dossier_stays_on_its_version)
     test_people(a, s, &people);
     REQUIRE(test_submit(a, s, law, &people, test_friday_ms(), "before", &before, NULL) == OK);
     REQUIRE(folder_make(folder, 0700, NULL) == OK);
-    put(a, folder, "pack.json", "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\"version\":\"1\"}");
+    put(a, folder, "pack.json",
+        "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\"version\":\"1\"}");
     REQUIRE(copy_with_change(a, folder, NULL) == OK);
     const char *folders[] = {"packs/thanh-hoa", folder};
     struct fault f = {0};
@@ -164,8 +182,10 @@ TEST(a_dossier_stays_on_its_version)
     REQUIRE(dossier_read_id(store_reader(s), a, before.id, &d, NULL) == OK);
     CHECK_INT(1, catalogue_version(newer->catalogue, d.version_id)->number);
     struct act_done done;
-    struct act accept = {
-        .kind = ACT_ACCEPT, .dossier_id = before.id, .who = &people.reception, .now_ms = test_friday_ms()};
+    struct act accept = {.kind = ACT_ACCEPT,
+                         .dossier_id = before.id,
+                         .who = &people.reception,
+                         .now_ms = test_friday_ms()};
     CHECK_INT(OK, test_act(a, s, newer, &accept, &done, NULL));
     CHECK_INT(before.due_ms, done.due_ms);
     CHECK_INT(OK, folder_remove(folder, NULL));

@@ -31,7 +31,9 @@ static void site_close(struct site *s)
     arena_close(s->arena);
 }
 
-#define SITE CLEANUP(site_close) struct site s; site_open(&s)
+#define SITE                                                                                       \
+    CLEANUP(site_close) struct site s;                                                             \
+    site_open(&s)
 
 static struct submitted submit(struct site *s, const char *key)
 {
@@ -42,8 +44,8 @@ static struct submitted submit(struct site *s, const char *key)
     return done;
 }
 
-static int do_act(struct site *s, int64_t id, enum act_kind kind, const struct visitor *who, struct act more,
-                  struct fault *f)
+static int do_act(struct site *s, int64_t id, enum act_kind kind, const struct visitor *who,
+                  struct act more, struct fault *f)
 {
     struct act_done done;
     more.kind = kind;
@@ -57,7 +59,8 @@ static int do_act(struct site *s, int64_t id, enum act_kind kind, const struct v
 #define DO(id, kind, person, ...)                                                                  \
     do {                                                                                           \
         struct fault do_fault = {0};                                                               \
-        CHECK_INT(OK, do_act(&s, id, kind, &s.people.person, (struct act){__VA_ARGS__}, &do_fault)); \
+        CHECK_INT(OK,                                                                              \
+                  do_act(&s, id, kind, &s.people.person, (struct act){__VA_ARGS__}, &do_fault));   \
         CHECK_STR("", do_fault.words);                                                             \
     } while (0)
 
@@ -101,7 +104,8 @@ TEST(a_submission_has_a_code_a_promise_and_a_task)
 TEST(the_same_key_gives_the_same_dossier)
 {
     SITE;
-    struct submitted first = submit(&s, "same"), again = submit(&s, "same"), other = submit(&s, "other");
+    struct submitted first = submit(&s, "same"), again = submit(&s, "same"),
+                     other = submit(&s, "other");
     CHECK(again.repeated);
     CHECK_STR(first.code, again.code);
     CHECK_STR("H56.102-261120-0002", other.code);
@@ -125,7 +129,8 @@ TEST(the_whole_way)
     for (size_t i = 0; i < x.task_count; i++)
         CHECK(x.tasks[i].closed_ms != 0);
     struct queue_counts counts;
-    CHECK_INT(OK, dossier_queue_counts(store_reader(s.store), &s.people.reception, s.now_ms, &counts, NULL));
+    CHECK_INT(OK, dossier_queue_counts(store_reader(s.store), &s.people.reception, s.now_ms,
+                                       &counts, NULL));
     CHECK_INT(0, counts.open);
 }
 
@@ -171,13 +176,16 @@ TEST(an_old_revision_is_a_conflict)
 TEST(a_supplement_stops_the_clock_and_moves_the_promise)
 {
     SITE;
-    static const struct supplement_item items[] = {{"LH", "Thiếu trang 2 của bản án"}}, foreign[] = {{"XYZ", "?"}};
+    static const struct supplement_item items[] = {{"LH", "Thiếu trang 2 của bản án"}},
+                                        foreign[] = {{"XYZ", "?"}};
     int64_t id = submit(&s, "supplement").id;
     DO(id, ACT_ACCEPT, reception, 0);
     int64_t promised = open_file(&s, id).d.due_ms;
-    REFUSED("act.not_listed", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x", .items = foreign, .item_count = 1);
+    REFUSED("act.not_listed", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x", .items = foreign,
+            .item_count = 1);
     REFUSED("act.no_items", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x");
-    DO(id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "Bản án chưa đủ", .items = items, .item_count = 1);
+    DO(id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "Bản án chưa đủ", .items = items,
+       .item_count = 1);
     struct dossier_file x = open_file(&s, id);
     CHECK_INT(STATE_SUPPLEMENT, x.d.state);
     CHECK_INT(s.now_ms, x.d.waiting_from_ms);
@@ -193,8 +201,8 @@ TEST(a_supplement_stops_the_clock_and_moves_the_promise)
     CHECK_INT(2, x.due_count);
     CHECK_STR("supplement", x.dues[1].kind);
     CHECK_INT(x.d.due_ms, x.tasks[x.task_count - 1].due_ms);
-    REFUSED("act.supplement_again", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x", .items = items,
-            .item_count = 1);
+    REFUSED("act.supplement_again", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x",
+            .items = items, .item_count = 1);
 }
 
 TEST(a_withdrawal_is_confirmed_or_refused)
@@ -245,8 +253,9 @@ TEST(queues_show_the_own_unit_only_and_due_first)
     REQUIRE(dossier_queue(db, s.arena, &s.people.reception, &q, &rows, &n, NULL) == OK);
     CHECK_INT(1, n);
     q.after_due_ms = q.after_id = 0;
-    for (const struct visitor *const *v = (const struct visitor *const[]){&s.people.officer, &s.people.other_reception,
-                                                                          &s.people.citizen, NULL};
+    for (const struct visitor *const *v =
+             (const struct visitor *const[]){&s.people.officer, &s.people.other_reception,
+                                             &s.people.citizen, NULL};
          *v; v++) {
         REQUIRE(dossier_queue(db, s.arena, *v, &q, &rows, &n, NULL) == OK);
         CHECK_INT(0, n);
@@ -276,7 +285,9 @@ TEST(public_tracking_needs_the_last_digits)
     struct submitted done = submit(&s, "track");
     struct dossier d;
     CHECK_INT(OK, dossier_track(store_reader(s.store), s.arena, done.code, "4512", &d, NULL));
-    CHECK_INT(NOT_FOUND, dossier_track(store_reader(s.store), s.arena, done.code, "0000", &d, NULL));
+    CHECK_INT(NOT_FOUND,
+              dossier_track(store_reader(s.store), s.arena, done.code, "0000", &d, NULL));
     CHECK_INT(NOT_FOUND, dossier_track(store_reader(s.store), s.arena, done.code, "", &d, NULL));
-    CHECK_INT(NOT_FOUND, dossier_track(store_reader(s.store), s.arena, "H56.102-261120-0009", "4512", &d, NULL));
+    CHECK_INT(NOT_FOUND, dossier_track(store_reader(s.store), s.arena, "H56.102-261120-0009",
+                                       "4512", &d, NULL));
 }

@@ -54,11 +54,14 @@ static void answer(struct answering *x, const struct form_field *f, const struct
         .label = row ? arena_printf(x->p->rq->arena, "%s: %s", row, label) : label,
         .value = words,
         .note = fact ? form_page_provenance(x->p, fact) : NULL,
-        .href = change
+        .href = known && x->s->report ? x->s->report
+                : change
                     ? arena_printf(x->p->rq->arena, "%s#%s", x->change,
                                    form_page_id(x->p, f->parent && row ? f->parent->key : f->key))
                     : NULL,
-        .link = change ? page_words(x->p, MSG_button_change) : NULL,
+        .link = change                  ? page_words(x->p, MSG_button_change)
+                : known && x->s->report ? page_words(x->p, MSG_form_wrong_value)
+                                        : NULL,
     };
 }
 

@@ -83,6 +83,10 @@ struct submitted {
 int dossier_submit(struct db *db, struct arena *a, const struct law *law,
                    const struct submission *s, struct submitted *ret, struct fault *f);
 
+/* What was submitted with this key; NOT_FOUND when nothing was. */
+int dossier_of_key(struct db *db, struct arena *a, const char *key, struct submitted *ret,
+                   struct fault *f);
+
 /* Acts --------------------------------------------------------------------------------------------
  */
 

@@ -9,12 +9,12 @@
 #include <string.h>
 
 /* Was it submitted before with this key? Then that dossier is the answer. */
-static int find_before(struct db *db, struct arena *a, const struct submission *s,
-                       struct submitted *ret, struct fault *f)
+int dossier_of_key(struct db *db, struct arena *a, const char *key, struct submitted *ret,
+                   struct fault *f)
 {
     int64_t id;
     struct dossier d;
-    int r = dossier_submitted_with(db, a, s->key, &id, f);
+    int r = dossier_submitted_with(db, a, key, &id, f);
     if (r < 0 || id == 0)
         return r < 0 ? r : NOT_FOUND;
     r = dossier_read_id(db, a, id, &d, f);
@@ -269,7 +269,7 @@ int dossier_submit(struct db *db, struct arena *a, const struct law *law,
                      .actor = s->by,
                      .now_ms = s->now_ms};
     bool later_check = false;
-    int r = find_before(db, a, s, ret, f);
+    int r = dossier_of_key(db, a, s->key, ret, f);
     if (r != NOT_FOUND)
         return r;
     w.d = (struct dossier){.procedure = s->procedure->code,

@@ -1,0 +1,111 @@
+/* The hub of open follow pages: one list of streams, looked through by the background thread. What
+ * a stream gets is the whole changing part of the page, so a lost message does no harm. */
+#include "rooms/portal/live.h"
+
+#include "db/store.h"
+#include "html/templates.h"
+#include "http/stream.h"
+#include "os/clock.h"
+#include "rooms/portal/portal_parts.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum { LISTENERS_MOST = 512 }; /* the server allows 500 streams */
+
+struct listener {
+    struct stream *stream;
+    int64_t dossier_id, revision; /* that the page shows */
+    enum lang lang;
+};
+
+static struct {
+    pthread_mutex_t lock;
+    struct listener list[LISTENERS_MOST];
+    size_t count;
+} hub = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void portal_live_listen(struct request *rq, int64_t dossier_id, int64_t revision)
+{
+    struct listener x = {.dossier_id = dossier_id, .revision = revision};
+    (void)lang_find(rq->lang, &x.lang);
+    (void)pthread_mutex_lock(&hub.lock);
+    if (hub.count == LISTENERS_MOST)
+        reply_error(rq, 503);
+    else if ((x.stream = stream_open(rq)))
+        hub.list[hub.count++] = x;
+    (void)pthread_mutex_unlock(&hub.lock);
+}
+
+/* The part of the page as it is now. Its page has no request of a browser behind it, only the
+ * memory and language of one. */
+static int draw(struct house *h, struct arena *a, const struct listener *x, const struct dossier *d,
+                const char **ret, struct fault *f)
+{
+    struct request rq = {.arena = a, .lang = lang_tag(x->lang)};
+    struct dossier_file file;
+    struct bytes text;
+    struct page p = {.rq = &rq,
+                     .house = h,
+                     .law = house_law(h),
+                     .db = store_reader(h->store),
+                     .lang = x->lang,
+                     .now_ms = clock_now_ms()};
+    int r = dossier_open(p.db, a, d, &file, f);
+    if (r < 0)
+        return r;
+    const struct portal_state_view v = portal_state_of(&p, &file, /* personal= */ true);
+    html_open(&p.html, a, x->lang);
+    tpl_portal_state(&p.html, &v);
+    r = html_close(&p.html, &text, f);
+    if (r == OK)
+        *ret = arena_strndup(a, (const char *)text.p, text.n);
+    return r;
+}
+
+static int tell(struct house *h, struct arena *a, struct listener *x, struct fault *f)
+{
+    struct dossier d;
+    const char *text;
+    int r = dossier_read_id(store_reader(h->store), a, x->dossier_id, &d, f);
+    if (r < 0 || d.revision == x->revision)
+        return r;
+    r = draw(h, a, x, &d, &text, f);
+    if (r < 0)
+        return r;
+    x->revision = d.revision;
+    return stream_send(x->stream, NULL, text) ? OK : NOT_FOUND;
+}
+
+int portal_live_tick(struct house *h, struct fault *f)
+{
+    struct arena *a = arena_open();
+    size_t n = 0;
+    int worst = OK;
+    (void)pthread_mutex_lock(&hub.lock);
+    for (size_t i = 0; i < hub.count; i++) {
+        struct listener *x = &hub.list[i];
+        struct fault found = {0};
+        int r = stream_is_open(x->stream) ? tell(h, a, x, &found) : NOT_FOUND;
+        if (r < 0)
+            stream_close(x->stream); /* the browser comes back and reloads */
+        else
+            hub.list[n++] = *x;
+        if (r < 0 && r != NOT_FOUND && worst == OK)
+            worst = fault_reason(f, r, found.reason, "%s", found.words);
+        arena_clear(a);
+    }
+    hub.count = n;
+    (void)pthread_mutex_unlock(&hub.lock);
+    arena_close(a);
+    return worst;
+}
+
+void portal_live_stop(void)
+{
+    (void)pthread_mutex_lock(&hub.lock);
+    for (size_t i = 0; i < hub.count; i++)
+        stream_close(hub.list[i].stream);
+    hub.count = 0;
+    (void)pthread_mutex_unlock(&hub.lock);
+}

@@ -1,0 +1,196 @@
+/* What the citizens' pages see: finished texts in the reader's language. */
+#ifndef ROOMS_PORTAL_PORTAL_VIEW_H
+#define ROOMS_PORTAL_PORTAL_VIEW_H
+
+#include "html/form_view.h"
+#include "html/page_view.h"
+
+/* ---- finding ---- */
+
+struct procedure_line_view {
+    const char *code, *name, *field;
+    const char *time; /* "3 ngày làm việc"; NULL */
+    const char *fee;  /* "Không mất phí khi nộp trực tuyến"; NULL */
+};
+
+struct choice_view {
+    const char *value, *label;
+    bool chosen;
+};
+
+struct portal_home_view {
+    const struct procedure_line_view *essential;
+    size_t essential_count;
+    const struct choice_view *events; /* life events that have procedures */
+    size_t event_count;
+    size_t procedures;     /* in the catalogue */
+    const char *free_note; /* that nothing is to be paid on line; NULL when it is not in force */
+};
+
+struct portal_search_view {
+    const char *words;
+    const struct choice_view *fields, *levels, *events;
+    size_t field_count, level_count, event_count;
+    const struct procedure_line_view *lines;
+    size_t count;
+    int total;
+    struct pages_view pages;
+};
+
+struct component_view {
+    const char *name, *note, *basis;
+    const char *replaced; /* why it is not needed; NULL when it is */
+    const char *copies;   /* "1 bản chính"; NULL */
+    const char *when;     /* NULL; words that it is asked in some cases only */
+    bool optional;
+};
+
+struct fee_view {
+    const char *name, *amount, *due, *basis;
+    bool exempt;
+};
+
+struct case_view {
+    const char *name, *time, *example, *basis;
+    const struct component_view *components;
+    size_t component_count;
+    const struct fee_view *fees;
+    size_t fee_count;
+    const char *total;
+    const char *result;
+};
+
+struct portal_procedure_view {
+    const char *code, *name, *field, *level;
+    const char *const *guide;
+    size_t guide_count;
+    const struct case_view *cases;
+    size_t case_count;
+    const char *const *basis;
+    size_t basis_count;
+    const char *apply; /* address; NULL when it cannot be asked for on line */
+    const char *where; /* who takes it in */
+    bool essential;
+    bool saved; /* this person has begun it */
+};
+
+/* ---- asking ---- */
+
+struct portal_apply_view {
+    const char *name, *code;
+    int step, steps;
+    const char *title;
+    const char *note;  /* good news: what was filled in; NULL */
+    const char *worry; /* the register is silent, the form is a new version; NULL */
+    struct facts_view known;
+    struct form_view form;
+    bool may_drop;
+};
+
+struct portal_check_view {
+    const char *name, *code;
+    int step, steps;
+    struct facts_view where, known, answers, files;
+    const struct fee_view *fees;
+    size_t fee_count;
+    const char *total, *due, *nonce, *revision, *later;
+    const struct error_view *errors;
+    size_t error_count;
+};
+
+struct portal_receipt_view {
+    const char *code, *due, *reception, *name;
+    const char *later; /* a check is made later; NULL */
+    bool repeated;
+};
+
+/* ---- following ---- */
+
+struct dossier_line_view {
+    const char *code, *name, *when;
+    struct tag_view tag;
+    const char *due;
+};
+
+struct draft_line_view {
+    const char *code, *name, *saved;
+};
+
+struct portal_dossiers_view {
+    const struct dossier_line_view *lines;
+    size_t count;
+    const struct draft_line_view *drafts;
+    size_t draft_count;
+    struct pages_view pages;
+};
+
+/* The part that changes while somebody looks. */
+struct portal_state_view {
+    struct tag_view tag;
+    const char *sentence;
+    struct facts_view facts; /* who holds it, due time */
+    const char *const *why;  /* the count of the due time, line by line */
+    size_t why_count;
+    struct timeline_view timeline;
+};
+
+struct download_view {
+    const char *href, *label, *size;
+};
+
+struct portal_follow_view {
+    const char *code, *name;
+    const char *live; /* address of the stream; NULL */
+    const struct portal_state_view *state;
+    const char *answer; /* address of the page that answers the supplement request; NULL */
+    const char *until;
+    const struct fact_view *asked;
+    size_t asked_count;
+    const struct download_view *downloads;
+    size_t download_count;
+    const char *verify;
+    struct facts_view answers, papers;
+    const struct fact_view *looked; /* who looked at it */
+    size_t looked_count;
+    const char *withdraw; /* address; NULL when it is too late */
+};
+
+struct portal_withdraw_view {
+    const char *code, *name, *action, *revision, *back;
+};
+
+struct portal_public_view {
+    const char *code, *name, *agency;
+    const struct portal_state_view *state;
+};
+
+struct portal_track_view {
+    const char *code, *error;
+};
+
+/* ---- verifying ---- */
+
+struct signature_view {
+    const char *who, *when, *verdict;
+    bool good;
+};
+
+struct portal_verify_view {
+    const char *code, *error;
+    const char *verdict, *text; /* NULL: nothing was asked yet */
+    enum tone tone;
+    struct facts_view facts;
+    const struct signature_view *signatures;
+    size_t signature_count;
+    const char *newer; /* address of the result that replaced it; NULL */
+};
+
+/* ---- plain words ---- */
+
+struct portal_words_view {
+    const char *title;
+    const char *const *paragraphs;
+    size_t count;
+};
+
+#endif

@@ -7,6 +7,7 @@
 #include "crypto/token.h"
 #include "html/templates.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { PIN_DIGITS = 12, OFFERS_MAX = 60 };
@@ -82,10 +83,10 @@ static int ask(struct page *p, const struct visit *x, bool with_card, struct fac
         .full_name = with_card ? visit_value(x, "population.full_name") : "",
         .birth_date = with_card ? visit_value(x, "population.birth_date") : "",
         .purpose = "counter",
-        .procedure = "",
-        .dossier = "",
+        .procedure = "counter", /* what the person came for is not known yet */
+        .dossier = x->nonce,
         .by = visitor_actor(p->visitor, post),
-        .asker = p->visitor->name,
+        .asker = arena_printf(p->rq->arena, "%" PRId64, p->visitor->account_id),
     };
     return link_ask_population(p->house, p->rq->arena, &q, ret, f);
 }

@@ -185,6 +185,7 @@ struct desk_entry_view { /* the form at the counter */
     const struct option_view *agencies;
     size_t agency_count;
     const char *agency; /* the one chosen */
+    bool asks_phone;    /* the form itself does not */
     const char *phone, *phone_error;
     const struct desk_item_view *papers;
     size_t paper_count;

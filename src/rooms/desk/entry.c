@@ -173,3 +173,36 @@ bool entry_is_right(const struct entry *x)
     return x->checked && x->result.error_count == 0 && x->post.error_count == 0 &&
            x->error_count == 0;
 }
+
+/* The question that the register or the account fills in as `key`; NULL when the form has none. */
+static const struct form_field *question(const struct form_field *fields, size_t n, const char *key)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct form_field *x = &fields[i], *found = NULL;
+        if (x->kind == FORM_GROUP)
+            found = question(x->fields, x->field_count, key);
+        else if (x->prefill && strcmp(x->prefill, key) == 0)
+            found = x;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static const struct form_field *asked(const struct entry *x, const char *key)
+{
+    size_t n;
+    const struct form_field *fields = form_fields(x->c->form, &n);
+    return question(fields, n, key);
+}
+
+bool entry_asks(const struct entry *x, const char *key)
+{
+    return asked(x, key) != NULL;
+}
+
+const char *entry_answer(const struct entry *x, const char *key)
+{
+    const struct form_field *field_asked = asked(x, key);
+    return field_asked ? json_str(x->result.data, field_asked->key, "") : "";
+}

@@ -41,6 +41,10 @@ int entry_open(struct page *p, struct entry *ret, struct fault *f);
 int entry_read(struct page *p, struct entry *x, struct fault *f);
 bool entry_is_right(const struct entry *x);
 
+/* Does the form ask for what fills in as `key` ("account.phone"), and the answer; "" for none. */
+bool entry_asks(const struct entry *x, const char *key);
+const char *entry_answer(const struct entry *x, const char *key);
+
 /* Say what is wrong with a paper or another field of the counter's own. */
 const char *entry_error(struct page *p, struct entry *x, const char *id, enum message_key key);
 

@@ -67,29 +67,10 @@ static int run(struct db *db, struct arena *a, void *data, struct fault *f)
     return r < 0 ? r : accept(db, a, h, f);
 }
 
-/* The answer to the form's question that the register fills in as `key`. */
-static const char *answered(const struct form_field *fields, size_t n, const struct json *data,
-                            const char *key)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct form_field *x = &fields[i];
-        const char *found = "";
-        if (x->kind == FORM_GROUP)
-            found = answered(x->fields, x->field_count, data, key);
-        else if (x->prefill && strcmp(x->prefill, key) == 0)
-            found = json_str(data, x->key, "");
-        if (found[0])
-            return found;
-    }
-    return "";
-}
-
 static const char *about_person(const struct handing *h, const char *key)
 {
-    size_t n;
-    const struct form_field *fields = form_fields(h->x.c->form, &n);
     const struct fact *fact = facts_get(&h->x.visit.facts, key);
-    const char *typed = fact ? fact->value : answered(fields, n, h->x.result.data, key);
+    const char *typed = fact ? fact->value : entry_answer(&h->x, key);
     return typed[0] ? typed : visit_value(&h->x.visit, key);
 }
 
@@ -116,8 +97,8 @@ static void fill_submission(struct page *p, struct handing *h)
         .applicant = {.pin = x->visit.pin,
                       .full_name = about_person(h, "population.full_name"),
                       .birth_date = about_person(h, "population.birth_date"),
-                      .phone = x->phone,
-                      .email = ""},
+                      .phone = x->phone[0] ? x->phone : entry_answer(x, "account.phone"),
+                      .email = entry_answer(x, "account.email")},
         .form = x->result.data,
         .components = x->attached,
         .component_count = x->attached_count,

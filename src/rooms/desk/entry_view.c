@@ -125,6 +125,7 @@ void entry_show(struct page *p, struct entry *x, int status)
                                 .agencies = agency_options(p, x),
                                 .agency_count = x->authority_count,
                                 .agency = x->agency->code,
+                                .asks_phone = !entry_asks(x, "account.phone"),
                                 .phone = x->phone,
                                 .phone_error = x->phone_error,
                                 .papers = x->papers,

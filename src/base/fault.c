@@ -4,36 +4,39 @@
 #include <stddef.h>
 #include <stdio.h>
 
-__attribute__((format(printf, 3, 0))) static void set_words(struct fault *f, enum code code,
-                                                            const char *fmt, va_list ap)
+#undef fault_set
+#undef fault_reason
+
+__attribute__((format(printf, 4, 0))) static int set(struct fault *f, enum code code,
+                                                     const char *reason, const char *fmt,
+                                                     va_list ap)
 {
     assert(code < 0);
+    if (!f)
+        return code;
     assert(f->code == OK);
     f->code = code;
+    (void)snprintf(f->reason, sizeof f->reason, "%s", reason);
     (void)vsnprintf(f->words, sizeof f->words, fmt, ap);
+    return code;
 }
 
 int fault_set(struct fault *f, enum code code, const char *fmt, ...)
 {
-    if (!f)
-        return code;
     va_list ap;
     va_start(ap, fmt);
-    set_words(f, code, fmt, ap);
+    int r = set(f, code, "", fmt, ap);
     va_end(ap);
-    return code;
+    return r;
 }
 
 int fault_reason(struct fault *f, enum code code, const char *reason, const char *fmt, ...)
 {
-    if (!f)
-        return code;
     va_list ap;
     va_start(ap, fmt);
-    set_words(f, code, fmt, ap);
+    int r = set(f, code, reason, fmt, ap);
     va_end(ap);
-    (void)snprintf(f->reason, sizeof f->reason, "%s", reason);
-    return code;
+    return r;
 }
 
 void fault_clear(struct fault *f)

@@ -42,6 +42,13 @@ int fault_set(struct fault *f, enum code code, const char *fmt, ...)
 int fault_reason(struct fault *f, enum code code, const char *reason, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+#if defined(__clang_analyzer__) || defined(FAULT_IS_NEVER_OK)
+/* The analyzers look at one file at a time: this tells them that a fault is never OK. */
+#define FAULT_CODE(code) ((code) < OK ? (int)(code) : (int)BROKEN)
+#define fault_set(f, code, ...) ((void)fault_set(f, code, __VA_ARGS__), FAULT_CODE(code))
+#define fault_reason(f, code, ...) ((void)fault_reason(f, code, __VA_ARGS__), FAULT_CODE(code))
+#endif
+
 /* Ready for use again. */
 void fault_clear(struct fault *f);
 

@@ -50,7 +50,7 @@ struct json *json_new_list(struct arena *a);
 struct json *json_new_text(struct arena *a, const char *s); /* NULL gives null */
 struct json *json_new_int(struct arena *a, int64_t v);
 struct json *json_new_number(struct arena *a, const char *digits); /* a number as written */
-struct json *json_new_bool(struct arena *a, bool v);
+struct json *json_new_bool(struct arena *a, bool truth);
 struct json *json_new_null(struct arena *a);
 struct json *json_put(struct json *object, const char *key,
                       struct json *value);                     /* returns object */

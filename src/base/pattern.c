@@ -1,6 +1,7 @@
 #include "base/pattern.h"
 
 #include "base/cleanup.h"
+#include "base/limits.h"
 
 #include <string.h>
 
@@ -108,7 +109,7 @@ int pattern_matches(const struct pattern *p, struct arena *a, const char *text, 
 }
 
 int pattern_replace(const struct pattern *p, struct arena *a, const char *text,
-                    const char *replacement, size_t max, const char **ret, struct fault *f)
+                    const char *replacement, const char **ret, struct fault *f)
 {
     UErrorCode e = U_ZERO_ERROR;
     int32_t n;
@@ -119,7 +120,7 @@ int pattern_replace(const struct pattern *p, struct arena *a, const char *text,
     int32_t needed = uregex_replaceAll(m, with, n, NULL, 0, &e);
     if (e != U_BUFFER_OVERFLOW_ERROR && U_FAILURE(e))
         return failed(e, f);
-    if (needed < 0 || (size_t)needed > max)
+    if (needed < 0 || needed > LIMIT_REPLACED)
         return fault_reason(f, TOO_LARGE, "pattern.size", "the replacement is too long");
     UChar *out = arena_new(a, UChar, (size_t)needed + 1);
     e = U_ZERO_ERROR;
@@ -132,7 +133,7 @@ int pattern_replace(const struct pattern *p, struct arena *a, const char *text,
 }
 
 int pattern_split(const struct pattern *p, struct arena *a, const char *text, size_t max,
-                  const char *const **ret, size_t *ret_count, struct fault *f)
+                  struct pattern_pieces *ret, struct fault *f)
 {
     UErrorCode e = U_ZERO_ERROR;
     CLEANUP(regex_closep) URegularExpression *m = matcher(p, a, text);
@@ -152,7 +153,6 @@ int pattern_split(const struct pattern *p, struct arena *a, const char *text, si
     if (U_FAILURE(e))
         return failed(e, f);
     pieces[count++] = to_utf8(a, u + from, n - from);
-    *ret = pieces;
-    *ret_count = count;
+    *ret = (struct pattern_pieces){pieces, count};
     return OK;
 }

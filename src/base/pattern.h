@@ -29,12 +29,17 @@ int pattern_matches(const struct pattern *p, struct arena *a, const char *text, 
                     bool *ret, struct fault *f);
 
 /* All matches replaced; $1 … are groups. INVALID for a bad replacement, TOO_LARGE as above or for
- * a result of more than max bytes. */
+ * a result above LIMIT_REPLACED. */
 int pattern_replace(const struct pattern *p, struct arena *a, const char *text,
-                    const char *replacement, size_t max, const char **ret, struct fault *f);
+                    const char *replacement, const char **ret, struct fault *f);
 
-/* The pieces between the matches, at most max of them, in the arena. */
+struct pattern_pieces {
+    const char *const *list;
+    size_t count;
+};
+
+/* The pieces between the matches, at most max of them, in the arena; the last one is the rest. */
 int pattern_split(const struct pattern *p, struct arena *a, const char *text, size_t max,
-                  const char *const **ret, size_t *ret_count, struct fault *f);
+                  struct pattern_pieces *ret, struct fault *f);
 
 #endif

@@ -7,21 +7,37 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
-/* Length of the well-formed sequence at p, or 0 (RFC 3629 section 4). */
+/* Well-formed sequences of more than one byte: the second byte's bounds depend on the first, later
+ * ones are 80..BF (The Unicode Standard, table 3-7; RFC 3629 section 4). */
+static const struct form {
+    unsigned char first, last, low, high;
+    size_t len;
+} forms[] = {
+    {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
+    {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
+    {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+};
+
+static const struct form *form_of(unsigned char first)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (first >= forms[i].first && first <= forms[i].last)
+            return &forms[i];
+    return NULL;
+}
+
+/* Length of the well-formed sequence at p, or 0. */
 static size_t sequence(const unsigned char *p, size_t n)
 {
     if (p[0] < 0x80)
         return p[0] != 0;
-    size_t len = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
-    if (p[0] < 0xC2 || p[0] > 0xF4 || n < len)
+    const struct form *form = form_of(p[0]);
+    if (!form || n < form->len || p[1] < form->low || p[1] > form->high)
         return 0;
-    for (size_t i = 1; i < len; i++)
+    for (size_t i = 2; i < form->len; i++)
         if ((p[i] & 0xC0) != 0x80)
             return 0;
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
-        (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
-        return 0;
-    return len;
+    return form->len;
 }
 
 bool text_is_utf8(const char *s, size_t n)

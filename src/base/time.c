@@ -169,21 +169,25 @@ static int read_fraction_ms(const char **s)
     return ms;
 }
 
+static bool read_clock(const char **s, int64_t *ret_ms)
+{
+    int h, m, sec;
+    if (!digits(s, 2, &h) || !literal(s, ':') || !digits(s, 2, &m) || !literal(s, ':') ||
+        !digits(s, 2, &sec) || h > 23 || m > 59 || sec > 59)
+        return false;
+    *ret_ms =
+        (int64_t)h * HOUR_MS + (int64_t)m * MINUTE_MS + (int64_t)sec * 1000 + read_fraction_ms(s);
+    return true;
+}
+
 bool time_parse(const char *s, int64_t *ret_ms)
 {
     int32_t day;
-    int h, m, sec;
-    int64_t offset;
-    if (!read_date(&s, &day) || (*s != 'T' && *s != 't' && *s != ' '))
+    int64_t clock, offset;
+    if (!read_date(&s, &day) || (!literal(&s, 'T') && !literal(&s, 't') && !literal(&s, ' ')))
         return false;
-    s++;
-    if (!digits(&s, 2, &h) || !literal(&s, ':') || !digits(&s, 2, &m) || !literal(&s, ':') ||
-        !digits(&s, 2, &sec) || h > 23 || m > 59 || sec > 59)
+    if (!read_clock(&s, &clock) || !read_offset(&s, &offset) || *s != '\0')
         return false;
-    int ms = read_fraction_ms(&s);
-    if (!read_offset(&s, &offset) || *s != '\0')
-        return false;
-    *ret_ms = (int64_t)day * DAY_MS + (int64_t)h * HOUR_MS + (int64_t)m * MINUTE_MS +
-              (int64_t)sec * 1000 + ms - offset;
+    *ret_ms = (int64_t)day * DAY_MS + clock - offset;
     return true;
 }

@@ -35,10 +35,17 @@ struct cms_verdict {
     char words[FAULT_WORDS];
 };
 
-/* Judge a detached signature over content that may lie in several pieces. What is wrong with the
- * signature stands in the verdict; INVALID "cms.syntax" is for bytes that are none at all. Bytes
- * after the DER value are allowed: PDF pads with zeros. */
-int cms_verify(struct arena *a, struct bytes der, const struct bytes *pieces, size_t n,
-               const struct trust *trust, int64_t at_ms, struct cms_verdict *ret, struct fault *f);
+struct cms_question {
+    const struct bytes *pieces; /* the content, which may lie in several */
+    size_t n;
+    const struct trust *trust;
+    int64_t at_ms; /* the moment at which certificates have to be valid */
+};
+
+/* Judge a detached signature over data. What is wrong with the signature stands in the verdict;
+ * INVALID "cms.syntax" is for bytes that are none at all. Bytes after the DER value are allowed:
+ * PDF pads with zeros. */
+int cms_verify(struct arena *a, struct bytes der, const struct cms_question *q,
+               struct cms_verdict *ret, struct fault *f);
 
 #endif

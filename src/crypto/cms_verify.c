@@ -141,18 +141,26 @@ static int judge(struct arena *a, CMS_ContentInfo *cms, const struct bytes *piec
     return OK;
 }
 
-int cms_verify(struct arena *a, struct bytes der, const struct bytes *pieces, size_t n,
-               const struct trust *trust, int64_t at_ms, struct cms_verdict *ret, struct fault *f)
+/* The type of the content stands outside of what is signed; OpenSSL does not hold it against the
+ * signed attribute (RFC 5652 section 11.1). PDF knows one type only: data. */
+static bool is_detached_data(CMS_ContentInfo *cms)
+{
+    return OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed && CMS_is_detached(cms) == 1 &&
+           OBJ_obj2nid(CMS_get0_eContentType(cms)) == NID_pkcs7_data;
+}
+
+int cms_verify(struct arena *a, struct bytes der, const struct cms_question *q,
+               struct cms_verdict *ret, struct fault *f)
 {
     const uint8_t *at = der.p;
     CLEANUP(end_cms) CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long)der.n);
-    if (!cms || OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed || CMS_is_detached(cms) != 1)
+    if (!cms || !is_detached_data(cms))
         return openssl_fault(f, INVALID, "cms.syntax", "not a detached signature");
     struct cms_verdict v = {0};
-    judge(a, cms, pieces, n, &v);
+    judge(a, cms, q->pieces, q->n, &v);
     CLEANUP(end_stack) STACK_OF(X509) *inside = CMS_get1_certs(cms);
     if (v.signer)
-        judge_trust(a, inside, trust, at_ms, &v);
+        judge_trust(a, inside, q->trust, q->at_ms, &v);
     ERR_clear_error();
     *ret = v;
     return OK;

@@ -63,7 +63,7 @@ void digest_hex(const uint8_t d[static DIGEST_BYTES], char out[static DIGEST_HEX
         out[2 * i] = digits[d[i] >> 4];
         out[2 * i + 1] = digits[d[i] & 15];
     }
-    out[2 * DIGEST_BYTES] = '\0';
+    out[DIGEST_HEX - 1] = '\0';
 }
 
 static int hex_value(char c)

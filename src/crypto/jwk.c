@@ -264,20 +264,32 @@ int jws_key_read(struct arena *a, const char *pem, const char *alg, const char *
     return OK;
 }
 
-static void put_number(struct arena *a, struct json *k, const struct jws_key *key,
-                       const char *param, const char *member_name, int width)
+/* A number of a key; width 0: as many bytes as it takes. */
+struct number {
+    const char *param, *member_name;
+    int width;
+};
+
+static void put_numbers(struct arena *a, struct json *k, EVP_PKEY *pkey,
+                        const struct number numbers[static 2])
 {
-    CLEANUP(free_number) BIGNUM *v = NULL;
-    if (EVP_PKEY_get_bn_param(key->pkey, param, &v) != 1)
-        return;
-    int n = width ? width : BN_num_bytes(v);
-    uint8_t *p = arena_alloc(a, (size_t)n);
-    if (BN_bn2binpad(v, p, n) == n)
-        json_put(k, member_name, json_new_text(a, base64url_text(a, p, (size_t)n)));
+    for (const struct number *it = numbers; it < numbers + 2; it++) {
+        CLEANUP(free_number) BIGNUM *v = NULL;
+        if (EVP_PKEY_get_bn_param(pkey, it->param, &v) != 1)
+            continue;
+        int n = it->width ? it->width : BN_num_bytes(v);
+        uint8_t *p = arena_alloc(a, (size_t)n);
+        if (BN_bn2binpad(v, p, n) == n)
+            json_put(k, it->member_name, json_new_text(a, base64url_text(a, p, (size_t)n)));
+    }
 }
 
 struct json *jws_key_public(struct arena *a, const struct jws_key *key)
 {
+    static const struct number rsa[] = {{OSSL_PKEY_PARAM_RSA_N, "n", 0},
+                                        {OSSL_PKEY_PARAM_RSA_E, "e", 0}};
+    static const struct number ec[] = {{OSSL_PKEY_PARAM_EC_PUB_X, "x", P256_BYTES},
+                                       {OSSL_PKEY_PARAM_EC_PUB_Y, "y", P256_BYTES}};
     struct json *k = json_new_object(a);
     json_put(k, "kty", json_new_text(a, key->kty));
     json_put(k, "use", json_new_text(a, "sig"));
@@ -286,12 +298,10 @@ struct json *jws_key_public(struct arena *a, const struct jws_key *key)
     if (key->kid)
         json_put(k, "kid", json_new_text(a, key->kid));
     if (strcmp(key->kty, "RSA") == 0) {
-        put_number(a, k, key, OSSL_PKEY_PARAM_RSA_N, "n", 0);
-        put_number(a, k, key, OSSL_PKEY_PARAM_RSA_E, "e", 0);
+        put_numbers(a, k, key->pkey, rsa);
     } else if (strcmp(key->kty, "EC") == 0) {
         json_put(k, "crv", json_new_text(a, "P-256"));
-        put_number(a, k, key, OSSL_PKEY_PARAM_EC_PUB_X, "x", P256_BYTES);
-        put_number(a, k, key, OSSL_PKEY_PARAM_EC_PUB_Y, "y", P256_BYTES);
+        put_numbers(a, k, key->pkey, ec);
     } else {
         uint8_t x[ED25519_BYTES];
         size_t n = sizeof x;

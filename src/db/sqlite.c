@@ -63,7 +63,7 @@ static const char *const role_settings[] = {
 
 #define MARK(text)                                                                                 \
     {                                                                                              \
-        .name = text, .sqlite = text                                                               \
+        .name = (text), .sqlite = (text)                                                           \
     }
 static const struct db_query marks[] = {
     [DB_BEGIN_READ] = MARK("BEGIN"),
@@ -194,7 +194,7 @@ static int engine_run(struct db *db, const struct db_query *q, const struct db_v
     int r = find_statement(db, q, f);
     if (r < 0)
         return r;
-    for (size_t i = 0; i < q->parameters; i++) {
+    for (size_t i = 0; in && i < q->parameters; i++) {
         int rc = bind(db->statement, (int)i + 1, &in[i]);
         if (rc != SQLITE_OK)
             return fail(db, rc, q->name, f);

@@ -159,7 +159,6 @@ static int take_content(struct multipart *m, const char *p, size_t n, size_t *re
             const char *cr = memchr(p + i, '\r', n - i);
             i = cr ? (size_t)(cr - p) : n;
             r = hand_on(m, p + run, i - run);
-            run = i;
             if (!cr || r < 0)
                 break;
         }

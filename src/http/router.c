@@ -56,15 +56,16 @@ static struct node *child_for(struct arena *a, struct node *n, const char *s, si
         n->any = n->any ? n->any : arena_new(a, struct node, 1);
         return n->any;
     }
+    if (!n->literals)
+        n->literals = arena_new(a, struct node *, CHILDREN_MAX);
     bool found;
     size_t at = place_of(n, s, s_n, &found);
     if (found)
         return n->literals[at];
-    if (!n->literals)
-        n->literals = arena_new(a, struct node *, CHILDREN_MAX);
     if (n->literal_count == CHILDREN_MAX)
         return NULL;
-    memmove(n->literals + at + 1, n->literals + at, (n->literal_count - at) * sizeof *n->literals);
+    memmove(n->literals + at + 1, n->literals + at,
+            (n->literal_count - at) * sizeof(struct node *));
     struct node *child = arena_new(a, struct node, 1);
     *child = (struct node){.literal = s, .literal_n = s_n};
     n->literals[at] = child;

@@ -159,10 +159,10 @@ int folder_remove(const char *path, struct fault *f)
         return errno == ENOENT ? OK : failed(f, "remove", path);
     if (S_ISDIR(st.st_mode)) {
         CLEANUP(arena_closep) struct arena *a = arena_open();
-        char **names;
+        char **names = NULL; /* always set where r is OK */
         int r = folder_list(a, path, &names, f);
-        for (; r == OK && *names; names++)
-            r = folder_remove(arena_printf(a, "%s/%s", path, *names), f);
+        for (size_t i = 0; r == OK && names[i]; i++)
+            r = folder_remove(arena_printf(a, "%s/%s", path, names[i]), f);
         if (r < 0)
             return r;
     }

@@ -148,6 +148,14 @@ int filestore_get(const struct filestore *s, struct arena *a, const char *name, 
     return file_read(a, place(s, a, name), max, ret, f);
 }
 
+/* Out of CLEANUP's reach. */
+static int hand_on(int *fd)
+{
+    int handed = *fd;
+    *fd = -1;
+    return handed;
+}
+
 int filestore_descriptor(const struct filestore *s, const char *name, int *ret_fd, int64_t *ret_n,
                          struct fault *f)
 {
@@ -159,7 +167,6 @@ int filestore_descriptor(const struct filestore *s, const char *name, int *ret_f
     if (fd < 0 || fstat(fd, &st) < 0)
         return fault_reason(f, NOT_FOUND, "filestore.gone", "no stored file %s", name);
     *ret_n = st.st_size;
-    *ret_fd = fd;
-    fd = -1;
+    *ret_fd = hand_on(&fd);
     return OK;
 }

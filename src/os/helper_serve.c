@@ -51,20 +51,21 @@ int helper_send(int fd, const struct helper_frame *head, const void *p, int64_t 
     return send_all(fd, p, head->n, end_ns);
 }
 
+/* After a recv that failed. */
+static bool may_receive(int fd, int64_t end_ns)
+{
+    return errno == EINTR || (errno == EAGAIN && wait_for(fd, POLLIN, end_ns));
+}
+
 int helper_receive(int fd, void *p, size_t n, int64_t end_ns)
 {
     for (char *at = p; n;) {
         ssize_t some = recv(fd, at, n, MSG_DONTWAIT);
+        if (some == 0 || (some < 0 && !may_receive(fd, end_ns)))
+            return -1;
         if (some > 0) {
             at += some;
             n -= (size_t)some;
-        } else if (some == 0) {
-            return -1;
-        } else if (errno == EAGAIN) {
-            if (!wait_for(fd, POLLIN, end_ns))
-                return -1;
-        } else if (errno != EINTR) {
-            return -1;
         }
     }
     return 0;

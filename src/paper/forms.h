@@ -115,9 +115,9 @@ struct control_slip { /* 06 */
 /* Each makes the whole file. INVALID "form.missing" when a mandatory text is not there. */
 int form_receipt(struct arena *a, const struct receipt_form *r, const struct slip_words *w,
                  struct bytes *ret, struct fault *f);
-int form_supplement(struct arena *a, const struct supplement_form *s, const struct slip_words *w,
+int form_supplement(struct arena *a, const struct supplement_form *p, const struct slip_words *w,
                     struct bytes *ret, struct fault *f);
-int form_refusal(struct arena *a, const struct refusal_form *r, const struct slip_words *w,
+int form_refusal(struct arena *a, const struct refusal_form *p, const struct slip_words *w,
                  struct bytes *ret, struct fault *f);
 int form_control(struct arena *a, const struct control_slip *c, const struct slip_words *w,
                  struct bytes *ret, struct fault *f);

@@ -58,21 +58,21 @@ static void add_line(struct pdf_column *c, struct pdf_line line)
         c->lines[c->n++] = line;
 }
 
-void head_columns(struct pdf *p, const struct slip_words *w, const char *superior,
-                  const char *agency, const char *number, const char *place_and_date, double size)
+void head_columns(struct pdf *p, const struct slip_words *w, const struct head_words *h,
+                  double size)
 {
     struct pdf_column head[2] = {{.width = 42, .align = PDF_CENTER},
                                  {.width = 58, .align = PDF_CENTER}};
-    add_line(&head[0], (struct pdf_line){superior, 0, size - 1, 0, 0});
-    add_line(&head[0], (struct pdf_line){agency, PDF_BOLD, size - 1, 0.4, 0});
+    add_line(&head[0], (struct pdf_line){h->superior, 0, size - 1, 0, 0});
+    add_line(&head[0], (struct pdf_line){h->agency, PDF_BOLD, size - 1, 0.4, 0});
     add_line(&head[1], (struct pdf_line){slip_word(w, "nation"), PDF_BOLD, size - 1, 0, 0});
     add_line(&head[1], (struct pdf_line){slip_word(w, "motto"), PDF_BOLD, size, 1, 0});
     pdf_columns(p, head, 2);
     pdf_space(p, 1.5);
     struct pdf_column below[2] = {{.width = 42, .align = PDF_CENTER},
                                   {.width = 58, .align = PDF_CENTER}};
-    add_line(&below[0], (struct pdf_line){number, 0, size, 0, 0});
-    add_line(&below[1], (struct pdf_line){place_and_date, PDF_ITALIC, size, 0, 0});
+    add_line(&below[0], (struct pdf_line){h->number, 0, size, 0, 0});
+    add_line(&below[1], (struct pdf_line){h->place_and_date, PDF_ITALIC, size, 0, 0});
     pdf_columns(p, below, 2);
 }
 
@@ -107,8 +107,9 @@ int sheet_open(struct sheet *s, const struct form_head *h, const struct sheet_op
     s->size = p.size;
     const char *number = h->number ? FILLED(s, "number", {"number", h->number})
                                    : FILLED(s, "number.hand", {"symbol", word(s, o->symbol)});
-    head_columns(s->pdf, s->words, h->superior, h->agency, number,
-                 place_date(s->arena, s->words, h->place, day_of(h->at_ms)), p.size);
+    const struct head_words top = {h->superior, h->agency, number,
+                                   place_date(s->arena, s->words, h->place, day_of(h->at_ms))};
+    head_columns(s->pdf, s->words, &top, p.size);
     return OK;
 }
 

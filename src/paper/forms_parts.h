@@ -54,8 +54,14 @@ const char *moment_words(const struct sheet *s, int64_t ms);
 /* "1.234.567" */
 const char *amount_words(struct arena *a, int64_t amount);
 
-/* The columns at the top of every document. number stands below the agency. */
-void head_columns(struct pdf *p, const struct slip_words *w, const char *superior,
-                  const char *agency, const char *number, const char *place_and_date, double size);
+struct head_words {
+    const char *superior, *agency;
+    const char *number; /* stands below the agency */
+    const char *place_and_date;
+};
+
+/* The columns at the top of every document. */
+void head_columns(struct pdf *p, const struct slip_words *w, const struct head_words *h,
+                  double size);
 
 #endif

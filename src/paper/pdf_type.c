@@ -76,7 +76,8 @@ static PangoFontMap *find_faces(const char *folder)
         FcConfigDestroy(config);
         return NULL;
     }
-    g_clear_object(&known.map);
+    if (known.map)
+        g_object_unref(known.map);
     known.map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
     pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(known.map), config);
     FcConfigDestroy(config); /* the map has its own hold on it */

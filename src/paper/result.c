@@ -107,8 +107,9 @@ int result_pdf(struct arena *a, const struct result_document *d, const struct sl
     if (r < 0)
         return r;
     struct slip_value number = {"number", d->number};
-    head_columns(p, w, d->superior, d->agency, slip_fill(a, w, "number", &number, 1),
-                 place_date(a, w, d->place, d->day), SIZE - 0.5);
+    const struct head_words top = {d->superior, d->agency, slip_fill(a, w, "number", &number, 1),
+                                   place_date(a, w, d->place, d->day)};
+    head_columns(p, w, &top, SIZE - 0.5);
     show_title(p, d);
     for (size_t i = 0; i < d->blocks_n; i++)
         show_block(p, &d->blocks[i]);

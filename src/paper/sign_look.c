@@ -21,33 +21,38 @@ static cairo_status_t take_bytes(void *self, const unsigned char *p, unsigned n)
     return CAIRO_STATUS_SUCCESS;
 }
 
-static double set_text(struct canvas *c, const char *text, unsigned style, double size,
-                       double width, enum pdf_align align)
+static double set_text(struct canvas *c, struct pdf_run run, double size, double width,
+                       enum pdf_align align)
 {
     struct type_setting t = {width, size, 1.08, 0, align};
-    return pdf_type_set(c->layout, &t, &(struct pdf_run){text, style}, 1);
+    return pdf_type_set(c->layout, &t, &run, 1);
+}
+
+/* The name, in the first line, is bold. */
+static double set_official_line(struct canvas *c, const char *const *lines, size_t i, double size)
+{
+    struct pdf_run run = {lines[i], i == 0 ? PDF_BOLD : 0};
+    return set_text(c, run, size, c->width * 4 / 5 - 3, PDF_LEFT);
 }
 
 /* Decree 30/2020 wants an official's signature blue. The left fifth stays free: the seal comes to
  * lie over it. */
 static void draw_official(struct canvas *c, const char *const *lines)
 {
-    double size = 9.5, height, left = c->width / 5;
+    double size = 9.5, height;
     do { /* as large as fits */
         height = 0;
-        for (const char *const *l = lines; *l; l++)
-            height +=
-                set_text(c, *l, l == lines ? PDF_BOLD : 0, size, c->width - left - 3, PDF_LEFT);
+        for (size_t i = 0; lines[i]; i++)
+            height += set_official_line(c, lines, i, size);
     } while (height > c->height - 4 && (size -= 0.5) > 4);
     cairo_set_source_rgb(c->cr, 0.0, 0.16, 0.6);
     cairo_set_line_width(c->cr, 0.8);
     cairo_rectangle(c->cr, 0.5, 0.5, c->width - 1, c->height - 1);
     cairo_stroke(c->cr);
     double y = (c->height - height) / 2;
-    for (const char *const *l = lines; *l; l++) {
-        double line =
-            set_text(c, *l, l == lines ? PDF_BOLD : 0, size, c->width - left - 3, PDF_LEFT);
-        cairo_move_to(c->cr, left, y);
+    for (size_t i = 0; lines[i]; i++) {
+        double line = set_official_line(c, lines, i, size);
+        cairo_move_to(c->cr, c->width / 5, y);
         pango_cairo_show_layout(c->cr, c->layout);
         y += line;
     }
@@ -56,7 +61,7 @@ static void draw_official(struct canvas *c, const char *const *lines)
 static double letter_width(struct canvas *c, const char *letter, double size)
 {
     int w;
-    set_text(c, letter, PDF_BOLD, size, 0, PDF_LEFT);
+    set_text(c, (struct pdf_run){letter, PDF_BOLD}, size, 0, PDF_LEFT);
     pango_layout_get_size(c->layout, &w, NULL);
     return (double)w / PANGO_SCALE;
 }
@@ -116,7 +121,7 @@ static void draw_seal(struct canvas *c, const char *const *lines)
     cairo_restore(c->cr);
     double y = radius * 0.12;
     for (const char *const *l = lines + 1; *l && y < radius * 0.5; l++) {
-        double height = set_text(c, *l, 0, radius * 0.12, radius, PDF_CENTER);
+        double height = set_text(c, (struct pdf_run){*l, 0}, radius * 0.12, radius, PDF_CENTER);
         cairo_move_to(c->cr, -radius / 2, y);
         pango_cairo_show_layout(c->cr, c->layout);
         y += height;

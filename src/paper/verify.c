@@ -165,7 +165,8 @@ static void judge(const struct look *l, qpdf_oh value, struct verify_signature *
     }
     s->covers = (size_t)(pieces[1].p - l->pdf.p) + pieces[1].n;
     int64_t at = s->signed_ms && s->signed_ms < l->now_ms ? s->signed_ms : l->now_ms;
-    if (cms_verify(l->arena, cms, pieces, 2, l->trust, at, &v, &f) < 0) {
+    const struct cms_question q = {pieces, 2, l->trust, at};
+    if (cms_verify(l->arena, cms, &q, &v, &f) < 0) {
         blame(s, f.reason, f.words);
         return;
     }

@@ -30,7 +30,7 @@ static int area_of(const struct people *p, const char *code)
 static int place_of(const struct json *list, const char *key)
 {
     int i = 0;
-    for (const struct json *k = key ? list->first : NULL; k; k = k->next, i++)
+    for (const struct json *k = key && list ? list->first : NULL; k; k = k->next, i++)
         if (strcmp(json_str(k, "key", ""), key) == 0)
             return i;
     return NOBODY;

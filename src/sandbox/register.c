@@ -144,15 +144,19 @@ static bool matches(struct arena *a, const struct citizen *c, const struct quest
     return birth && (!*q->name || strcmp(text_upper(a, c->full_name), q->name) == 0);
 }
 
-static void put_address(struct buf *b, const char *name, const struct people *p, int area,
-                        const char *province, const char *detail)
+struct address {
+    int area; /* NOBODY: in another province */
+    const char *province, *detail;
+};
+
+static void put_address(struct buf *b, const char *name, const struct people *p, struct address at)
 {
     buf_printf(b, "<%s>", name);
     put(b, "QuocGia", "VN");
-    put(b, "MaTinhThanh", area == NOBODY ? province : p->province);
+    put(b, "MaTinhThanh", at.area == NOBODY ? at.province : p->province);
     put(b, "MaQuanHuyen", "");
-    put(b, "MaPhuongXa", area == NOBODY ? "" : p->areas[area].code);
-    put(b, "ChiTiet", detail);
+    put(b, "MaPhuongXa", at.area == NOBODY ? "" : p->areas[at.area].code);
+    put(b, "ChiTiet", at.detail);
     buf_printf(b, "</%s>", name);
 }
 
@@ -171,11 +175,12 @@ static void put_relative(struct buf *b, const char *name, const struct people *p
 static void put_homes(struct buf *b, const struct people *p, const struct citizen *c)
 {
     const struct household *home = &p->homes[c->home];
-    put_address(b, "NoiDangKyKhaiSinh", p, c->born_in, c->birth_province, "");
+    const struct address lives = {home->area, p->province, home->detail};
+    put_address(b, "NoiDangKyKhaiSinh", p, (struct address){c->born_in, c->birth_province, ""});
     put(b, "QuocTich", "VN");
-    put_address(b, "QueQuan", p, c->origin, c->birth_province, "");
-    put_address(b, "ThuongTru", p, home->area, p->province, home->detail);
-    put_address(b, "NoiOHienTai", p, home->area, p->province, home->detail);
+    put_address(b, "QueQuan", p, (struct address){c->origin, c->birth_province, ""});
+    put_address(b, "ThuongTru", p, lives);
+    put_address(b, "NoiOHienTai", p, lives);
 }
 
 static void put_family(struct buf *b, const struct people *p, const struct citizen *c)

@@ -263,7 +263,7 @@ static int read_tokens(int status, const struct json *answer, struct tokens *ret
 }
 
 struct exchange {
-    const char *endpoint, *code, *verifier;
+    const char *endpoint, *code, *verifier, *nonce;
     int64_t now_ms;
 };
 
@@ -293,10 +293,9 @@ static int exchange_code(struct oidc *o, struct arena *a, const struct exchange 
 }
 
 /* Providers change keys without a word: an unknown key is looked for once more. */
-static int verify_token(struct oidc *o, struct arena *a, const char *token, const char *keys_at,
-                        int64_t now_ms, const struct json **ret, struct fault *f)
+static int verify_token(struct oidc *o, struct arena *a, const char *token,
+                        struct oidc_key_wish wish, const struct json **ret, struct fault *f)
 {
-    struct oidc_key_wish wish = {.address = keys_at, .now_ms = now_ms};
     struct fault why = {0};
     int r;
     do {
@@ -365,21 +364,21 @@ static struct oidc_person describe(struct oidc *o, struct arena *a, const struct
 
 /* From the code to claims that are believed. */
 static int redeem(struct oidc *o, struct arena *a, const struct oidc_endpoints *endpoints,
-                  const struct exchange *x, const char *nonce, struct oidc_person *ret,
-                  struct fault *f)
+                  const struct exchange *x, struct oidc_person *ret, struct fault *f)
 {
     struct tokens tokens = {0};
     const struct json *claims = NULL, *info = NULL;
     int r = exchange_code(o, a, x, &tokens, f);
     if (r < 0)
         return r;
-    r = verify_token(o, a, tokens.id, endpoints->jwks, x->now_ms, &claims, f);
+    r = verify_token(o, a, tokens.id, (struct oidc_key_wish){endpoints->jwks, false, x->now_ms},
+                     &claims, f);
     if (r < 0)
         return r;
     struct oidc_expected expected = {
         .issuer = o->settings.issuer,
         .client_id = o->settings.client_id,
-        .nonce = nonce,
+        .nonce = x->nonce,
         .access_token = tokens.access,
         .alg = jws_algorithm_of(a, tokens.id),
         .now_ms = x->now_ms,
@@ -415,8 +414,8 @@ int oidc_finish(struct oidc *o, struct arena *a, const struct oidc_attempt *atte
         return r;
     if (age_ms < 0 || age_ms > OIDC_ATTEMPT_MS)
         return fault_reason(f, CONFLICT, "oidc.expired", "the sign-in took too long");
-    struct exchange x = {endpoints.token, reply->code, secret.verifier, now_ms};
-    r = redeem(o, a, &endpoints, &x, secret.nonce, &person, f);
+    struct exchange x = {endpoints.token, reply->code, secret.verifier, secret.nonce, now_ms};
+    r = redeem(o, a, &endpoints, &x, &person, f);
     if (r < 0)
         return r;
     if (person.level < secret.level)

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         certificate_facts(a, c);
     certificates_read(a, in, &all, &n, NULL);
     key_read(a, in, &k, NULL);
-    cms_verify(a, in, &(struct bytes){(const uint8_t *)"content", 7}, 1, trust_open(a), 0, &v,
-               NULL);
+    const struct cms_question q = {&(struct bytes){(const uint8_t *)"content", 7}, 1, trust_open(a),
+                                   0};
+    cms_verify(a, in, &q, &v, NULL);
     return 0;
 }

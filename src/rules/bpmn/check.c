@@ -133,6 +133,13 @@ static bool ends_well(const struct bpmn_node *n)
     return n->kind == BPMN_END && (n->trigger == BPMN_NONE || n->trigger == BPMN_MESSAGE);
 }
 
+static void walk_to_good_ends(struct walk *w, int scope)
+{
+    for (size_t i = 0; i < w->model->node_count; i++)
+        if (w->model->nodes[i].scope == scope && ends_well(&w->model->nodes[i]))
+            walk_to(w, (int)i);
+}
+
 /* Into a sub-process by its start, or out of it by its end. */
 static void walk_scopes(struct walk *w, int node)
 {
@@ -165,15 +172,25 @@ static void check_first_act(struct bpmn_check *c)
     }
 }
 
+/* Against the flows: into a sub-process by its good ends, or out of it by its start. */
+static void walk_scopes_back(struct walk *w, int node)
+{
+    const struct bpmn_node *n = &w->model->nodes[node];
+    if (n->kind == BPMN_START)
+        walk_in(w, &w->model->nodes[n->scope]);
+    if (n->kind == BPMN_SUB_PROCESS)
+        walk_to_good_ends(w, node);
+    else
+        walk_in(w, n);
+}
+
 /* A process that ends well ends with handing over. An end by terminate or error (refused,
  * withdrawn) and one that follows a boundary event do not. */
 static void check_last_act(struct bpmn_check *c)
 {
     const struct bpmn_model *m = c->model;
     struct walk w = walk_new(c);
-    for (size_t i = 0; i < m->node_count; i++)
-        if (m->nodes[i].scope == m->process && ends_well(&m->nodes[i]))
-            walk_to(&w, (int)i);
+    walk_to_good_ends(&w, m->process);
     while (w.depth > 0) {
         const int node = w.stack[--w.depth];
         const struct bpmn_node *n = &m->nodes[node];
@@ -181,15 +198,8 @@ static void check_last_act(struct bpmn_check *c)
         if ((person && strcmp(n->act, "hand-over") != 0) ||
             (n->kind == BPMN_START && n->scope == m->process))
             bpmn_find_node(c, node, "bpmn.order", "the last act must be \"hand-over\"");
-        if (person)
-            continue;
-        if (n->kind == BPMN_START)
-            walk_in(&w, &m->nodes[n->scope]);
-        for (size_t i = 0; n->kind == BPMN_SUB_PROCESS && i < m->node_count; i++)
-            if (m->nodes[i].scope == node && ends_well(&m->nodes[i]))
-                walk_to(&w, (int)i);
-        if (n->kind != BPMN_SUB_PROCESS)
-            walk_in(&w, n);
+        if (!person)
+            walk_scopes_back(&w, node);
     }
 }
 

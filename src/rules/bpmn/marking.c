@@ -111,35 +111,61 @@ static void go(struct space *s, const uint8_t *taken, const struct bpmn_node *n,
     succeed(s, mark);
 }
 
+/* A node's outgoing flows, a bit for each: those that always go, that may go, that go for want of
+ * others. */
+struct outlets {
+    uint64_t always, fallback;
+    size_t choices[64], count;
+};
+
+static struct outlets outlets_of(const struct bpmn_model *m, const struct bpmn_node *n)
+{
+    struct outlets o = {0};
+    for (size_t i = 0; i < n->out_count && i < 63; i++) {
+        if (n->out[i] == n->fallback)
+            o.fallback = 1ull << i;
+        else if (m->flows[n->out[i]].condition)
+            o.choices[o.count++] = i;
+        else
+            o.always |= 1ull << i;
+    }
+    return o;
+}
+
+/* Every set of choices but the empty one. */
+static void go_each_set(struct space *s, const uint8_t *taken, const struct bpmn_node *n,
+                        const struct outlets *o)
+{
+    for (uint64_t subset = 1; subset < 1ull << o->count; subset++) {
+        uint64_t set = o->always;
+        for (size_t i = 0; i < o->count; i++)
+            set |= (subset >> i & 1u) << o->choices[i];
+        go(s, taken, n, set);
+    }
+}
+
+/* Where the sets are too many: each choice by itself, and all of them. */
+static void go_each_choice(struct space *s, const uint8_t *taken, const struct bpmn_node *n,
+                           const struct outlets *o)
+{
+    uint64_t all = o->always;
+    for (size_t i = 0; i < o->count; i++) {
+        all |= 1ull << o->choices[i];
+        go(s, taken, n, o->always | 1ull << o->choices[i]);
+    }
+    go(s, taken, n, all);
+}
+
 /* Flows that may or may not go, beside those that always do. */
 static void go_subsets(struct space *s, const uint8_t *taken, const struct bpmn_node *n)
 {
-    uint64_t always = 0, fallback = 0;
-    size_t choices[64], k = 0;
-    for (size_t i = 0; i < n->out_count && i < 63; i++) {
-        if (n->out[i] == n->fallback)
-            fallback = 1ull << i;
-        else if (s->model->flows[n->out[i]].condition)
-            choices[k++] = i;
-        else
-            always |= 1ull << i;
-    }
-    uint64_t all = always;
-    for (size_t i = 0; i < k; i++) {
-        all |= 1ull << choices[i];
-        if (k > MOST_CHOICES)
-            go(s, taken, n, always | 1ull << choices[i]);
-    }
-    for (uint64_t subset = 1; k <= MOST_CHOICES && subset < 1ull << k; subset++) {
-        uint64_t set = always;
-        for (size_t i = 0; i < k; i++)
-            set |= (subset >> i & 1u) << choices[i];
-        go(s, taken, n, set);
-    }
-    if (k > MOST_CHOICES)
-        go(s, taken, n, all);
-    if (always || fallback || n->out_count == 0)
-        go(s, taken, n, always ? always : fallback);
+    const struct outlets o = outlets_of(s->model, n);
+    if (o.count <= MOST_CHOICES)
+        go_each_set(s, taken, n, &o);
+    else
+        go_each_choice(s, taken, n, &o);
+    if (o.always || o.fallback || n->out_count == 0)
+        go(s, taken, n, o.always ? o.always : o.fallback);
 }
 
 static void go_on(struct space *s, const uint8_t *taken, const struct bpmn_node *n)

@@ -40,7 +40,7 @@ void bpmn_refuse(struct bpmn_reader *r, const struct xml *e, const char *reason,
 struct bpmn_entry *bpmn_entry_of(const struct bpmn_reader *r, const char *id);
 
 /* Elements and attributes that may not be there. */
-void bpmn_judge(struct bpmn_reader *r, const struct xml *root);
+void bpmn_judge(struct bpmn_reader *r, const struct xml *e);
 
 /* Attributes and children of each node but the flows. */
 void bpmn_read_details(struct bpmn_reader *r);

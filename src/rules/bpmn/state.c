@@ -92,6 +92,12 @@ static bool is_sane(int64_t v)
     return v >= 0 && v <= INT32_MAX;
 }
 
+static bool waits(enum bpmn_kind kind)
+{
+    return kind == BPMN_USER_TASK || kind == BPMN_SERVICE_TASK || kind == BPMN_RULE_TASK ||
+           kind == BPMN_RECEIVE_TASK || kind == BPMN_CATCH || kind == BPMN_EVENT_GATEWAY;
+}
+
 /* Could a token be in this state at this node? */
 static bool fits_node(const struct bpmn_node *n, const struct bpmn_token *t)
 {
@@ -101,11 +107,7 @@ static bool fits_node(const struct bpmn_node *n, const struct bpmn_token *t)
         return n->kind == BPMN_SUB_PROCESS || n->many;
     if (t->state == BPMN_JOINING)
         return (n->kind == BPMN_PARALLEL || n->kind == BPMN_INCLUSIVE) && t->via >= 0;
-    if (t->state == BPMN_WAITING)
-        return n->kind == BPMN_USER_TASK || n->kind == BPMN_SERVICE_TASK ||
-               n->kind == BPMN_RULE_TASK || n->kind == BPMN_RECEIVE_TASK || n->kind == BPMN_CATCH ||
-               n->kind == BPMN_EVENT_GATEWAY;
-    return true;
+    return t->state != BPMN_WAITING || waits(n->kind);
 }
 
 /* Hosts are made before their guests, which rules out circles. */
@@ -120,6 +122,37 @@ static bool fits_host(const struct bpmn_run *r, const struct bpmn_token *t)
     const bool many = bpmn_node_at(r, host)->many && !bpmn_is_instance(r, host);
     return many ? host->node == t->node && t->instance > 0 && t->instance <= host->made
                 : n->scope == host->node && t->instance == 0;
+}
+
+static bool fits_flow(const struct bpmn_model *m, const struct bpmn_token *t)
+{
+    return t->via < 0 || t->state == BPMN_LEAVING || m->flows[t->via].to == t->node ||
+           m->nodes[t->node].in_count <= 1;
+}
+
+static bool fits_counts(const struct bpmn_token *t)
+{
+    return is_sane(t->instance) && is_sane(t->total) && t->ended >= 0 && t->ended <= t->made &&
+           t->made <= t->total && t->total <= BPMN_INSTANCES;
+}
+
+static bool fits_values(const struct bpmn_token *t)
+{
+    return (!t->items || t->items->kind == JSON_LIST) &&
+           (!t->local || t->local->kind == JSON_OBJECT);
+}
+
+static int judge_token(const struct bpmn_run *r, const struct bpmn_token *t, struct fault *f)
+{
+    if (!fits_flow(r->model, t))
+        return refuse(f, "a token came by a flow that does not lead there");
+    if (t->id <= 0 || t->id >= r->state->next || bpmn_token_of(r, t->id))
+        return refuse(f, "token ids");
+    if (!fits_counts(t))
+        return refuse(f, "instance counts");
+    if (!fits_values(t))
+        return refuse(f, "a token's values");
+    return fits_node(bpmn_node_at(r, t), t) ? OK : refuse(f, "a token where none can stand");
 }
 
 static int read_token(struct bpmn_run *r, const struct json *v, struct bpmn_token *t,
@@ -141,17 +174,7 @@ static int read_token(struct bpmn_run *r, const struct json *v, struct bpmn_toke
                              .local = json_get(v, "local")};
     if (state < 0 || t->node < 0 || (via && t->via < 0))
         return refuse(f, "an unknown state, node or flow");
-    if (t->via >= 0 && t->state != BPMN_LEAVING && r->model->flows[t->via].to != t->node &&
-        r->model->nodes[t->node].in_count > 1)
-        return refuse(f, "a token came by a flow that does not lead there");
-    if (t->id <= 0 || t->id >= r->state->next || bpmn_token_of(r, t->id))
-        return refuse(f, "token ids");
-    if (!is_sane(t->instance) || !is_sane(t->total) || t->made < t->ended || t->ended < 0 ||
-        t->made > t->total || t->total > BPMN_INSTANCES)
-        return refuse(f, "instance counts");
-    if ((t->items && t->items->kind != JSON_LIST) || (t->local && t->local->kind != JSON_OBJECT))
-        return refuse(f, "a token's values");
-    return fits_node(bpmn_node_at(r, t), t) ? OK : refuse(f, "a token where none can stand");
+    return judge_token(r, t, f);
 }
 
 static int read_tokens(struct bpmn_run *r, const struct json *list, struct fault *f)

@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 enum {
@@ -154,6 +155,7 @@ int calendar_add_hours(const struct calendar *c, int64_t from_ms, int64_t workin
 /* A clock time moved into the hours of its day. */
 static int32_t fit(struct calendar_windows w, int32_t clock)
 {
+    assert(w.count > 0);
     for (size_t i = 0; i < w.count; i++) {
         if (clock < w.list[i].from_ms)
             return w.list[i].from_ms;

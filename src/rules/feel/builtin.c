@@ -85,28 +85,38 @@ static char letter_of(const char *kinds, size_t i, bool *ret_optional)
     return 0;
 }
 
+/* The place of a parameter; ARGUMENTS_MAX when the row has none of this name. */
+static size_t place_of(const struct builtin *row, const char *name)
+{
+    for (size_t i = 0; i < ARGUMENTS_MAX && row->parameters[i]; i++)
+        if (strcmp(row->parameters[i], name) == 0)
+            return i;
+    return ARGUMENTS_MAX;
+}
+
+static bool is_left_out_rightly(const struct builtin *row, size_t i)
+{
+    bool optional;
+    return !letter_of(row->kinds, i, &optional) || optional;
+}
+
 /* Arguments by name in the order of the parameters; missing ones are null. False for a name that
  * is not the row's. */
-static bool order_arguments(const struct builtin *row, const struct feel_value *args,
-                            const char *const *names, size_t n, struct feel_value *out,
-                            size_t *ret_count)
+static bool order_arguments(const struct builtin *row, const struct given *g,
+                            struct feel_value *out, size_t *ret_count)
 {
     bool given[ARGUMENTS_MAX] = {false};
     size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t at = 0;
-        while (at < ARGUMENTS_MAX && row->parameters[at] &&
-               strcmp(row->parameters[at], names[i]) != 0)
-            at++;
-        if (at == ARGUMENTS_MAX || !row->parameters[at] || given[at])
+    for (size_t i = 0; i < g->n; i++) {
+        size_t at = place_of(row, g->names[i]);
+        if (at == ARGUMENTS_MAX || given[at])
             return false;
         given[at] = true;
-        out[at] = args[i];
+        out[at] = g->args[i];
         count = at + 1 > count ? at + 1 : count;
     }
-    bool optional;
     for (size_t i = 0; i < count; i++)
-        if (!given[i] && letter_of(row->kinds, i, &optional) && !optional)
+        if (!given[i] && !is_left_out_rightly(row, i))
             return false;
     *ret_count = count;
     return true;
@@ -125,15 +135,15 @@ static bool fit_all(struct run *run, const struct builtin *row, struct feel_valu
     return !letter_of(row->kinds, n, &optional) || optional;
 }
 
-static bool prepare(struct run *run, const struct builtin *row, const struct feel_value *args,
-                    const char *const *names, size_t n, struct feel_value *out, size_t *ret_count)
+static bool prepare(struct run *run, const struct builtin *row, const struct given *g,
+                    struct feel_value *out, size_t *ret_count)
 {
-    *ret_count = n;
-    if (names) {
-        if (n > ARGUMENTS_MAX || !order_arguments(row, args, names, n, out, ret_count))
+    *ret_count = g->n;
+    if (g->names) {
+        if (g->n > ARGUMENTS_MAX || !order_arguments(row, g, out, ret_count))
             return false;
-    } else if (n) {
-        memcpy(out, args, n * sizeof *args);
+    } else if (g->n) {
+        memcpy(out, g->args, g->n * sizeof *out);
     }
     return fit_all(run, row, out, *ret_count);
 }
@@ -143,13 +153,14 @@ struct feel_value builtin_call(struct run *run, const char *name, const struct f
 {
     if (!run_step(run, 1))
         return feel_null();
+    const struct given given = {args, names, n};
     struct feel_value *ready =
         arena_new(run->arena, struct feel_value, n > ARGUMENTS_MAX ? n : ARGUMENTS_MAX);
     for (const struct builtin_table *const *t = builtin_tables; *t; t++)
         for (size_t i = 0; i < (*t)->count; i++) {
             const struct builtin *row = &(*t)->rows[i];
             size_t count;
-            if (strcmp(row->name, name) == 0 && prepare(run, row, args, names, n, ready, &count))
+            if (strcmp(row->name, name) == 0 && prepare(run, row, &given, ready, &count))
                 return row->call(run, ready, count);
         }
     return feel_null();

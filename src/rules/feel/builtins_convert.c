@@ -21,12 +21,18 @@ static const char *separator(const struct feel_value *args, size_t n, size_t i)
     return i < n && args[i].kind == FEEL_STRING ? args[i].text : "";
 }
 
+/* Empty, or one of the signs. */
+static bool is_one_of(const char *s, const char *signs)
+{
+    return !*s || (!s[1] && strchr(signs, *s));
+}
+
 /* The text without grouping signs and with a point; NULL when the separators are not allowed. */
 static const char *plain_number(struct run *run, const struct feel_value *args, size_t n)
 {
     const char *grouping = separator(args, n, 1), *point = separator(args, n, 2);
-    if (strlen(grouping) > 1 || strlen(point) > 1 || (*grouping && !strchr(" ,.", *grouping)) ||
-        (*point && !strchr(",.", *point)) || (*grouping && *grouping == *point))
+    if (!is_one_of(grouping, " ,.") || !is_one_of(point, ",.") ||
+        (*grouping && *grouping == *point))
         return NULL;
     char *out = arena_strdup(run->arena, args[0].text), *to = out;
     for (const char *s = args[0].text; *s; s++) {
@@ -34,9 +40,7 @@ static const char *plain_number(struct run *run, const struct feel_value *args, 
             continue;
         if (*s == '.' && *point == ',')
             return NULL;
-        *to++ = *s;
-        if (*point && *s == *point)
-            to[-1] = '.';
+        *to++ = *point && *s == *point ? '.' : *s;
     }
     *to = '\0';
     return out;

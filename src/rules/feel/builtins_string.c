@@ -117,8 +117,7 @@ static struct feel_value call_replace(struct run *run, const struct feel_value *
     const char *out;
     const struct pattern *p = compiled(run, args[1].text, n > 3 ? &args[3] : NULL);
     if (!p || !run_step(run, 100) ||
-        pattern_replace(p, run->arena, args[0].text, args[2].text, LIMIT_FEEL_MEMORY / 8, &out,
-                        NULL) < 0)
+        pattern_replace(p, run->arena, args[0].text, args[2].text, &out, NULL) < 0)
         return feel_null();
     return feel_string(out);
 }
@@ -126,15 +125,14 @@ static struct feel_value call_replace(struct run *run, const struct feel_value *
 static struct feel_value call_split(struct run *run, const struct feel_value *args, size_t n)
 {
     (void)n;
-    const char *const *pieces;
-    size_t count;
+    struct pattern_pieces pieces;
     const struct pattern *p = compiled(run, args[1].text, NULL);
     if (!p || !run_step(run, 100) ||
-        pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, &count, NULL) < 0)
+        pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, NULL) < 0)
         return feel_null();
     struct items all = {.arena = run->arena};
-    for (size_t i = 0; i < count && run_step(run, 1); i++)
-        items_add(&all, feel_string(pieces[i]));
+    for (size_t i = 0; i < pieces.count && run_step(run, 1); i++)
+        items_add(&all, feel_string(pieces.list[i]));
     return items_list(&all);
 }
 

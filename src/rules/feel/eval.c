@@ -219,11 +219,10 @@ static struct feel_value range(struct run *run, const struct node *n, const stru
                            .low = unwrapped(run_node(run, n->kids[0], env)),
                            .high = unwrapped(run_node(run, n->kids[1], env))};
     bool bounded = r.low_bound != FEEL_UNBOUNDED && r.high_bound != FEEL_UNBOUNDED;
-    if (bounded && r.low.kind != FEEL_NULL && r.high.kind != FEEL_NULL) {
-        int order = value_order(&r.low, &r.high);
-        if (order == 2 || order > 0)
-            return feel_null();
-    }
+    /* Ends that have no order compare as 2. */
+    if (bounded && r.low.kind != FEEL_NULL && r.high.kind != FEEL_NULL &&
+        value_order(&r.low, &r.high) > 0)
+        return feel_null();
     return (struct feel_value){.kind = FEEL_RANGE, .range = arena_memdup(run->arena, &r, sizeof r)};
 }
 
@@ -283,20 +282,15 @@ struct feel_value run_node(struct run *run, const struct node *node, const struc
 }
 
 /* The argument for the i-th parameter; false when there is none. */
-static bool argument(const struct node *f, size_t i, const struct feel_value *args,
-                     const char *const *names, size_t n, struct feel_value *ret)
+static bool argument(const struct node *f, size_t i, const struct given *g, struct feel_value *ret)
 {
-    if (!names) {
-        if (i < n)
-            *ret = args[i];
-        return i < n;
-    }
-    for (size_t k = 0; k < n; k++)
-        if (strcmp(names[k], f->names[i]) == 0) {
-            *ret = args[k];
-            return true;
-        }
-    return false;
+    size_t k = g->names ? 0 : i;
+    while (g->names && k < g->n && strcmp(g->names[k], f->names[i]) != 0)
+        k++;
+    if (k >= g->n)
+        return false;
+    *ret = g->args[k];
+    return true;
 }
 
 struct feel_value run_call(struct run *run, const struct feel_function *f,
@@ -306,10 +300,11 @@ struct feel_value run_call(struct run *run, const struct feel_function *f,
         return builtin_call(run, f->builtin, args, names, n);
     if (n != f->node->name_count)
         return feel_null();
+    const struct given given = {args, names, n};
     const struct env *env = f->env;
     for (size_t i = 0; i < n; i++) {
         struct env frame = {.name = f->node->names[i], .outer = env};
-        if (!argument(f->node, i, args, names, n, &frame.value))
+        if (!argument(f->node, i, &given, &frame.value))
             return feel_null();
         const struct type *type = f->node->types[i];
         if (type && frame.value.kind != FEEL_NULL && !type_conforms(&frame.value, type)) {

@@ -46,9 +46,8 @@ int feel_eval(const struct feel *e, const struct feel_scope *scope, struct arena
               struct feel_value *ret, struct fault *f);
 
 /* Do the unary tests hold for `input` ("?" in the tests)? The value is true, false or null. */
-int feel_test(const struct feel *tests, const struct feel_value *input,
-              const struct feel_scope *scope, struct arena *a, struct feel_value *ret,
-              struct fault *f);
+int feel_test(const struct feel *e, const struct feel_value *input, const struct feel_scope *scope,
+              struct arena *a, struct feel_value *ret, struct fault *f);
 
 /* Is the condition true? null and anything else but true is false. */
 int feel_holds(const struct feel *e, const struct feel_scope *scope, struct arena *a, bool *ret,

@@ -44,25 +44,30 @@ static void found(struct search *s, const char *name)
         push(s->arena, &s->found, &s->found_count, &s->found_capacity, name);
 }
 
+/* What the i-th part of a node binds for the parts after it. */
+static void bind_after(struct search *s, const struct node *n, size_t i)
+{
+    bool loop = n->kind == NODE_FOR || n->kind == NODE_SOME || n->kind == NODE_EVERY;
+    if ((loop || n->kind == NODE_CONTEXT) && i < n->name_count)
+        bind(s, n->names[i]);
+    if (n->kind == NODE_FOR && i + 1 == n->name_count)
+        bind(s, "partial");
+    if (n->kind == NODE_IN && i == 0)
+        bind(s, "?");
+    if (n->kind == NODE_FILTER && i == 0)
+        bind(s, "item");
+}
+
 static void walk(struct search *s, const struct node *n)
 {
     size_t outside = s->bound_count;
-    bool loop = n->kind == NODE_FOR || n->kind == NODE_SOME || n->kind == NODE_EVERY;
-    bool binds_after = loop || n->kind == NODE_CONTEXT;
     if (n->kind == NODE_NAME)
         found(s, n->name);
     for (size_t i = 0; n->kind == NODE_FUNCTION && i < n->name_count; i++)
         bind(s, n->names[i]);
     for (size_t i = 0; i < n->count; i++) {
-        if (n->kind == NODE_FILTER && i == 1)
-            bind(s, "item");
         walk(s, n->kids[i]);
-        if (binds_after && i < n->name_count)
-            bind(s, n->names[i]);
-        if (n->kind == NODE_FOR && i + 1 == n->name_count)
-            bind(s, "partial");
-        if (n->kind == NODE_IN && i == 0)
-            bind(s, "?");
+        bind_after(s, n, i);
     }
     s->bound_count = outside;
 }

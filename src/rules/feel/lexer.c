@@ -134,6 +134,11 @@ static int64_t hex(const char *s, int n)
     return v;
 }
 
+static bool is_between(int64_t c, int64_t low, int64_t high)
+{
+    return c >= low && c <= high;
+}
+
 /* The code point of \uXXXX (with its second half) or \UXXXXXX at *s, after the letter. */
 static int64_t unicode_escape(const char **s, char letter)
 {
@@ -142,14 +147,14 @@ static int64_t unicode_escape(const char **s, char letter)
     if (c < 0)
         return -1;
     *s += digits;
-    if (c >= 0xD800 && c < 0xDC00 && (*s)[0] == '\\' && (*s)[1] == 'u') {
+    if (is_between(c, 0xD800, 0xDBFF) && strncmp(*s, "\\u", 2) == 0) {
         int64_t low = hex(*s + 2, 4);
-        if (low < 0xDC00 || low > 0xDFFF)
+        if (!is_between(low, 0xDC00, 0xDFFF))
             return -1;
         *s += 6;
         c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
     }
-    return c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) ? -1 : c;
+    return is_between(c, 1, 0x10FFFF) && !is_between(c, 0xD800, 0xDFFF) ? c : -1;
 }
 
 char *lexer_string(struct arena *a, struct token t)

@@ -28,6 +28,13 @@ struct feel_function {
     const struct env *env;
 };
 
+/* What a call gives. names is NULL when the arguments stand in their order. */
+struct given {
+    const struct feel_value *args;
+    const char *const *names;
+    size_t n;
+};
+
 struct feel_value run_node(struct run *run, const struct node *node, const struct env *env);
 
 /* Count n steps; false when a limit was passed. Long loops of built-ins call it too. */

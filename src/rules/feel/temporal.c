@@ -354,22 +354,31 @@ static void write_clock(struct buf *b, const struct feel_moment *m)
         buf_printf(b, ":%02d", offset % 60);
 }
 
+static uint64_t magnitude(int64_t v)
+{
+    return v < 0 ? -(uint64_t)v : (uint64_t)v;
+}
+
+/* A count with its letter, nothing for none. */
+static void write_part(struct buf *b, uint64_t n, char letter)
+{
+    if (n)
+        buf_printf(b, "%" PRIu64 "%c", n, letter);
+}
+
 static void write_duration(struct buf *b, const struct feel_value *v)
 {
-    uint64_t s =
-        v->duration.seconds < 0 ? -(uint64_t)v->duration.seconds : (uint64_t)v->duration.seconds;
+    uint64_t s = magnitude(v->duration.seconds);
     int32_t nano = abs(v->duration.nano);
+    bool fraction = nano || s == 0; /* nothing at all is "PT0S" */
     buf_str(b, v->duration.seconds < 0 || v->duration.nano < 0 ? "-P" : "P");
-    if (s / SECONDS_A_DAY)
-        buf_printf(b, "%" PRIu64 "D", s / SECONDS_A_DAY);
+    write_part(b, s / SECONDS_A_DAY, 'D');
     uint64_t rest = s % SECONDS_A_DAY;
-    if (rest || nano || s == 0)
+    if (rest || fraction)
         buf_char(b, 'T');
-    if (rest / 3600)
-        buf_printf(b, "%" PRIu64 "H", rest / 3600);
-    if (rest / 60 % 60)
-        buf_printf(b, "%" PRIu64 "M", rest / 60 % 60);
-    if (rest % 60 || nano || s == 0) {
+    write_part(b, rest / 3600, 'H');
+    write_part(b, rest / 60 % 60, 'M');
+    if (rest % 60 || fraction) {
         buf_printf(b, "%" PRIu64, rest % 60);
         write_fraction(b, nano);
         buf_char(b, 'S');
@@ -378,10 +387,9 @@ static void write_duration(struct buf *b, const struct feel_value *v)
 
 static void write_months(struct buf *b, int64_t months)
 {
-    uint64_t n = months < 0 ? -(uint64_t)months : (uint64_t)months;
+    uint64_t n = magnitude(months);
     buf_str(b, months < 0 ? "-P" : "P");
-    if (n / 12)
-        buf_printf(b, "%" PRIu64 "Y", n / 12);
+    write_part(b, n / 12, 'Y');
     if (n % 12 || n == 0)
         buf_printf(b, "%" PRIu64 "M", n % 12);
 }

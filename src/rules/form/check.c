@@ -98,20 +98,24 @@ static void refuse_unknown(struct checker *c, struct level *l, const struct json
             check_error(c, NULL, name_of(c, l, m->key), "unknown_field", NULL);
 }
 
-struct items_of_rows {
+/* The rows of one list, while they are read. */
+struct rows {
+    const char *name;
+    size_t number; /* of the row at hand, blank ones counted too */
+    struct json *data;
     struct feel_value *values;
     size_t count;
 };
 
 static void check_row(struct checker *c, const struct form_field *f, const struct json *given,
-                      const struct level *outer, const char *prefix, struct json *rows,
-                      struct items_of_rows *values)
+                      const struct level *outer, struct rows *rows)
 {
+    const char *prefix = arena_printf(c->arena, "%s.%zu.", rows->name, rows->number);
     struct level l = level_of(c, given, outer, prefix);
     check_fields(c, f->fields, f->field_count, &l, /* hidden= */ false);
     refuse_unknown(c, &l, given);
-    json_push(rows, l.data);
-    values->values[values->count++] = feel_of_context(l.values);
+    json_push(rows->data, l.data);
+    rows->values[rows->count++] = feel_of_context(l.values);
 }
 
 static void check_row_count(struct checker *c, const struct form_field *f, const char *name,
@@ -131,8 +135,7 @@ static void check_rows(struct checker *c, const struct form_field *f, struct lev
                        const struct json *given)
 {
     const char *name = name_of(c, l, f->key);
-    struct json *rows = json_new_list(c->arena);
-    size_t room = given ? given->count : 0, number = 0;
+    size_t room = given ? given->count : 0;
     if (given && !is_blank(given) && given->kind != JSON_LIST) {
         check_error(c, f, name, "not_rows", NULL);
         return;
@@ -141,16 +144,19 @@ static void check_rows(struct checker *c, const struct form_field *f, struct lev
         check_error(c, f, name, "too_many_rows", arena_printf(c->arena, "%zu", f->max_rows));
         return;
     }
-    struct items_of_rows values = {.values = arena_new(c->arena, struct feel_value, room)};
-    for (const struct json *m = room ? given->first : NULL; m; m = m->next, number++) {
+    struct rows rows = {.name = name,
+                        .data = json_new_list(c->arena),
+                        .values = arena_new(c->arena, struct feel_value, room)};
+    for (const struct json *m = room ? given->first : NULL; m; m = m->next, rows.number++) {
         if (m->kind != JSON_OBJECT)
-            check_error(c, f, arena_printf(c->arena, "%s.%zu", name, number), "not_rows", NULL);
+            check_error(c, f, arena_printf(c->arena, "%s.%zu", name, rows.number), "not_rows",
+                        NULL);
         else if (!is_blank_row(m))
-            check_row(c, f, m, l, arena_printf(c->arena, "%s.%zu.", name, number), rows, &values);
+            check_row(c, f, m, l, &rows);
     }
-    check_row_count(c, f, name, rows->count);
-    bool ok = rows->count && rows->count <= f->max_rows;
-    keep(l, f, ok ? rows : NULL, feel_list(values.values, values.count));
+    check_row_count(c, f, name, rows.count);
+    bool ok = rows.count && rows.count <= f->max_rows;
+    keep(l, f, ok ? rows.data : NULL, feel_list(rows.values, rows.count));
 }
 
 /* --- one field ---------------------------------------------------------------- */
@@ -262,24 +268,29 @@ static void set_today(struct checker *c)
         }
 }
 
-int check_json(const struct form *form, const struct json *data, const struct form_task *task,
-               bool posted, struct arena *a, struct form_result *ret, struct fault *f)
+struct check_input {
+    const struct json *data;
+    bool posted;
+};
+
+static int check_json(const struct form *form, struct check_input in, const struct form_task *task,
+                      struct arena *a, struct form_result *ret, struct fault *f)
 {
     struct checker c = {.form = form,
                         .task = task,
                         .arena = a,
                         .fault = f,
-                        .posted = posted,
+                        .posted = in.posted,
                         .hidden = arena_new(a, bool, form->total)};
     set_today(&c);
-    if (data->kind != JSON_OBJECT)
+    if (in.data->kind != JSON_OBJECT)
         return fault_reason(f, INVALID, "form.data", "form data is an object");
-    struct level l = level_of(&c, data, NULL, "");
+    struct level l = level_of(&c, in.data, NULL, "");
     l.known = task->known;
     check_fields(&c, form->fields, form->count, &l, /* hidden= */ false);
     if (c.failed)
         return c.failed;
-    refuse_unknown(&c, &l, data);
+    refuse_unknown(&c, &l, in.data);
     *ret = (struct form_result){
         .data = l.data, .errors = c.errors, .error_count = c.error_count, .hidden = c.hidden};
     return OK;
@@ -288,7 +299,7 @@ int check_json(const struct form *form, const struct json *data, const struct fo
 int form_check(const struct form *form, const struct json *data, const struct form_task *task,
                struct arena *a, struct form_result *ret, struct fault *f)
 {
-    return check_json(form, data, task, /* posted= */ false, a, ret, f);
+    return check_json(form, (struct check_input){data, .posted = false}, task, a, ret, f);
 }
 
 int form_decode(const struct form *form, const struct form_input *inputs, size_t count,
@@ -297,5 +308,7 @@ int form_decode(const struct form *form, const struct form_input *inputs, size_t
 {
     struct json *given;
     int r = post_to_json(form, inputs, count, a, &given, f);
-    return r < 0 ? r : check_json(form, given, task, /* posted= */ true, a, ret, f);
+    if (r < 0)
+        return r;
+    return check_json(form, (struct check_input){given, .posted = true}, task, a, ret, f);
 }

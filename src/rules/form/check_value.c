@@ -189,23 +189,33 @@ static bool is_token(const char *s)
     return strlen(s) == 64 && strspn(s, "0123456789abcdef") == 64;
 }
 
-/* A checklist's values, or the tokens of files: each once. */
+static bool is_known(const struct checker *c, const struct form_field *field, const struct json *v)
+{
+    if (v->kind != JSON_STRING)
+        return false;
+    return field->kind == FORM_FILE ? is_token(v->text) : is_option(c, field, v->text);
+}
+
+static size_t most_of(const struct form_field *field)
+{
+    if (field->kind != FORM_FILE)
+        return LIMIT_FORM_OPTIONS;
+    return field->many ? LIMIT_FILES : 1;
+}
+
+/* A checklist's values, or the tokens of files: each once. One alone may stand without a list. */
 static struct json *check_many(struct checker *c, const struct form_field *field, const char *name,
                                const struct json *given, struct feel_value *ret_value)
 {
-    bool files = field->kind == FORM_FILE;
+    bool files = field->kind == FORM_FILE, listed = given->kind == JSON_LIST;
     struct json *list = json_new_list(c->arena);
-    size_t max = !files ? LIMIT_FORM_OPTIONS : field->many ? LIMIT_FILES : 1;
-    if (given->kind == JSON_LIST && given->count > max) {
+    size_t max = most_of(field);
+    if (listed && given->count > max) {
         check_error(c, field, name, files ? "too_many_files" : "not_in_list", number_text(c, max));
         return NULL;
     }
-    for (const struct json *v = given->kind == JSON_LIST ? given->first : given; v;
-         v = given->kind == JSON_LIST ? v->next : NULL) {
-        bool known = v->kind == JSON_STRING &&
-                     (files ? is_token(v->text) : is_option(c, field, v->text)) &&
-                     (given->kind != JSON_LIST || !stands_before(given, v));
-        if (!known) {
+    for (const struct json *v = listed ? given->first : given; v; v = listed ? v->next : NULL) {
+        if (!is_known(c, field, v) || (listed && stands_before(given, v))) {
             check_error(c, field, name, files ? "not_a_file" : "not_in_list", NULL);
             return NULL;
         }

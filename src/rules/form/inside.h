@@ -75,7 +75,4 @@ struct json *check_value(struct checker *c, const struct form_field *field, cons
 int post_to_json(const struct form *form, const struct form_input *inputs, size_t count,
                  struct arena *a, struct json **ret, struct fault *f);
 
-int check_json(const struct form *form, const struct json *data, const struct form_task *task,
-               bool posted, struct arena *a, struct form_result *ret, struct fault *f);
-
 #endif

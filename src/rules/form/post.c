@@ -140,19 +140,22 @@ static struct json *checkbox_value(struct arena *a, const char *s)
 
 /* --- one pair ----------------------------------------------------------------- */
 
+static struct json *value_of(struct post *p, enum form_kind kind, const char *s)
+{
+    if (kind == FORM_NUMBER)
+        return number_value(p->arena, s);
+    return kind == FORM_CHECKBOX ? checkbox_value(p->arena, s) : json_new_text(p->arena, s);
+}
+
 static void add_value(struct post *p, struct place at, const struct form_input *input)
 {
     const struct map_row *row = map_find(at.into, at.key);
-    struct json *there = row ? row->value : NULL, *v;
-    bool many = at.field && (at.field->kind == FORM_CHECKLIST || at.field->kind == FORM_FILE);
+    struct json *there = row ? row->value : NULL;
+    enum form_kind kind = at.field ? at.field->kind : FORM_TEXT;
+    bool many = kind == FORM_CHECKLIST || kind == FORM_FILE;
     if (many && !*input->value)
         return; /* a file box that was left empty */
-    if (at.field && at.field->kind == FORM_NUMBER)
-        v = number_value(p->arena, input->value);
-    else if (at.field && at.field->kind == FORM_CHECKBOX)
-        v = checkbox_value(p->arena, input->value);
-    else
-        v = json_new_text(p->arena, input->value);
+    struct json *v = value_of(p, kind, input->value);
     if (there && there->kind == JSON_LIST)
         json_push(there, v);
     else if (there || many) {

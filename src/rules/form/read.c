@@ -59,9 +59,8 @@ void flaw(struct reader *r, const struct json *at, const char *path, const char 
     va_end(ap);
 }
 
-static void read_components(struct reader *r, const struct json *list, const char *path,
-                            const struct form_field *parent, const struct form_field **ret,
-                            size_t *ret_count);
+static size_t read_components(struct reader *r, const struct json *list, const char *path,
+                              const struct form_field *parent, const struct form_field **ret);
 
 static void check_keys(struct reader *r, const struct json *component, const char *path,
                        const struct profile *p)
@@ -176,8 +175,8 @@ static void read_children(struct reader *r, const struct json *c, const char *pa
     else if (++r->depth > GROUP_DEPTH_MAX)
         flaw(r, c, path, "groups are nested too deeply");
     else
-        read_components(r, list, arena_printf(r->arena, "%s.components", path), f, &f->fields,
-                        &f->field_count);
+        f->field_count =
+            read_components(r, list, arena_printf(r->arena, "%s.components", path), f, &f->fields);
     r->depth -= list && list->kind == JSON_LIST && list->count;
 }
 
@@ -215,23 +214,21 @@ static void read_component(struct reader *r, const struct json *c, const char *p
         read_children(r, c, path, f);
 }
 
-static void read_components(struct reader *r, const struct json *list, const char *path,
-                            const struct form_field *parent, const struct form_field **ret,
-                            size_t *ret_count)
+static size_t read_components(struct reader *r, const struct json *list, const char *path,
+                              const struct form_field *parent, const struct form_field **ret)
 {
     struct form_field *fields = arena_new(r->arena, struct form_field, list->count);
     size_t i = 0;
     *ret = fields;
-    *ret_count = list->count;
     for (const struct json *c = list->first; c; c = c->next, i++) {
         fields[i].parent = parent;
         if (r->form->total >= LIMIT_FORM_COMPONENTS) {
             flaw(r, c, path, "more than %d components", LIMIT_FORM_COMPONENTS);
-            *ret_count = i;
-            return;
+            break;
         }
         read_component(r, c, arena_printf(r->arena, "%s[%zu]", path, i), &fields[i]);
     }
+    return i;
 }
 
 static void read_top(struct reader *r, const struct json *d)
@@ -252,7 +249,7 @@ static void read_top(struct reader *r, const struct json *d)
     if (!list || list->kind != JSON_LIST || !list->count)
         flaw(r, d, "components", "is missing or empty");
     else
-        read_components(r, list, "components", NULL, &r->form->fields, &r->form->count);
+        r->form->count = read_components(r, list, "components", NULL, &r->form->fields);
 }
 
 int form_read(struct arena *a, const struct json *definition, const struct form_lists *lists,

@@ -92,18 +92,23 @@ static bool read_bound(struct reader *r, const struct json *v, const char *path,
     return false;
 }
 
-static int read_count(struct reader *r, const struct json *validate, const char *key,
-                      const char *path, int fallback, int max)
+struct count {
+    const char *key;
+    int fallback, max;
+};
+
+static int read_count(struct reader *r, const struct json *validate, const char *path,
+                      struct count rule)
 {
-    const struct json *v = json_get(validate, key);
+    const struct json *v = json_get(validate, rule.key);
     struct decimal d;
     int64_t n;
     if (!v)
-        return fallback;
+        return rule.fallback;
     if ((v->kind != JSON_NUMBER && v->kind != JSON_STRING) || !decimal_parse(v->text, &d) ||
-        !decimal_to_int(d, &n) || n < 0 || n > max) {
-        flaw(r, v, path, "\"%s\" must be a whole number from 0 to %d", key, max);
-        return fallback;
+        !decimal_to_int(d, &n) || n < 0 || n > rule.max) {
+        flaw(r, v, path, "\"%s\" must be a whole number from 0 to %d", rule.key, rule.max);
+        return rule.fallback;
     }
     return (int)n;
 }
@@ -122,9 +127,11 @@ static void read_text_rules(struct reader *r, const struct json *validate, const
                             struct form_field *f)
 {
     const char *type = json_str(validate, "validationType", "custom");
-    f->min_length = read_count(r, validate, "minLength", path, 0, LIMIT_TEXT_FIELD);
-    f->max_length = read_count(r, validate, "maxLength", path,
-                               f->kind == FORM_TEXT ? 500 : LIMIT_TEXT_FIELD, LIMIT_TEXT_FIELD);
+    f->min_length = read_count(r, validate, path, (struct count){"minLength", 0, LIMIT_TEXT_FIELD});
+    f->max_length =
+        read_count(r, validate, path,
+                   (struct count){"maxLength", f->kind == FORM_TEXT ? 500 : LIMIT_TEXT_FIELD,
+                                  LIMIT_TEXT_FIELD});
     if (f->min_length > f->max_length)
         flaw(r, validate, path, "\"minLength\" is above \"maxLength\"");
     if (!is_among(" custom email phone ", type))
@@ -137,6 +144,28 @@ static void read_text_rules(struct reader *r, const struct json *validate, const
         read_pattern(r, pattern, path, f);
     else if (f->pattern_words.vi)
         flaw(r, validate, path, "\"patternErrorMessage\" without \"pattern\"");
+}
+
+/* The keys that belong to one kind of field. */
+static void read_kind_rules(struct reader *r, const struct json *validate, const char *path,
+                            struct form_field *f)
+{
+    if (f->kind == FORM_TEXT || f->kind == FORM_AREA)
+        read_text_rules(r, validate, path, f);
+    if (f->kind == FORM_NUMBER) {
+        f->has_min = read_bound(r, json_get(validate, "min"), path, &f->min);
+        f->has_max = read_bound(r, json_get(validate, "max"), path, &f->max);
+    }
+    if (f->kind == FORM_DATE) {
+        f->min_date = read_date(r, validate, "min", path);
+        f->max_date = read_date(r, validate, "max", path);
+    }
+    if (f->kind == FORM_ROWS) {
+        f->min_rows = (size_t)read_count(r, validate, path,
+                                         (struct count){"minRows", f->required, LIMIT_FORM_ROWS});
+        f->max_rows =
+            (size_t)read_count(r, validate, path, (struct count){"maxRows", 0, LIMIT_FORM_ROWS});
+    }
 }
 
 void read_validate(struct reader *r, const struct json *component, const char *path,
@@ -153,21 +182,7 @@ void read_validate(struct reader *r, const struct json *component, const char *p
     if (required && required->kind != JSON_BOOL)
         flaw(r, required, path, "\"required\" must be true or false");
     f->required = json_bool(validate, "required", false);
-    if (f->kind == FORM_TEXT || f->kind == FORM_AREA)
-        read_text_rules(r, validate, path, f);
-    if (f->kind == FORM_NUMBER) {
-        f->has_min = read_bound(r, json_get(validate, "min"), path, &f->min);
-        f->has_max = read_bound(r, json_get(validate, "max"), path, &f->max);
-    }
-    if (f->kind == FORM_DATE) {
-        f->min_date = read_date(r, validate, "min", path);
-        f->max_date = read_date(r, validate, "max", path);
-    }
-    if (f->kind == FORM_ROWS) {
-        f->min_rows =
-            (size_t)read_count(r, validate, "minRows", path, f->required, LIMIT_FORM_ROWS);
-        f->max_rows = (size_t)read_count(r, validate, "maxRows", path, 0, LIMIT_FORM_ROWS);
-    }
+    read_kind_rules(r, validate, path, f);
 }
 
 static bool is_prefill(const char *key)

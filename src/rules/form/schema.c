@@ -20,9 +20,9 @@ static void put_int(struct writer *w, struct json *o, const char *key, int64_t v
     json_put(o, key, json_new_int(w->arena, v));
 }
 
-static struct json *enumeration(struct writer *w, const struct form_field *f)
+static void choice_rules(struct writer *w, const struct form_field *f, struct json *o)
 {
-    struct json *o = json_new_object(w->arena), *values = json_new_list(w->arena);
+    struct json *values = json_new_list(w->arena);
     const struct form_option *options;
     size_t n = form_options(f, w->lists, &options);
     put_text(w, o, "type", "string");
@@ -30,7 +30,6 @@ static struct json *enumeration(struct writer *w, const struct form_field *f)
         json_push(values, json_new_text(w->arena, options[i].value));
     if (n)
         json_put(o, "enum", values);
-    return o;
 }
 
 static void text_rules(struct writer *w, const struct form_field *f, struct json *o)
@@ -64,13 +63,15 @@ static void number_rules(struct writer *w, const struct form_field *f, struct js
 
 static void many_rules(struct writer *w, const struct form_field *f, struct json *o)
 {
-    struct json *items = f->kind == FORM_FILE ? json_new_object(w->arena) : enumeration(w, f);
+    struct json *items = json_new_object(w->arena);
     put_text(w, o, "type", "array");
     if (f->kind == FORM_FILE) {
         put_text(w, items, "type", "string");
         put_text(w, items, "pattern", "^[0-9a-f]{64}$");
         if (!f->many)
             put_int(w, o, "maxItems", 1);
+    } else {
+        choice_rules(w, f, items);
     }
     json_put(o, "items", items);
     json_put(o, "uniqueItems", json_new_bool(w->arena, true));
@@ -89,56 +90,68 @@ static void rows_rules(struct writer *w, const struct form_field *f, struct json
         put_int(w, o, "minItems", (int64_t)f->min_rows);
 }
 
+static void date_rules(struct writer *w, const struct form_field *f, struct json *o)
+{
+    (void)f;
+    put_text(w, o, "type", "string");
+    put_text(w, o, "format", "date");
+}
+
+static void box_rules(struct writer *w, const struct form_field *f, struct json *o)
+{
+    put_text(w, o, "type", "boolean");
+    if (f->required)
+        json_put(o, "const", json_new_bool(w->arena, true));
+}
+
 static struct json *schema_of(struct writer *w, const struct form_field *f)
 {
-    bool choice = f->kind == FORM_RADIO || f->kind == FORM_SELECT;
-    struct json *o = choice ? enumeration(w, f) : json_new_object(w->arena);
+    static void (*const rules[])(struct writer *, const struct form_field *, struct json *) = {
+        [FORM_TEXT] = text_rules,     [FORM_AREA] = text_rules,    [FORM_NUMBER] = number_rules,
+        [FORM_DATE] = date_rules,     [FORM_CHECKBOX] = box_rules, [FORM_CHECKLIST] = many_rules,
+        [FORM_FILE] = many_rules,     [FORM_ROWS] = rows_rules,    [FORM_RADIO] = choice_rules,
+        [FORM_SELECT] = choice_rules, [FORM_COMPUTED] = NULL,
+    };
+    struct json *o = json_new_object(w->arena);
     put_text(w, o, "title", f->label.vi);
     put_text(w, o, "description", f->hint.vi);
-    if (f->kind == FORM_TEXT || f->kind == FORM_AREA)
-        text_rules(w, f, o);
-    else if (f->kind == FORM_NUMBER)
-        number_rules(w, f, o);
-    else if (f->kind == FORM_DATE)
-        put_text(w, o, "type", "string"), put_text(w, o, "format", "date");
-    else if (f->kind == FORM_CHECKBOX)
-        put_text(w, o, "type", "boolean");
-    else if (f->kind == FORM_CHECKLIST || f->kind == FORM_FILE)
-        many_rules(w, f, o);
-    else if (f->kind == FORM_ROWS)
-        rows_rules(w, f, o);
-    if (f->kind == FORM_CHECKBOX && f->required)
-        json_put(o, "const", json_new_bool(w->arena, true));
+    if (rules[f->kind])
+        rules[f->kind](w, f, o);
     put_text(w, o, "x-hide", f->hide);
     put_text(w, o, "x-list", f->list);
     return o;
 }
 
+/* What a group holds stands beside it. */
+struct level {
+    struct json *properties, *required;
+};
+
 static void put_fields(struct writer *w, const struct form_field *fields, size_t count,
-                       bool certain, struct json *properties, struct json *required)
+                       bool certain, struct level *l)
 {
     for (size_t i = 0; i < count; i++) {
         const struct form_field *f = &fields[i];
         bool seen = certain && !f->hide;
         if (f->kind == FORM_GROUP)
-            put_fields(w, f->fields, f->field_count, seen, properties, required);
+            put_fields(w, f->fields, f->field_count, seen, l);
         if (!f->key || f->kind == FORM_COMPUTED)
             continue;
-        json_put(properties, f->key, schema_of(w, f));
+        json_put(l->properties, f->key, schema_of(w, f));
         if (seen && !f->confirm && (f->kind == FORM_ROWS ? f->min_rows > 0 : f->required))
-            json_push(required, json_new_text(w->arena, f->key));
+            json_push(l->required, json_new_text(w->arena, f->key));
     }
 }
 
 static struct json *object_of(struct writer *w, const struct form_field *fields, size_t count)
 {
-    struct json *o = json_new_object(w->arena), *properties = json_new_object(w->arena),
-                *required = json_new_list(w->arena);
-    put_fields(w, fields, count, true, properties, required);
+    struct json *o = json_new_object(w->arena);
+    struct level l = {json_new_object(w->arena), json_new_list(w->arena)};
+    put_fields(w, fields, count, true, &l);
     put_text(w, o, "type", "object");
-    json_put(o, "properties", properties);
-    if (required->count)
-        json_put(o, "required", required);
+    json_put(o, "properties", l.properties);
+    if (l.required->count)
+        json_put(o, "required", l.required);
     json_put(o, "additionalProperties", json_new_bool(w->arena, false));
     return o;
 }

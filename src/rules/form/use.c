@@ -106,7 +106,7 @@ const struct form_field *const *form_missing(const struct form *form, const stru
     struct form_result result;
     draft.draft = true;
     *ret_count = 0;
-    if (check_json(form, data, &draft, /* posted= */ false, a, &result, NULL) < 0)
+    if (form_check(form, data, &draft, a, &result, NULL) < 0)
         return NULL;
     /* an unticked box is no value that anybody gave */
     struct gap g = {.hidden = result.hidden,

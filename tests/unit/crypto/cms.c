@@ -22,13 +22,21 @@ static struct bytes sign(struct arena *a, const struct pki *p)
     return out;
 }
 
+/* A question about the first n pieces of the content, with the roots of p. */
+static const struct cms_question *over(size_t n, const struct pki *p)
+{
+    static struct cms_question q;
+    q = (struct cms_question){content, n, p->trust, PKI_NOW};
+    return &q;
+}
+
 TEST(a_signature_holds)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct pki p = pki_make(a);
     struct bytes der = sign(a, &p);
     struct cms_verdict v;
-    REQUIRE(der.n && cms_verify(a, der, content, 2, p.trust, PKI_NOW, &v, NULL) == OK);
+    REQUIRE(der.n && cms_verify(a, der, over(2, &p), &v, NULL) == OK);
     CHECK_STR("", v.words);
     CHECK(v.intact && v.valid && v.trusted);
     CHECK_STR("Lê Thị Ước", certificate_facts(a, v.signer).subject.common_name);
@@ -42,8 +50,7 @@ TEST(padding_is_allowed)
     uint8_t *padded = arena_alloc(a, der.n + 100);
     memcpy(padded, der.p, der.n);
     struct cms_verdict v;
-    REQUIRE(cms_verify(a, (struct bytes){padded, der.n + 100}, content, 2, p.trust, PKI_NOW, &v,
-                       NULL) == OK);
+    REQUIRE(cms_verify(a, (struct bytes){padded, der.n + 100}, over(2, &p), &v, NULL) == OK);
     CHECK(v.intact && v.valid && v.trusted);
 }
 
@@ -52,7 +59,7 @@ TEST(other_content_is_seen)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct pki p = pki_make(a);
     struct cms_verdict v;
-    REQUIRE(cms_verify(a, sign(a, &p), content, 1, p.trust, PKI_NOW, &v, NULL) == OK);
+    REQUIRE(cms_verify(a, sign(a, &p), over(1, &p), &v, NULL) == OK);
     CHECK(!v.intact && v.valid && v.trusted);
     CHECK_STR("cms.digest", v.reason);
 }
@@ -62,7 +69,7 @@ TEST(a_stranger_is_not_trusted)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct pki p = pki_make(a), other = pki_make(a);
     struct cms_verdict v;
-    REQUIRE(cms_verify(a, sign(a, &p), content, 2, other.trust, PKI_NOW, &v, NULL) == OK);
+    REQUIRE(cms_verify(a, sign(a, &p), over(2, &other), &v, NULL) == OK);
     CHECK(v.intact && v.valid && !v.trusted);
     CHECK_STR("trust.unknown", v.reason);
 }
@@ -80,8 +87,7 @@ TEST(changed_bytes_are_seen)
         uint8_t *changed = arena_memdup(b, der.p, der.n);
         changed[i] ^= 0x15;
         struct cms_verdict v;
-        if (cms_verify(b, (struct bytes){changed, der.n}, content, 2, p.trust, PKI_NOW, &v, NULL) ==
-            OK)
+        if (cms_verify(b, (struct bytes){changed, der.n}, over(2, &p), &v, NULL) == OK)
             accepted += v.intact && v.valid && v.trusted;
     }
     CHECK(accepted <= 6);
@@ -94,6 +100,6 @@ TEST(no_signature_at_all)
     struct cms_verdict v;
     struct fault f = {0};
     CHECK_INT(INVALID, cms_verify(a, (struct bytes){(const uint8_t *)"\x30\x03\x02\x01\x01", 5},
-                                  content, 2, p.trust, PKI_NOW, &v, &f));
+                                  over(2, &p), &v, &f));
     CHECK_STR("cms.syntax", f.reason);
 }

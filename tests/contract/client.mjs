@@ -55,8 +55,8 @@ export class Client {
         const where = `${operation.operationId}: ${status} ${media}`;
         if (status === 204)
             return;
-        assert.ok(content[media], `${where} is not described`);
-        if (!content[media].schema)
+        assert.ok(content[media] ?? content['*/*'], `${where} is not described`);
+        if (!content[media]?.schema)
             return;
         const check = this.check(['paths', escape(operation.path), operation.method.toLowerCase(), 'responses', which,
             'content', escape(media), 'schema'].join('/'));

@@ -184,6 +184,10 @@ test('a supplement stops the clock and the ledger says why', async () => {
     assert.ok(after.ledger.some((x) => x.kind === 'supplement'));
     assert.ok(after.due_at >= due);
     assert.ok(after.components.some((x) => x.code === 'XNC' && x.file === file.id));
+    for (const account of ['cong-dan', 'ho-tich'])
+        assert.deepEqual(await api.ok('dossier_file', { ...as(account), params: { code, id: file.id } }), PDF);
+    await api.expect(404, 'dossier_file', { ...as('ho-tich-2'), params: { code, id: file.id } });
+    await api.expect(404, 'dossier_file', { ...as('ho-tich'), params: { code, id: '0'.repeat(64) } });
     const again = await api.call('act', { ...as('ho-tich'), params: { code, act: 'request-supplement' },
         body: { revision: after.revision, reason: 'Lần hai', items: [{ component: 'XNC', what: 'Nữa' }] } });
     assert.equal(again.status, 403);

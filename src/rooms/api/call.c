@@ -103,21 +103,27 @@ static bool is_number(const char *s)
     return n > 0 && n < 10 && s[n] == '\0';
 }
 
+/* NULL when the value is one that the parameter may have. */
+static const char *query_fault(const struct parameter *q, const char *value)
+{
+    uint8_t sha[DIGEST_BYTES];
+    if (!value)
+        return q->required ? "missing" : NULL;
+    if (q->one_of && !is_listed(q->one_of, value))
+        return "value";
+    if (q->kind == VALUE_INT && !is_number(value))
+        return "type";
+    return q->kind == VALUE_SHA256 && !digest_from_hex(value, sha) ? "value" : NULL;
+}
+
 bool api_query(struct page *p)
 {
     struct api_errors e;
     api_errors_open(&e, p);
     for (const struct parameter *q = operation_of(p)->query; q && q->name; q++) {
-        const char *value = request_query(p->rq, q->name);
-        uint8_t sha[DIGEST_BYTES];
-        if (!value && q->required)
-            api_errors_name(&e, q->name, "missing");
-        else if (value && q->one_of && !is_listed(q->one_of, value))
-            api_errors_name(&e, q->name, "value");
-        else if (value && q->kind == VALUE_INT && !is_number(value))
-            api_errors_name(&e, q->name, "type");
-        else if (value && q->kind == VALUE_SHA256 && !digest_from_hex(value, sha))
-            api_errors_name(&e, q->name, "value");
+        const char *reason = query_fault(q, request_query(p->rq, q->name));
+        if (reason)
+            api_errors_name(&e, q->name, reason);
     }
     return api_errors_none(&e);
 }

@@ -8,6 +8,7 @@
 #include "os/filestore.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- lists ---- */
 
@@ -55,8 +56,8 @@ void dossiers_list(struct request *rq)
 struct looking {
     struct look look;
     struct dossier dossier;
-    struct bytes pdf;
-    const char *name; /* of the file */
+    struct bytes body;
+    const char *name, *type; /* of the file */
     void (*show)(struct page *p, const struct looking *x);
 };
 
@@ -132,7 +133,7 @@ void dossiers_one(struct request *rq)
 
 static void show_pdf(struct page *p, const struct looking *x)
 {
-    api_reply_pdf(p, x->pdf, x->name);
+    api_reply_pdf(p, x->body, x->name);
 }
 
 static int make_receipt(struct page *p, const struct dossier *d, struct bytes *ret, struct fault *f)
@@ -164,7 +165,7 @@ static void paper(struct request *rq, const char *what,
     page_open(&p, rq);
     if (!api_find_dossier(&p, &x->dossier))
         return;
-    if (make(&p, &x->dossier, &x->pdf, &f) < 0) {
+    if (make(&p, &x->dossier, &x->body, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }
@@ -191,6 +192,56 @@ void dossiers_receipt(struct request *rq)
 void dossiers_result(struct request *rq)
 {
     request_offload(rq, result);
+}
+
+/* ---- files of a dossier ---- */
+
+static void show_file(struct page *p, const struct looking *x)
+{
+    reply_bytes(p->rq, 200, x->type, x->body);
+    reply_download(p->rq, x->name);
+}
+
+static int find_file(struct page *p, const struct dossier *d, const char *sha, struct attached *ret,
+                     struct fault *f)
+{
+    struct dossier_file file;
+    int r = dossier_open(p->db, p->rq->arena, d, &file, f);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < file.component_count; i++)
+        if (file.components[i].file[0] && strcmp(file.components[i].file, sha) == 0) {
+            *ret = file.components[i];
+            return OK;
+        }
+    return fault_set(f, NOT_FOUND, "dossier %s has no such file", d->code);
+}
+
+static void file_of_dossier(struct request *rq)
+{
+    struct page p;
+    struct attached found;
+    struct fault f = {0};
+    struct looking *x = arena_new(rq->arena, struct looking, 1);
+    page_open(&p, rq);
+    if (!api_find_dossier(&p, &x->dossier))
+        return;
+    int r = find_file(&p, &x->dossier, request_param(rq, "id"), &found, &f);
+    if (r == OK)
+        r = filestore_get(p.house->files, rq->arena, found.file, LIMIT_FILE, &x->body, &f);
+    if (r < 0) {
+        reply_fault(rq, &f);
+        return;
+    }
+    x->show = show_file;
+    x->name = found.name;
+    x->type = found.type;
+    show_recorded(&p, x, "file");
+}
+
+void dossiers_file(struct request *rq)
+{
+    request_offload(rq, file_of_dossier);
 }
 
 /* ---- without signing in ---- */

@@ -26,6 +26,7 @@ void dossiers_one(struct request *rq);
 void dossiers_track(struct request *rq);
 void dossiers_receipt(struct request *rq);
 void dossiers_result(struct request *rq);
+void dossiers_file(struct request *rq);
 
 /* acts.c */
 void dossiers_supplement(struct request *rq);

@@ -128,6 +128,11 @@ const struct operation api_result = {.id = "result",
                                      .summary = "The signed result that is in force",
                                      .status = 200,
                                      .type = "application/pdf"};
+const struct operation api_dossier_file = {
+    .id = "dossier_file",
+    .summary = "A file of the dossier; an official's look is recorded",
+    .status = 200,
+    .type = "*/*"};
 const struct operation api_track = {.id = "track",
                                     .summary = "Look a dossier up without signing in",
                                     .query = tracked,

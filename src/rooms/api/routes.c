@@ -29,6 +29,7 @@ const struct route api_routes[] = {
     {POST, "/api/v1/dossiers/{code}/withdraw", dossiers_withdraw, CITIZEN, SEND, &api_withdraw},
     {GET, "/api/v1/dossiers/{code}/receipt", dossiers_receipt, SIGNED_IN, READ, &api_receipt},
     {GET, "/api/v1/dossiers/{code}/result", dossiers_result, SIGNED_IN, READ, &api_result},
+    {GET, "/api/v1/dossiers/{code}/files/{id}", dossiers_file, SIGNED_IN, READ, &api_dossier_file},
     {GET, "/api/v1/track", dossiers_track, EVERYONE, READ, &api_track},
 
     {GET, "/api/v1/tasks", tasks_list, WORK, READ, &api_tasks},

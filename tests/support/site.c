@@ -273,6 +273,8 @@ struct site *site_start(const struct route *const tables[])
               arena_printf(a, "%s/motcua.db", s->folder));
     copy_folder(a, arena_printf(a, "%s/keys", prepared.folder),
                 arena_printf(a, "%s/keys", s->folder));
+    copy_file(a, result_trust_file(&(struct house){.data = prepared.folder}, a),
+              result_trust_file(s->house, a));
     s->house->store = open_store(s->folder, a);
     open_house(s);
     start_sandbox(s);

@@ -166,12 +166,26 @@ static struct form_sheet sheet_of(struct page *p, const struct taking *t)
     return s;
 }
 
+/* All of it comes from one answer of the register, so that is said once and not on every line. */
+static struct facts_view known_facts(struct page *p, struct form_sheet s)
+{
+    s.facts = NULL;
+    s.report = NULL;
+    return form_page_answers(p, &s, ANSWERS_KNOWN, NULL);
+}
+
+static const char *provenance(struct page *p, const struct taking *t)
+{
+    return t->app.facts.count ? form_page_provenance(p, &t->app.facts.list[0]) : NULL;
+}
+
 static void fill_form(struct page *p, const struct taking *t, struct portal_apply_view *v)
 {
     const struct form_sheet s = sheet_of(p, t);
     v->title = page_words(p, MSG_portal_apply_form);
     v->note = t->app.facts.count ? page_words(p, MSG_portal_apply_known_note) : NULL;
-    v->known = form_page_answers(p, &s, ANSWERS_KNOWN, NULL);
+    v->known = known_facts(p, s);
+    v->provenance = provenance(p, t);
     form_page_fill(p, &s, &v->form);
     v->form.draft = arena_printf(p->rq->arena, "/nop/%s/nhap", t->app.procedure->code);
 }
@@ -295,7 +309,8 @@ static int fill_check(struct page *p, const struct taking *t, struct portal_chec
     v->name = page_text2(p, x->procedure->name);
     v->code = x->procedure->code;
     v->where = where_facts(p, t);
-    v->known = form_page_answers(p, &s, ANSWERS_KNOWN, NULL);
+    v->known = known_facts(p, s);
+    v->provenance = provenance(p, t);
     v->answers = form_page_answers(p, &s, ANSWERS_GIVEN, href(p, x->procedure, APPLY_FORM));
     v->files = paper_facts(p, t);
     v->fees = portal_fees(p, bill.lines, bill.count);

@@ -182,8 +182,9 @@ static void privacy(struct request *rq)
     enum lang lang = LANG_VI;
     (void)lang_find(rq->lang, &lang);
     const char *const words[] = {message(lang, MSG_portal_words_privacy_1),
-                                 message(lang, MSG_portal_words_privacy_2)};
-    show_words(rq, MSG_layout_privacy, words, 2);
+                                 message(lang, MSG_portal_words_privacy_2),
+                                 message(lang, MSG_portal_words_privacy_3)};
+    show_words(rq, MSG_layout_privacy, words, 3);
 }
 
 const struct route portal_routes[] = {

@@ -83,6 +83,7 @@ struct portal_apply_view {
     const char *note;  /* good news: what was filled in; NULL */
     const char *worry; /* the register is silent, the form is a new version; NULL */
     struct facts_view known;
+    const char *provenance; /* of what is known */
     struct form_view form;
     bool may_drop;
 };
@@ -93,7 +94,7 @@ struct portal_check_view {
     struct facts_view where, known, answers, files;
     const struct fee_view *fees;
     size_t fee_count;
-    const char *total, *due, *nonce, *revision, *later;
+    const char *total, *due, *nonce, *revision, *later, *provenance;
     const struct error_view *errors;
     size_t error_count;
 };

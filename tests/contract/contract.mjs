@@ -1,7 +1,7 @@
 // The contract of the API: every operation is called through the whole journey, every answer must fit the served
 // OpenAPI document, and what is malformed, foreign or not allowed must be refused with a problem document.
 //
-//     node tests/contract/contract.mjs build/motcua
+//     tests/contract/run build/motcua
 import assert from 'node:assert/strict';
 import { test, before, after } from 'node:test';
 import { Client } from './client.mjs';

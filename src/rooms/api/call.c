@@ -1,5 +1,6 @@
 #include "rooms/api/call.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "crypto/base64.h"
@@ -54,7 +55,8 @@ bool api_refuse(struct page *p, const char *field, const char *reason)
     struct api_errors e;
     api_errors_open(&e, p);
     api_errors_name(&e, field, reason);
-    return api_errors_none(&e);
+    (void)api_errors_none(&e);
+    return false;
 }
 
 void api_trouble(struct request *rq, int status, enum code code, const char *reason)
@@ -220,15 +222,16 @@ static void seal(const struct page *p, const char *list, const char *text,
 
 const char *cursor_write(struct page *p, const char *list, const struct cursor *c)
 {
+    struct arena *a = p->rq->arena;
     uint8_t mac[DIGEST_BYTES];
-    const char *text = arena_printf(p->rq->arena, "%" PRId64 " %" PRId64 " %s", c->a, c->b,
-                                    c->text ? c->text : "");
-    size_t n = strlen(text);
-    uint8_t *whole = arena_alloc(p->rq->arena, SEAL + n);
+    struct buf whole;
+    const char *text =
+        arena_printf(a, "%" PRId64 " %" PRId64 " %s", c->a, c->b, c->text ? c->text : "");
     seal(p, list, text, mac);
-    memcpy(whole, mac, SEAL);
-    memcpy(whole + SEAL, text, n);
-    return base64url_text(p->rq->arena, whole, SEAL + n);
+    buf_init(&whole, a, LIMIT_URL);
+    buf_add(&whole, mac, SEAL);
+    buf_str(&whole, text);
+    return base64url_text(a, whole.p, whole.n);
 }
 
 bool cursor_read(struct page *p, const char *list, struct cursor *ret)

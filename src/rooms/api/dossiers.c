@@ -105,7 +105,7 @@ static void show_recorded(struct page *p, struct looking *x, const char *what)
 static void show_dossier(struct page *p, const struct looking *x)
 {
     struct dossier_file file;
-    struct json *o;
+    struct json *o = NULL;
     struct fault f = {0};
     int r = dossier_open(p->db, p->rq->arena, &x->dossier, &file, &f);
     if (r == OK)
@@ -220,7 +220,7 @@ static int find_file(struct page *p, const struct dossier *d, const char *sha, s
 static void file_of_dossier(struct request *rq)
 {
     struct page p;
-    struct attached found;
+    struct attached found = {0};
     struct fault f = {0};
     struct looking *x = arena_new(rq->arena, struct looking, 1);
     page_open(&p, rq);
@@ -273,7 +273,7 @@ void dossiers_track(struct request *rq)
 {
     struct page p;
     struct dossier d;
-    struct dossier_file file;
+    struct dossier_file file = {0};
     struct fault f = {0};
     page_open(&p, rq);
     if (!api_query(&p))

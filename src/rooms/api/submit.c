@@ -113,7 +113,7 @@ static bool check_form(struct page *p, const struct application *x, const struct
                        const struct json **ret)
 {
     struct fault f = {0};
-    struct form_result result;
+    struct form_result result = {0};
     struct api_errors e;
     size_t n;
     struct form_task task = form_page_task(p, known->values, false);
@@ -211,9 +211,9 @@ static bool submission_key(struct page *p, const char **ret)
 static void submit(struct request *rq)
 {
     struct page p;
-    struct application x;
-    struct known known;
-    struct person person;
+    struct application x = {0};
+    struct known known = {0};
+    struct person person = {0};
     struct fault f = {0};
     page_open(&p, rq);
     if (!read_application(&p, &x))
@@ -248,7 +248,7 @@ static void submit(struct request *rq)
 void dossiers_submit(struct request *rq)
 {
     struct page p;
-    struct application x;
+    struct application x = {0};
     page_open(&p, rq);
     if (!read_application(&p, &x))
         return;

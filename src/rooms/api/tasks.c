@@ -84,8 +84,8 @@ static void show(struct request *rq, void *data, int code, const struct fault *f
 {
     const struct opening *x = data;
     struct page p;
-    struct dossier_file file;
-    struct json *o = json_new_object(rq->arena), *dossier;
+    struct dossier_file file = {0};
+    struct json *o = json_new_object(rq->arena), *dossier = NULL;
     struct fault mine = {0};
     if (code < 0) {
         reply_fault(rq, f);

@@ -24,14 +24,13 @@ static bool read_application(struct page *p, struct application *ret)
     if (!api_body(p, &x.body))
         return false;
     x.procedure = catalogue_current(p->law->catalogue, json_str(x.body, "procedure", ""));
-    if (!x.procedure)
-        return api_refuse(p, "procedure", "value");
-    x.c = catalogue_case(x.procedure, json_str(x.body, "case", NULL));
-    if (!x.c)
-        return api_refuse(p, "case", "value");
+    x.c = x.procedure ? catalogue_case(x.procedure, json_str(x.body, "case", NULL)) : NULL;
     const struct agency *agency = agency_find(p->law->agencies, json_str(x.body, "agency", ""));
-    if (!agency)
-        return api_refuse(p, "agency", "value");
+    const char *wrong = !x.procedure ? "procedure" : !x.c ? "case" : !agency ? "agency" : NULL;
+    if (wrong) {
+        (void)api_refuse(p, wrong, "value");
+        return false;
+    }
     const struct agency *centre = agency_centre_of(p->law->agencies, agency->code);
     x.agency = agency->code;
     x.reception = centre ? centre->code : agency->code;

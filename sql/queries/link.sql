@@ -23,7 +23,3 @@ UPDATE outbox SET done_ms = :now, tries = tries + 1, last_fault = '' WHERE id = 
 
 -- :exec link_later(id int, next_ms int, fault text)
 UPDATE outbox SET next_ms = :next_ms, tries = tries + 1, last_fault = :fault WHERE id = :id AND done_ms = 0;
-
--- What waits, the oldest first, for the page that shows the health of the links.
--- :many link_waiting(limit int) -> (id int, dossier_id int, kind text, next_ms int, tries int, last_fault text)
-SELECT id, dossier_id, kind, next_ms, tries, last_fault FROM outbox WHERE done_ms = 0 ORDER BY next_ms, id LIMIT :limit;

@@ -134,6 +134,7 @@ void entry_show(struct page *p, struct entry *x, int status)
                                 .due_text = due_words(p, x)};
     v.errors = all_errors(p, x, &form, &v.error_count);
     v.stored = stored_papers(p, x, &v.stored_count);
+    p->view.wide = true;
     page_begin(p, v.procedure);
     tpl_desk_entry(&p->html, &p->view, &v);
     page_end(p, status);
@@ -200,6 +201,7 @@ void entry_show_answers(struct page *p, struct entry *x)
                                   .due_text = due_words(p, x)};
     hide_all(p, x, &v);
     list_papers(p, x, &v);
+    p->view.wide = true;
     page_begin(p, page_words(p, MSG_desk_answers_title));
     tpl_desk_answers(&p->html, &p->view, &v);
     page_end(p, 200);

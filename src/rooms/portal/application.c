@@ -49,16 +49,23 @@ bool apply_step_from(const char *name, enum apply_step *ret)
     return false;
 }
 
+bool application_asks_papers(struct page *p, const struct application *x, enum paper_wish wish)
+{
+    struct application any = *x;
+    any.c = x->c ? x->c : &x->procedure->cases[0];
+    for (size_t i = 0; i < any.c->component_count; i++)
+        if (application_paper(p, &any, any.c->components[i]) == wish)
+            return true;
+    return false;
+}
+
 size_t application_steps(struct page *p, const struct application *x,
                          enum apply_step ret[static APPLY_STEPS])
 {
-    bool papers = false;
     size_t n = 0;
-    for (size_t i = 0; x->c && i < x->c->component_count; i++)
-        papers = papers || application_paper(p, x, x->c->components[i]) != PAPER_NOT_ASKED;
     ret[n++] = APPLY_CHOOSE;
     ret[n++] = APPLY_FORM;
-    if (papers)
+    if (application_asks_papers(p, x, PAPER_REQUIRED))
         ret[n++] = APPLY_FILES;
     ret[n++] = APPLY_CHECK;
     return n;

@@ -36,7 +36,8 @@ void application_choose(struct page *p, struct application *x, const char *case_
 /* The row to save, with everything written out. */
 struct draft application_row(struct page *p, const struct application *x);
 
-/* The steps that this application goes through, in order. */
+/* The steps that this application goes through, in order. Papers are a step of their own only when
+ * one must be given; those that may be given are reached from the last page. */
 size_t application_steps(struct page *p, const struct application *x,
                          enum apply_step ret[static APPLY_STEPS]);
 enum apply_step application_next(struct page *p, const struct application *x, enum apply_step at);
@@ -51,6 +52,7 @@ const struct agency **application_agencies(struct page *p, const struct procedur
 enum paper_wish { PAPER_NOT_ASKED, PAPER_OPTIONAL, PAPER_REQUIRED };
 enum paper_wish application_paper(struct page *p, const struct application *x,
                                   const struct component *c);
+bool application_asks_papers(struct page *p, const struct application *x, enum paper_wish wish);
 bool application_has_file(const struct application *x, const char *component);
 
 /* All answers checked as for submission. */

@@ -64,6 +64,7 @@ static void fill_frame(struct page *p, const struct taking *t, struct portal_app
     struct hidden_view *hidden = arena_new(p->rq->arena, struct hidden_view, 1);
     const struct procedure *x = t->app.procedure;
     v->steps = (int)application_steps(p, &t->app, steps);
+    v->step = v->steps - 1; /* papers that nobody demands are a side path */
     for (int i = 0; i < v->steps; i++)
         if (steps[i] == t->at)
             v->step = i + 1;
@@ -313,6 +314,8 @@ static int fill_check(struct page *p, const struct taking *t, struct portal_chec
     v->provenance = provenance(p, t);
     v->answers = form_page_answers(p, &s, ANSWERS_GIVEN, href(p, x->procedure, APPLY_FORM));
     v->files = paper_facts(p, t);
+    if (application_asks_papers(p, x, PAPER_OPTIONAL))
+        v->attach = href(p, x->procedure, APPLY_FILES);
     v->fees = portal_fees(p, bill.lines, bill.count);
     v->fee_count = bill.count;
     v->total = portal_money(p, bill.total);

@@ -95,6 +95,7 @@ struct portal_check_view {
     const struct fee_view *fees;
     size_t fee_count;
     const char *total, *due, *nonce, *revision, *later, *provenance;
+    const char *attach; /* where papers that nobody demands are added; NULL */
     const struct error_view *errors;
     size_t error_count;
 };

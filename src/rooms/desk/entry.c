@@ -88,33 +88,37 @@ static void attach(struct entry *x, const struct desk_item_view *paper,
     out->bytes = file->bytes;
 }
 
-/* A new file, or one that came with an earlier try; else the paper was only seen. */
+/* A new file, or one that came with an earlier try. NOT_FOUND when there is neither. */
+static int read_file(struct page *p, const struct desk_item_view *paper, struct stored_file *ret,
+                     struct fault *f)
+{
+    struct arena *a = p->rq->arena;
+    const struct upload *u = request_upload(p->rq, arena_printf(a, "_file-%s", paper->code));
+    const char *token = request_field(p->rq, arena_printf(a, "_stored-%s", paper->code));
+    if (u)
+        return form_page_store(p, u, NULL, ret, f);
+    if (token && token[0])
+        return dossier_may_read_file(p->db, a, p->visitor, token, ret, f);
+    return NOT_FOUND;
+}
+
+/* A file, or a paper that was only seen. */
 static int read_paper(struct page *p, struct entry *x, struct desk_item_view *paper,
                       struct fault *f)
 {
-    struct arena *a = p->rq->arena;
-    const char *name = arena_printf(a, "_file-%s", paper->code);
-    const char *token = request_field(p->rq, arena_printf(a, "_stored-%s", paper->code));
-    const struct upload *u = request_upload(p->rq, name);
     struct stored_file *file = &x->files[x->file_count];
     struct fault found = {0};
-    bool stored = false;
-    int r = OK;
-    if (u)
-        r = form_page_store(p, u, NULL, file, &found);
-    else if (token && token[0])
-        r = dossier_may_read_file(p->db, a, p->visitor, token, file, &found);
-    stored = r == OK && (u || (token && token[0]));
+    int r = read_file(p, paper, file, &found);
     if (r == UNAVAILABLE || r == BROKEN)
         return fault_reason(f, r, found.reason, "%s", found.words);
-    if (r < 0)
-        paper->error =
-            entry_error(p, x, arena_printf(a, "file-%s", paper->code), MSG_desk_error_file);
+    if (found.code)
+        paper->error = entry_error(p, x, arena_printf(p->rq->arena, "file-%s", paper->code),
+                                   MSG_desk_error_file);
     paper->chosen = was_seen(p, paper->code);
-    if (stored)
+    if (r == OK)
         x->file_count++;
-    if (stored || paper->chosen)
-        attach(x, paper, stored ? file : NULL);
+    if (r == OK || paper->chosen)
+        attach(x, paper, r == OK ? file : NULL);
     return OK;
 }
 

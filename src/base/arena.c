@@ -131,6 +131,17 @@ void *arena_alloc_many(struct arena *a, size_t size, size_t count)
     return arena_alloc(a, n);
 }
 
+void *arena_grow_list(struct arena *a, void *list, size_t size, size_t count, size_t *capacity)
+{
+    if (count < *capacity)
+        return list;
+    *capacity = count ? 2 * count : 8;
+    void *more = arena_alloc_many(a, size, *capacity);
+    if (count)
+        memcpy(more, list, size * count);
+    return more;
+}
+
 char *arena_strdup(struct arena *a, const char *s)
 {
     return s ? arena_strndup(a, s, strlen(s)) : NULL;

@@ -35,6 +35,12 @@ void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, returns_nonn
 void *arena_alloc_many(struct arena *a, size_t size, size_t count)
     __attribute__((malloc, returns_nonnull));
 
+/* A list with room for one more: the same, or a copy of its count things with twice the room. list
+ * is NULL and *capacity 0 at the start. */
+#define arena_grow(a, list, count, capacity)                                                       \
+    ((list) = arena_grow_list(a, list, sizeof *(list), count, capacity))
+void *arena_grow_list(struct arena *a, void *list, size_t size, size_t count, size_t *capacity);
+
 /* Copies that live as long as the arena; arena_strdup(a, NULL) is NULL. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);

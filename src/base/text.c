@@ -207,6 +207,31 @@ const char *text_lower(struct arena *a, const char *s)
     return mapped(a, s, u_strToLower);
 }
 
+const char *text_grouped(struct arena *a, int64_t v, char sign)
+{
+    char out[40], *p = out + sizeof out - 1;
+    uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    *p = '\0';
+    for (int digits = 0; rest > 0 || digits == 0; digits++, rest /= 10) {
+        if (digits > 0 && digits % 3 == 0)
+            *--p = sign;
+        *--p = (char)('0' + rest % 10);
+    }
+    if (v < 0)
+        *--p = '-';
+    return arena_strdup(a, p);
+}
+
+void text_hex(const uint8_t *p, size_t n, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        *out++ = digits[p[i] >> 4];
+        *out++ = digits[p[i] & 15];
+    }
+    *out = '\0';
+}
+
 bool text_same_secret(const void *a, const void *b, size_t n)
 {
     const volatile unsigned char *p = a, *q = b;

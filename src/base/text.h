@@ -37,6 +37,12 @@ const char *text_fold(struct arena *a, const char *s);
 const char *text_upper(struct arena *a, const char *s);
 const char *text_lower(struct arena *a, const char *s);
 
+/* A number with a sign between its groups of three digits: 1.234.567. */
+const char *text_grouped(struct arena *a, int64_t v, char sign);
+
+/* Two lower-case digits for each byte, and a NUL: 2 n + 1 bytes. */
+void text_hex(const uint8_t *p, size_t n, char *out);
+
 /* Equal in constant time, for secrets of known length. */
 bool text_same_secret(const void *a, const void *b, size_t n);
 

@@ -39,7 +39,7 @@ int32_t day_from(struct date d);
 bool date_is_real(struct date d);
 
 /* The same day some months later; the month's last day where it has no such day (Civil Code 2015
- * Art. 147). */
+ * Art. 147 and 148(4)). */
 int32_t day_add_months(int32_t day, int64_t months);
 
 /* "2026-11-22" and back. date_parse wants the whole text; false when it is no real date. */

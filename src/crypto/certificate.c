@@ -65,9 +65,7 @@ struct bytes certificate_der(struct arena *a, const struct certificate *c)
 {
     uint8_t *der = NULL;
     int n = i2d_X509(c->x509, &der);
-    struct bytes out = {arena_memdup(a, der, n > 0 ? (size_t)n : 0), n > 0 ? (size_t)n : 0};
-    OPENSSL_free(der);
-    return out;
+    return openssl_take(a, der, n);
 }
 
 const char *certificate_pem(struct arena *a, const struct certificate *c)

@@ -34,18 +34,14 @@ static struct bytes issuer_of(struct arena *a, const struct certificate *c)
 {
     uint8_t *der = NULL;
     int n = i2d_X509_NAME(X509_get_issuer_name(c->x509), &der);
-    struct bytes out = {arena_memdup(a, der, n > 0 ? (size_t)n : 0), n > 0 ? (size_t)n : 0};
-    OPENSSL_free(der);
-    return out;
+    return openssl_take(a, der, n);
 }
 
 static struct bytes serial_of(struct arena *a, const struct certificate *c)
 {
     uint8_t *der = NULL;
     int n = i2d_ASN1_INTEGER(X509_get0_serialNumber(c->x509), &der);
-    struct bytes out = {arena_memdup(a, der, n > 0 ? (size_t)n : 0), n > 0 ? (size_t)n : 0};
-    OPENSSL_free(der);
-    return out;
+    return openssl_take(a, der, n);
 }
 
 /* SigningCertificateV2 (RFC 5035): the hash algorithm is left out, because SHA-256 is its default

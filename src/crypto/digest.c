@@ -1,5 +1,7 @@
 #include "crypto/digest.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -58,12 +60,7 @@ void digest_hmac(const void *key, size_t key_n, const void *p, size_t n,
 
 void digest_hex(const uint8_t d[static DIGEST_BYTES], char out[static DIGEST_HEX])
 {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < DIGEST_BYTES; i++) {
-        out[2 * i] = digits[d[i] >> 4];
-        out[2 * i + 1] = digits[d[i] & 15];
-    }
-    out[DIGEST_HEX - 1] = '\0';
+    text_hex(d, DIGEST_BYTES, out);
 }
 
 static int hex_value(char c)

@@ -1,5 +1,6 @@
 /* Keys: from a published set, from PEM, newly made; and the public half written. */
 #include "crypto/jws_key.h"
+#include "crypto/openssl.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"
@@ -68,11 +69,6 @@ static void free_params(OSSL_PARAM **params)
 static void free_number(BIGNUM **number)
 {
     BN_free(*number);
-}
-
-static void free_stream(BIO **stream)
-{
-    BIO_free(*stream);
 }
 
 static EVP_PKEY *public_from(const char *type, OSSL_PARAM_BLD *builder)
@@ -239,21 +235,13 @@ int jws_key_make(struct arena *a, const char *alg, const char *kid, struct jws_k
     return OK;
 }
 
-/* A key that wants a passphrase is refused: nobody is there to type it. */
-static int no_passphrase(char *to, int size, int writing, void *self)
-{
-    (void)to, (void)size, (void)writing, (void)self;
-    return -1;
-}
-
 int jws_key_read(struct arena *a, const char *pem, const char *alg, const char *kid,
                  struct jws_key **ret, struct fault *f)
 {
     const struct jws_algorithm *algorithm = jws_algorithm(alg);
     if (!algorithm)
         return fault_reason(f, INVALID, "jws.alg", "no such algorithm");
-    CLEANUP(free_stream) BIO *stream = BIO_new_mem_buf(pem, -1);
-    EVP_PKEY *pkey = stream ? PEM_read_bio_PrivateKey(stream, NULL, no_passphrase, NULL) : NULL;
+    EVP_PKEY *pkey = openssl_read_key((struct bytes){(const uint8_t *)pem, strlen(pem)});
     ERR_clear_error();
     if (!pkey)
         return fault_reason(f, INVALID, "jws.pem", "not a private key in PEM without passphrase");

@@ -17,6 +17,14 @@ int openssl_fault(struct fault *f, enum code code, const char *reason, const cha
     return fault_reason(f, code, reason, "%s: %s", what, words);
 }
 
+struct bytes openssl_take(struct arena *a, uint8_t *der, int n)
+{
+    size_t size = n > 0 ? (size_t)n : 0;
+    struct bytes out = {arena_memdup(a, der, size), size};
+    OPENSSL_free(der);
+    return out;
+}
+
 static void key_end(void *pkey)
 {
     EVP_PKEY_free(pkey);
@@ -39,25 +47,25 @@ int key_new(struct arena *a, struct key **ret, struct fault *f)
     return OK;
 }
 
-/* A pass phrase is never asked for: nobody sits at the terminal. */
-static int no_phrase(char *buffer, int size, int writing, void *self)
+static int no_phrase(char *to, int size, int writing, void *self)
 {
-    (void)buffer;
-    (void)size;
-    (void)writing;
-    (void)self;
+    (void)to, (void)size, (void)writing, (void)self;
     return -1;
+}
+
+EVP_PKEY *openssl_read_key(struct bytes pem)
+{
+    BIO *bio = BIO_new_mem_buf(pem.p, pem.n <= INT32_MAX ? (int)pem.n : 0);
+    EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_phrase, NULL) : NULL;
+    BIO_free(bio);
+    return pkey;
 }
 
 static EVP_PKEY *decode(struct bytes in)
 {
-    BIO *bio = BIO_new_mem_buf(in.p, (int)in.n);
-    EVP_PKEY *pkey = PEM_read_bio_PrivateKey(bio, NULL, no_phrase, NULL);
-    BIO_free(bio);
-    if (pkey)
-        return pkey;
+    EVP_PKEY *pkey = openssl_read_key(in);
     const uint8_t *at = in.p;
-    return d2i_AutoPrivateKey(NULL, &at, (long)in.n);
+    return pkey ? pkey : d2i_AutoPrivateKey(NULL, &at, (long)in.n);
 }
 
 int key_read(struct arena *a, struct bytes in, struct key **ret, struct fault *f)

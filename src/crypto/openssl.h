@@ -23,6 +23,13 @@ struct trust {
 struct key *key_adopt(struct arena *a, EVP_PKEY *pkey);
 struct certificate *certificate_adopt(struct arena *a, X509 *x509);
 
+/* What an i2d function wrote, n or a negative number of bytes, goes into the arena. */
+struct bytes openssl_take(struct arena *a, uint8_t *der, int n);
+
+/* A private key in PEM; NULL when it is none, or wants a pass phrase: nobody is there to type it.
+ */
+EVP_PKEY *openssl_read_key(struct bytes pem);
+
 /* The first complaint of OpenSSL's queue as words; empties the queue. */
 int openssl_fault(struct fault *f, enum code code, const char *reason, const char *what);
 

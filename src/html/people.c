@@ -2,6 +2,7 @@
  * thousands in dots, day before month), for English readers with English separators. */
 #include "html/html.h"
 
+#include "base/text.h"
 #include "base/time.h"
 
 #include <inttypes.h>
@@ -13,17 +14,7 @@ static const char decimal[LANG__COUNT] = {[LANG_VI] = ',', [LANG_EN] = '.'};
 
 const char *html_number(struct html *o, int64_t v)
 {
-    char out[40], *p = out + sizeof out - 1;
-    uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
-    *p = '\0';
-    for (int digits = 0; rest > 0 || digits == 0; digits++, rest /= 10) {
-        if (digits > 0 && digits % 3 == 0)
-            *--p = thousands[o->lang];
-        *--p = (char)('0' + rest % 10);
-    }
-    if (v < 0)
-        *--p = '-';
-    return arena_strdup(o->buf.arena, p);
+    return text_grouped(o->buf.arena, v, thousands[o->lang]);
 }
 
 const char *html_money(struct html *o, int64_t dong)

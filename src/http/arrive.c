@@ -68,14 +68,10 @@ static void believe_proxy(struct request *rq)
 
 static const char *new_id(struct arena *a)
 {
-    static const char digits[] = "0123456789abcdef";
     uint8_t random[16];
-    char text[33] = "";
+    char text[2 * sizeof random + 1];
     arc4random_buf(random, sizeof random);
-    for (size_t i = 0; i < sizeof random; i++) {
-        text[2 * i] = digits[random[i] >> 4];
-        text[2 * i + 1] = digits[random[i] & 15];
-    }
+    text_hex(random, sizeof random, text);
     return arena_strdup(a, text);
 }
 

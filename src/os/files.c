@@ -159,9 +159,9 @@ int folder_remove(const char *path, struct fault *f)
         return errno == ENOENT ? OK : failed(f, "remove", path);
     if (S_ISDIR(st.st_mode)) {
         CLEANUP(arena_closep) struct arena *a = arena_open();
-        char **names = NULL; /* always set where r is OK */
+        char **names = NULL;
         int r = folder_list(a, path, &names, f);
-        for (size_t i = 0; r == OK && names[i]; i++)
+        for (size_t i = 0; r == OK && names && names[i]; i++)
             r = folder_remove(arena_printf(a, "%s/%s", path, names[i]), f);
         if (r < 0)
             return r;

@@ -1,6 +1,8 @@
 /* Form 01; the other slips are in forms_slips.c, what they share in forms_parts.c. */
 #include "paper/forms_parts.h"
 
+#include "base/text.h"
+
 static void show_components(struct sheet *s, const struct receipt_form *r)
 {
     const struct pdf_table_column columns[] = {
@@ -54,7 +56,7 @@ static const char *fee_words(struct sheet *s, const struct form_fee *fee)
                                : fee->paid  ? "receipt.fee.paid"
                                             : "receipt.fee.unpaid");
     return FILLED(s, fee->note ? "receipt.fee.note" : "receipt.fee", {"name", fee->name},
-                  {"amount", amount_words(s->arena, fee->amount)}, {"paid", paid},
+                  {"amount", text_grouped(s->arena, fee->amount, '.')}, {"paid", paid},
                   {"note", fee->note});
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/time.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 const char *word(const struct sheet *s, const char *key)
@@ -36,20 +35,6 @@ const char *moment_words(const struct sheet *s, int64_t ms)
                   {"day", arena_printf(s->arena, "%02d", d.day)},
                   {"month", arena_printf(s->arena, d.month <= 2 ? "%02d" : "%d", d.month)},
                   {"year", arena_printf(s->arena, "%d", d.year)});
-}
-
-const char *amount_words(struct arena *a, int64_t amount)
-{
-    const char *digits = arena_printf(a, "%" PRId64, amount);
-    size_t n = strlen(digits);
-    struct buf b;
-    buf_init(&b, a, 64);
-    for (size_t i = 0; i < n; i++) {
-        if (i && (n - i) % 3 == 0 && digits[i - 1] != '-')
-            buf_char(&b, '.');
-        buf_char(&b, digits[i]);
-    }
-    return b.p;
 }
 
 static void add_line(struct pdf_column *c, struct pdf_line line)

@@ -51,9 +51,6 @@ const char *place_date(struct arena *a, const struct slip_words *w, const char *
 /* "09 giờ 30 phút, ngày …" */
 const char *moment_words(const struct sheet *s, int64_t ms);
 
-/* "1.234.567" */
-const char *amount_words(struct arena *a, int64_t amount);
-
 struct head_words {
     const char *superior, *agency;
     const char *number; /* stands below the agency */

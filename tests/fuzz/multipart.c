@@ -1,36 +1,16 @@
 /* Multipart bodies of any bytes, in pieces of any size: the parts do not depend on the cutting. */
-#include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/fault.h"
-#include "http/multipart.h"
+#include "tests/support/parts.h"
 
 #include <assert.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static int begin(void *context, const struct multipart_head *head)
-{
-    buf_printf(context, "[%s|%s|%s]", head->name, head->filename ? head->filename : "-",
-               head->type);
-    return OK;
-}
-
-static int data(void *context, const char *p, size_t n)
-{
-    buf_add(context, p, n);
-    return OK;
-}
-
-static int end(void *context)
-{
-    buf_char(context, ';');
-    return OK;
-}
-
 static int read_pieces(struct arena *a, struct buf *b, struct bytes text, size_t piece)
 {
-    struct multipart_sink sink = {.begin = begin, .data = data, .end = end, .context = b};
+    struct multipart_sink sink = {
+        .begin = part_begin, .data = part_data, .end = part_end, .context = b};
     buf_init(b, a, 1 << 20);
     struct multipart *m = multipart_new(a, "multipart/form-data; boundary=b", &sink);
     assert(m);

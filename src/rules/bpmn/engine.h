@@ -83,4 +83,8 @@ void bpmn_boundary(struct bpmn_run *r, struct bpmn_token *t, int node);
 void bpmn_join_parallel(struct bpmn_run *r, struct bpmn_token *t);
 bool bpmn_join_inclusive(struct bpmn_run *r);
 
+/* Mark in `seen` all nodes from which the depth nodes on the stack can be reached without passing
+ * the gateway; the stack has room for every node. */
+void bpmn_walk_back(const struct bpmn_model *m, int gateway, bool *seen, int *stack, size_t depth);
+
 #endif

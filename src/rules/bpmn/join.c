@@ -33,6 +33,20 @@ void bpmn_join_parallel(struct bpmn_run *r, struct bpmn_token *t)
     merge(r, t);
 }
 
+void bpmn_walk_back(const struct bpmn_model *m, int gateway, bool *seen, int *stack, size_t depth)
+{
+    while (depth > 0) {
+        const struct bpmn_node *n = &m->nodes[stack[--depth]];
+        for (size_t i = 0; i <= n->in_count; i++) {
+            const int from = i < n->in_count ? m->flows[n->in[i]].from : n->attached;
+            if (from < 0 || from == gateway || seen[from])
+                continue;
+            seen[from] = true;
+            stack[depth++] = from;
+        }
+    }
+}
+
 /* Mark the nodes from which one of the gateway's incoming flows can be reached without passing the
  * gateway: the flows that hold a token, or those that do not. */
 static bool *upstream(const struct bpmn_run *r, const struct bpmn_token *at, bool holding)
@@ -50,16 +64,7 @@ static bool *upstream(const struct bpmn_run *r, const struct bpmn_token *at, boo
             stack[depth++] = from;
         }
     }
-    while (depth > 0) {
-        const struct bpmn_node *n = &m->nodes[stack[--depth]];
-        for (size_t i = 0; i <= n->in_count; i++) {
-            const int from = i < n->in_count ? m->flows[n->in[i]].from : n->attached;
-            if (from < 0 || from == at->node || seen[from])
-                continue;
-            seen[from] = true;
-            stack[depth++] = from;
-        }
-    }
+    bpmn_walk_back(m, at->node, seen, stack, depth);
     return seen;
 }
 

@@ -4,6 +4,7 @@
  * Found so: markings in which nothing can happen (deadlock), flows that get a second token, and
  * markings from which the end cannot be reached any more. */
 #include "rules/bpmn/check.h"
+#include "rules/bpmn/engine.h"
 
 #include "base/cleanup.h"
 
@@ -212,16 +213,7 @@ static bool *upstream(struct space *s, const uint8_t *mark, int gateway, bool ho
             stack[depth++] = from;
         }
     }
-    while (depth > 0) {
-        const struct bpmn_node *n = &m->nodes[stack[--depth]];
-        for (size_t i = 0; i <= n->in_count; i++) {
-            const int from = i < n->in_count ? m->flows[n->in[i]].from : n->attached;
-            if (from < 0 || from == gateway || seen[from])
-                continue;
-            seen[from] = true;
-            stack[depth++] = from;
-        }
-    }
+    bpmn_walk_back(m, gateway, seen, stack, depth);
     return seen;
 }
 

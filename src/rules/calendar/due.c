@@ -46,19 +46,6 @@ static int working_day_from(const struct calendar *c, int32_t day, int32_t *ret,
     return r;
 }
 
-/* The same day one month on has the same number; where the month is shorter, its last day (Civil
- * Code 2015 Art. 148(4)). */
-static int32_t months_later(int32_t day, int64_t months)
-{
-    struct date d = date_of(day);
-    const int64_t n = d.month - 1 + months;
-    d.year += (int)(n / 12);
-    d.month = (int)(n % 12) + 1;
-    while (!date_is_real(d))
-        d.day--;
-    return day_from(d);
-}
-
 static int32_t calendar_days_later(const struct calendar *c, bool skip_days_off, int32_t day,
                                    int64_t days)
 {
@@ -112,7 +99,7 @@ static int due_calendar_days(const struct calendar *c, const struct calendar_con
 static int due_months(const struct calendar *c, const struct calendar_convention *how,
                       int64_t amount, struct calendar_span *s, struct fault *f)
 {
-    s->last_day = months_later(day_of(s->start_ms), amount);
+    s->last_day = day_add_months(day_of(s->start_ms), amount);
     return end_of_day(c, how, s, f);
 }
 
@@ -195,7 +182,7 @@ int calendar_due(const struct calendar *c, const struct calendar_convention *how
         *ret = (struct calendar_due){.none = true};
         return OK;
     }
-    struct calendar_span s;
+    struct calendar_span s = {0};
     int r = calendar_span(c, how, limit, received_ms, &s, f);
     if (r < 0)
         return r;

@@ -3,45 +3,39 @@
 
 #include <string.h>
 
-struct search {
-    struct arena *arena;
-    const char **bound;
-    size_t bound_count, bound_capacity;
-    const char **found;
-    size_t found_count, found_capacity;
+struct list {
+    const char **names;
+    size_t count, capacity;
 };
 
-static void push(struct arena *a, const char ***list, size_t *count, size_t *capacity,
-                 const char *name)
+struct search {
+    struct arena *arena;
+    struct list bound, found;
+};
+
+static void push(struct arena *a, struct list *l, const char *name)
 {
-    if (*count == *capacity) {
-        *capacity = *capacity ? 2 * *capacity : 16;
-        const char **more = arena_new(a, const char *, *capacity);
-        for (size_t i = 0; i < *count; i++)
-            more[i] = (*list)[i];
-        *list = more;
-    }
-    (*list)[(*count)++] = name;
+    arena_grow(a, l->names, l->count, &l->capacity);
+    l->names[l->count++] = name;
 }
 
-static bool has(const char *const *list, size_t count, const char *name)
+static bool has(const struct list *l, const char *name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(list[i], name) == 0)
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->names[i], name) == 0)
             return true;
     return false;
 }
 
 static void bind(struct search *s, const char *name)
 {
-    push(s->arena, &s->bound, &s->bound_count, &s->bound_capacity, name);
+    push(s->arena, &s->bound, name);
 }
 
 static void found(struct search *s, const char *name)
 {
-    if (!has(s->bound, s->bound_count, name) && !has(s->found, s->found_count, name) &&
-        !builtin_find(name))
-        push(s->arena, &s->found, &s->found_count, &s->found_capacity, name);
+    if (!has(&s->bound, name) && !has(&s->found, name) && !builtin_find(name))
+        push(s->arena, &s->found, name);
 }
 
 /* What the i-th part of a node binds for the parts after it. */
@@ -60,7 +54,7 @@ static void bind_after(struct search *s, const struct node *n, size_t i)
 
 static void walk(struct search *s, const struct node *n)
 {
-    size_t outside = s->bound_count;
+    size_t outside = s->bound.count;
     if (n->kind == NODE_NAME)
         found(s, n->name);
     for (size_t i = 0; n->kind == NODE_FUNCTION && i < n->name_count; i++)
@@ -69,7 +63,7 @@ static void walk(struct search *s, const struct node *n)
         walk(s, n->kids[i]);
         bind_after(s, n, i);
     }
-    s->bound_count = outside;
+    s->bound.count = outside;
 }
 
 const char *const *feel_free_names(const struct feel *e, struct arena *a, size_t *ret_count)
@@ -78,6 +72,6 @@ const char *const *feel_free_names(const struct feel *e, struct arena *a, size_t
     if (e->root->kind == NODE_TESTS)
         bind(&s, "?");
     walk(&s, e->root);
-    *ret_count = s.found_count;
-    return s.found;
+    *ret_count = s.found.count;
+    return s.found.names;
 }

@@ -155,14 +155,7 @@ const struct feel_value *feel_context_get(const struct feel_context *c, const ch
 
 void items_add(struct items *l, struct feel_value v)
 {
-    if (l->count == l->capacity) {
-        size_t capacity = l->capacity ? 2 * l->capacity : 8;
-        struct feel_value *more = arena_new(l->arena, struct feel_value, capacity);
-        for (size_t i = 0; i < l->count; i++)
-            more[i] = l->items[i];
-        l->items = more;
-        l->capacity = capacity;
-    }
+    arena_grow(l->arena, l->items, l->count, &l->capacity);
     l->items[l->count++] = v;
 }
 

@@ -20,14 +20,7 @@ void check_error(struct checker *c, const struct form_field *field, const char *
 {
     if (c->silent)
         return;
-    if (c->error_count == c->error_capacity) {
-        size_t capacity = c->error_capacity ? 2 * c->error_capacity : 16;
-        struct form_error *more = arena_new(c->arena, struct form_error, capacity);
-        for (size_t i = 0; i < c->error_count; i++)
-            more[i] = c->errors[i];
-        c->errors = more;
-        c->error_capacity = capacity;
-    }
+    arena_grow(c->arena, c->errors, c->error_count, &c->error_capacity);
     struct form_error *e = &c->errors[c->error_count++];
     *e = (struct form_error){.name = name, .code = code, .field = field, .limit = limit};
     if (field && strcmp(code, "pattern") == 0)

@@ -44,14 +44,7 @@ bool is_among(const char *words, const char *word)
 
 void flaw(struct reader *r, const struct json *at, const char *path, const char *fmt, ...)
 {
-    if (r->flaw_count == r->flaw_capacity) {
-        size_t capacity = r->flaw_capacity ? 2 * r->flaw_capacity : 8;
-        struct form_flaw *more = arena_new(r->arena, struct form_flaw, capacity);
-        for (size_t i = 0; i < r->flaw_count; i++)
-            more[i] = r->flaws[i];
-        r->flaws = more;
-        r->flaw_capacity = capacity;
-    }
+    arena_grow(r->arena, r->flaws, r->flaw_count, &r->flaw_capacity);
     va_list ap;
     va_start(ap, fmt);
     r->flaws[r->flaw_count++] = (struct form_flaw){

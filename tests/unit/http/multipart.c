@@ -1,34 +1,14 @@
 #include "http/multipart.h"
 
-#include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/fault.h"
+#include "tests/support/parts.h"
 #include "tests/support/test.h"
-
-/* Parts written down: "[name|filename|type]content;" */
-static int begin(void *context, const struct multipart_head *head)
-{
-    buf_printf(context, "[%s|%s|%s]", head->name, head->filename ? head->filename : "-",
-               head->type);
-    return OK;
-}
-
-static int data(void *context, const char *p, size_t n)
-{
-    buf_add(context, p, n);
-    return OK;
-}
-
-static int end(void *context)
-{
-    buf_char(context, ';');
-    return OK;
-}
 
 /* Read text in pieces of that size; the code of the finish, parts in b. */
 static int read_pieces(struct arena *a, struct buf *b, const char *text, size_t n, size_t piece)
 {
-    struct multipart_sink sink = {.begin = begin, .data = data, .end = end, .context = b};
+    struct multipart_sink sink = {
+        .begin = part_begin, .data = part_data, .end = part_end, .context = b};
     buf_init(b, a, 100000);
     struct multipart *m = multipart_new(a, "multipart/form-data; boundary=\"AaB03x\"", &sink);
     if (!m)
@@ -119,7 +99,7 @@ TEST(boundaries_are_checked)
         "multipart/form-data; boundary=<>",
         "multipart/form-data; "
         "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
-    struct multipart_sink sink = {.begin = begin, .data = data, .end = end};
+    struct multipart_sink sink = {.begin = part_begin, .data = part_data, .end = part_end};
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (multipart_new(a, bad[i], &sink))

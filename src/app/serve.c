@@ -146,6 +146,7 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
         ready(data);
     (void)signals_wait(-1);
     log_line(LOG_INFO, "serve.stopping", "%s", "");
+    portal_live_stop(); /* open follow pages would hold the server back */
     server_stop(h->server);
     atomic_store(&k.stopping, true);
     (void)pthread_join(k.thread, NULL);

@@ -37,32 +37,48 @@ static bool is_known(const struct answering *x, const struct form_field *f)
     return v && v->kind != JSON_NULL;
 }
 
+/* Does this page want it? */
+static bool is_wanted(const struct answering *x, bool known)
+{
+    return x->count < ANSWERS_MOST &&
+           (x->which == ANSWERS_ALL || known == (x->which == ANSWERS_KNOWN));
+}
+
+/* Where a value is changed, or reported when it is a register's. */
+static void add_way(const struct answering *x, const struct form_field *f, bool in_row,
+                    struct fact_view *ret)
+{
+    if (!x->change || f->kind == FORM_COMPUTED)
+        return;
+    const char *key = in_row ? f->parent->key : f->key;
+    ret->href = arena_printf(x->p->rq->arena, "%s#%s", x->change, form_page_id(x->p, key));
+    ret->link = page_words(x->p, MSG_button_change);
+}
+
+static void add_source(const struct answering *x, const struct form_field *f, struct fact_view *ret)
+{
+    const struct fact *fact = x->s->facts ? facts_get(x->s->facts, f->prefill) : NULL;
+    ret->note = fact ? form_page_provenance(x->p, fact) : NULL;
+    ret->href = x->s->report;
+    ret->link = x->s->report ? page_words(x->p, MSG_form_wrong_value) : NULL;
+}
+
 static void answer(struct answering *x, const struct form_field *f, const struct json *v,
                    const char *row)
 {
     bool known = !row && is_known(x, f);
-    const char *words = f->kind == FORM_FILE
-                            ? file_words(x, v)
-                            : form_page_words(x->p, f, known ? json_get(x->s->known, f->key) : v);
-    const struct fact *fact = known && x->s->facts ? facts_get(x->s->facts, f->prefill) : NULL;
-    if (!words || x->count == ANSWERS_MOST || (x->which == ANSWERS_KNOWN && !known) ||
-        (x->which == ANSWERS_GIVEN && known))
+    v = known ? json_get(x->s->known, f->key) : v;
+    const char *words = f->kind == FORM_FILE ? file_words(x, v) : form_page_words(x->p, f, v);
+    if (!words || !is_wanted(x, known))
         return;
-    bool change = x->change && !known && f->kind != FORM_COMPUTED;
     const char *label = label_of(x, f);
-    x->out[x->count++] = (struct fact_view){
-        .label = row ? arena_printf(x->p->rq->arena, "%s: %s", row, label) : label,
-        .value = words,
-        .note = fact ? form_page_provenance(x->p, fact) : NULL,
-        .href = known && x->s->report ? x->s->report
-                : change
-                    ? arena_printf(x->p->rq->arena, "%s#%s", x->change,
-                                   form_page_id(x->p, f->parent && row ? f->parent->key : f->key))
-                    : NULL,
-        .link = change                  ? page_words(x->p, MSG_button_change)
-                : known && x->s->report ? page_words(x->p, MSG_form_wrong_value)
-                                        : NULL,
-    };
+    struct fact_view *out = &x->out[x->count++];
+    *out = (struct fact_view){
+        .label = row ? arena_printf(x->p->rq->arena, "%s: %s", row, label) : label, .value = words};
+    if (known)
+        add_source(x, f, out);
+    else
+        add_way(x, f, row != NULL, out);
 }
 
 static void answer_rows(struct answering *x, const struct form_field *f, const struct json *list)

@@ -79,6 +79,31 @@ static bool is_complete(struct page *p, const struct application *x)
            checked.error_count == 0;
 }
 
+/* The draft as the check page showed it, complete; false: it has answered. */
+static bool open_checked(struct page *p, const struct procedure *x, struct application *ret)
+{
+    struct fault f = {0};
+    const char *nonce = request_field(p->rq, "lan"), *revision = request_field(p->rq, "ban");
+    int r = application_open(p, x, ret, &f);
+    if (r < 0 && r != NOT_FOUND) {
+        reply_fault(p->rq, &f);
+        return false;
+    }
+    if (r == NOT_FOUND || !nonce || strcmp(nonce, ret->nonce) != 0) {
+        sent_before(p, nonce ? nonce : "");
+        return false;
+    }
+    if (!is_complete(p, ret)) {
+        reply_redirect(p->rq, arena_printf(p->rq->arena, "/nop/%s?buoc=khai&loi=1", x->code));
+        return false;
+    }
+    const char *now = arena_printf(p->rq->arena, "%" PRId64, ret->draft.saved_ms);
+    if (revision && strcmp(revision, now) == 0)
+        return true;
+    reply_fault(p->rq, &(struct fault){.code = CONFLICT, .reason = "apply.changed"});
+    return false;
+}
+
 void portal_apply_send(struct request *rq)
 {
     struct page p;
@@ -86,28 +111,13 @@ void portal_apply_send(struct request *rq)
     struct application app;
     page_open(&p, rq);
     const struct procedure *x = portal_procedure_of(&p);
-    const char *nonce = request_field(rq, "lan"), *revision = request_field(rq, "ban");
-    if (!x)
+    if (!x || !open_checked(&p, x, &app))
         return;
-    int r = application_open(&p, x, &app, &f);
-    if (r == NOT_FOUND || (r == OK && nonce && strcmp(nonce, app.nonce) != 0)) {
-        sent_before(&p, nonce ? nonce : "");
-        return;
-    }
     struct sending *s = arena_new(rq->arena, struct sending, 1);
     *s = (struct sending){.law = p.law,
                           .saved_ms = app.draft.saved_ms,
                           .back = arena_printf(rq->arena, "/nop/%s?buoc=giay-to", x->code)};
-    if (r == OK && !is_complete(&p, &app)) {
-        reply_redirect(rq, arena_printf(rq->arena, "/nop/%s?buoc=khai&loi=1", x->code));
-        return;
-    }
-    const char *seen = arena_printf(rq->arena, "%" PRId64, app.draft.saved_ms);
-    if (r == OK && (!nonce || !revision || strcmp(revision, seen) != 0))
-        r = fault_reason(&f, CONFLICT, "apply.changed", "the draft was changed meanwhile");
-    if (r == OK)
-        r = application_submission(&p, &app, &s->s, &f);
-    if (r < 0)
+    if (application_submission(&p, &app, &s->s, &f) < 0)
         reply_fault(rq, &f);
     else
         page_write(rq, &(struct write){.run = send, .answer = sent, .data = s});

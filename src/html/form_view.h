@@ -85,7 +85,7 @@ struct field_view {
     int max_length;     /* 0: none */
     const char *hide;   /* condition in the shape that static/js/app.js reads:
                            [not(] name (= | !=) literal [)] ; true hides the field */
-    bool hidden;      /* it is hidden now; the script may show it */
+    bool hidden;        /* it is hidden now; the script may show it */
 
     /* VIEW_FILE */
     const char *accept; /* "application/pdf,image/jpeg" */

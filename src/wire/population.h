@@ -2,9 +2,10 @@
  * dossier.
  *
  * SOAP 1.1 in the namespace http://dancuquocgia.bca (Thanh Hoá's and Bắc Ninh's published clients;
- * docs/population.md lists each element and how sure it is). What is asked with must match: number, and
- * name and birth date where they are known; some registers insist on all three. A query is made in an officer's or citizen's name for a purpose
- * and a dossier, and whoever calls must record it; what was not used may not be kept.
+ * docs/population.md lists each element and how sure it is). What is asked with must match: number,
+ * and name and birth date where they are known; some registers insist on all three. A query is made
+ * in an officer's or citizen's name for a purpose and a dossier, and whoever calls must record it;
+ * what was not used may not be kept.
  *
  * The same request id asked twice is one query: repeating after a failure is safe. The caller makes
  * the id and keeps it with the outbox message. No element name of the other system leaves this
@@ -34,7 +35,8 @@ struct population_query {
     const char *pin;        /* 12 digits; or NULL with old_id */
     const char *old_id;     /* 9 digits (CMND); or NULL */
     const char *full_name;  /* as typed; sent in upper case; "" when unknown */
-    const char *birth_date; /* "1985-03-27", or "1985" where only the year is known; "" when unknown */
+    const char
+        *birth_date; /* "1985-03-27", or "1985" where only the year is known; "" when unknown */
 };
 
 enum population_sex { POPULATION_SEX_UNKNOWN, POPULATION_MALE, POPULATION_FEMALE };

@@ -406,10 +406,10 @@ int dossier_answer_service(struct db *db, struct arena *a, const struct law *law
                            const struct service_answer *x, struct fault *f)
 {
     struct flow_message m = {.dossier_id = x->dossier_id,
-                                .now_ms = x->now_ms,
-                                .event = {.kind = x->ok ? BPMN_DONE : BPMN_FAILED,
-                                          .token = x->token,
-                                          .error = x->ok ? NULL : "service"}};
+                             .now_ms = x->now_ms,
+                             .event = {.kind = x->ok ? BPMN_DONE : BPMN_FAILED,
+                                       .token = x->token,
+                                       .error = x->ok ? NULL : "service"}};
     return run_event(db, a, law, &m, f);
 }
 
@@ -422,8 +422,8 @@ int dossier_run_timers(struct db *db, struct arena *a, const struct law *law, in
     int r = dossier_timers_due(db, a, now_ms, AT_ONCE, &rows, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++) {
         struct flow_message m = {.dossier_id = rows[i].dossier_id,
-                                    .now_ms = now_ms,
-                                    .event = {.kind = BPMN_DUE, .timer = rows[i].timer}};
+                                 .now_ms = now_ms,
+                                 .event = {.kind = BPMN_DUE, .timer = rows[i].timer}};
         r = dossier_drop_timer(db, rows[i].dossier_id, rows[i].timer, f);
         if (r >= 0)
             r = run_event(db, a, law, &m, f);

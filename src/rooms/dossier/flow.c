@@ -224,16 +224,16 @@ int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, str
 }
 
 int flow_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
-                     struct fault *f)
+                  struct fault *f)
 {
     int r = close_task(w, task, outcome[0] ? outcome : "done", f);
     if (r < 0)
         return r;
     return flow_event(w,
-                         &(struct bpmn_event){.kind = BPMN_DONE,
-                                              .token = task->token,
-                                              .outcome = outcome[0] ? outcome : NULL},
-                         f);
+                      &(struct bpmn_event){.kind = BPMN_DONE,
+                                           .token = task->token,
+                                           .outcome = outcome[0] ? outcome : NULL},
+                      f);
 }
 
 int flow_cancel(struct work *w, const char *outcome, struct fault *f)

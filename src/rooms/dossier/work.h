@@ -61,7 +61,7 @@ int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, str
 
 /* Complete it and let the process go on. outcome "" for none. */
 int flow_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
-                     struct fault *f);
+                  struct fault *f);
 
 /* Any other event of the process. */
 int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f);

@@ -88,7 +88,7 @@ static pid_t spawn(const struct running_server *s, const char *const *words)
     if (s->clock)
         (void)setenv("MOTCUA_CLOCK", s->clock, 1);
     if (s->file_limit) {
-        struct rlimit most = {(rlim_t)s->file_limit, (rlim_t)s->file_limit};
+        struct rlimit most = {(rlim_t)s->file_limit, RLIM_INFINITY}; /* helpers set their own */
         (void)setrlimit(RLIMIT_FSIZE, &most);
         (void)signal(SIGXFSZ, SIG_IGN);
     }

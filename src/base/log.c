@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1024 };
+enum { LINE_MAX_BYTES = 1024, ROOM_TO_CLOSE = 16 };
 
 static enum log_level least_level = LOG_INFO;
 static _Thread_local const char *request_id;
@@ -28,9 +28,19 @@ struct line {
     size_t n;
 };
 
+/* A text that was cut does not end within a character. */
+static size_t whole(const char *s, size_t n)
+{
+    while (n && (unsigned char)s[n - 1] >= 0x80)
+        n--;
+    return n;
+}
+
 static void put(struct line *l, const char *s, size_t n)
 {
-    for (size_t i = 0; i < n && l->n + 8 < sizeof l->p; i++) {
+    size_t room = (sizeof l->p - l->n - ROOM_TO_CLOSE) / 2; /* each byte may need a backslash */
+    n = n <= room ? n : whole(s, room);
+    for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
         if (c == '"' || c == '\\')
             l->p[l->n++] = '\\';
@@ -41,14 +51,14 @@ static void put(struct line *l, const char *s, size_t n)
 static void raw(struct line *l, const char *s)
 {
     size_t n = strlen(s);
-    if (l->n + n + 8 < sizeof l->p) {
-        memcpy(l->p + l->n, s, n);
-        l->n += n;
-    }
+    memcpy(l->p + l->n, s, n);
+    l->n += n;
 }
 
 static void pair(struct line *l, const char *key, size_t key_n, const char *value, size_t value_n)
 {
+    if (l->n + 2 * key_n + 2 * ROOM_TO_CLOSE > sizeof l->p)
+        return;
     raw(l, l->n > 1 ? ",\"" : "\"");
     put(l, key, key_n);
     raw(l, "\":\"");
@@ -78,8 +88,10 @@ void log_line(enum log_level level, const char *event, const char *fmt, ...)
     time_rfc3339((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, at);
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(words, sizeof words, fmt, ap);
+    int wanted = vsnprintf(words, sizeof words, fmt, ap);
     va_end(ap);
+    if (wanted >= (int)sizeof words)
+        words[whole(words, sizeof words - 1)] = '\0';
 
     struct line l = {.p = "{", .n = 1};
     pair(&l, "at", 2, at, strlen(at));

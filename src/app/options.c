@@ -3,6 +3,7 @@
 #include "os/files.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,18 @@ int options_read(struct arena *a, int argc, char **argv, struct options *ret, st
 const char *option(const struct options *o, enum option which)
 {
     return o->values[which];
+}
+
+int option_number(const struct options *o, enum option which, int most, int *ret, struct fault *f)
+{
+    char *end;
+    errno = 0;
+    long n = strtol(o->values[which], &end, 10);
+    if (errno || *end || end == o->values[which] || n < 0 || n > most)
+        return fault_set(f, INVALID, "--%s is a whole number from 0 to %d", table[which].name,
+                         most);
+    *ret = (int)n;
+    return OK;
 }
 
 bool option_is_set(const struct options *o, enum option which)

@@ -48,6 +48,8 @@ struct options {
 int options_read(struct arena *a, int argc, char **argv, struct options *ret, struct fault *f);
 
 const char *option(const struct options *o, enum option which);
+/* A whole number from 0 to most; INVALID names the setting. */
+int option_number(const struct options *o, enum option which, int most, int *ret, struct fault *f);
 bool option_is_set(const struct options *o, enum option which);
 
 /* The lines of --help. */

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TICK_MS = 500, SWEEP_TICKS = 120 };
+enum { TICK_MS = 500, SWEEP_TICKS = 120, WORKERS_MOST = 64 };
 
 /* ---- the background thread ---- */
 
@@ -103,7 +103,10 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
     struct router *router;
     const char *address, *spool = arena_printf(a, "%s/spool", h->data);
     uint16_t port, got;
+    int workers;
     int r = split_listen(a, option(o, OPTION_LISTEN), &address, &port, f);
+    if (r == OK)
+        r = option_number(o, OPTION_WORKERS, WORKERS_MOST, &workers, f);
     if (r == OK && h->demo && !is_loopback(address))
         return fault_set(f, FORBIDDEN,
                          "there are demonstration accounts: only a loopback address is served");
@@ -117,7 +120,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
         return r;
     r = server_start(&(struct server_options){.address = address,
                                               .port = port,
-                                              .workers = atoi(option(o, OPTION_WORKERS)),
+                                              .workers = workers,
                                               .behind_proxy = option_is_set(o, OPTION_PROXY),
                                               .tls_outside = strncmp(h->origin, "https:", 6) == 0,
                                               .spool = spool,

@@ -328,7 +328,8 @@ void server_stop(struct server *s)
 {
     if (!s)
         return;
-    MHD_socket listener = MHD_quiesce_daemon(s->daemon);
+    /* Not MHD_quiesce_daemon: in 0.9.75 it and a worker may both take the listener out of one epoll
+     * set, and the second of them ends the program. Who comes from now on is answered with 503. */
     atomic_store(&s->stopping, true);
     streams_end_all(s->streams);
     /* A handler that began before `stopping` was set is counted; one that comes later is refused.
@@ -340,8 +341,6 @@ void server_stop(struct server *s)
     while (atomic_load(&s->sending) && ticks_ns() < until)
         doze();
     MHD_stop_daemon(s->daemon);
-    if (listener != MHD_INVALID_SOCKET)
-        (void)close(listener);
     arena_close(s->arena);
 }
 

@@ -5,8 +5,9 @@
 
 static const char *sniff(const char *p, size_t n)
 {
+    static struct fault f;
     const char *type = "";
-    struct fault f = {0};
+    fault_clear(&f);
     return sniff_type((struct bytes){(const uint8_t *)p, n}, &type, &f) == OK ? type : f.reason;
 }
 

@@ -90,7 +90,7 @@ TEST(a_page_swapped_between_two_signatures)
     buf_init(&b, a, s.once.n + 1000);
     buf_add(&b, s.once.p, s.once.n);
     size_t at = b.n;
-    const char *root = memmem(s.once.p + previous, s.once.n - previous, "/Root ", 6);
+    const char *root = memmem(text + previous, s.once.n - previous, "/Root ", 6);
     REQUIRE(root);
     buf_str(&b, "1 0 obj\n<</Changed true>>\nendobj\n");
     size_t table = b.n;

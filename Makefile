@@ -48,10 +48,15 @@ build-cover/build.ninja:
 cover: installed build-cover/build.ninja
 	@ninja -C build-cover && tools/units build-cover && gcovr -r . build-cover -f src/ -f tools/ --print-summary -o build-cover/coverage.txt
 
+# Killed fifty times under load, a full disk, hostile requests: make fault ROUNDS=10
+ROUNDS = 50
+fault: release
+	@ROUNDS=$(ROUNDS) tests/fault/run build/motcua
+
 bench: release
 	@bench/run
 
 clean:
 	rm -rf build build-*
 
-.PHONY: release installed demo check asan tsan fuzz lint cover bench clean
+.PHONY: release installed demo check asan tsan fuzz lint cover fault bench clean

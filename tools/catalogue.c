@@ -206,6 +206,7 @@ int catalogue_read(struct arena *a, const char *path, struct catalogue *ret, str
 
 /* libgettextpo keeps a few bytes of every header that it reads; the leak checker of sanitized
  * builds is told so. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizer looks for these names */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
@@ -217,3 +218,4 @@ const char *__lsan_default_options(void)
 {
     return "print_suppressions=0";
 }
+/* NOLINTEND(bugprone-reserved-identifier) */

@@ -128,7 +128,7 @@ static int emit_expression(struct compiler *c, const char *s, struct fault *f)
                                           [WRITE_ATTR] = "html_attr",
                                           [WRITE_URL] = "html_url",
                                           [WRITE_PART] = "html_part"};
-    enum writer w;
+    enum writer w = WRITE_TEXT;
     int r = cexpr_check(s, strlen(s), CEXPR_PLAIN, f);
     if (r == OK)
         r = position_write(&c->place, &w, f);

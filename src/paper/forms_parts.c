@@ -102,7 +102,7 @@ enum { QR_SIDE = 19, BAR_HEIGHT = 9 };
 
 static int show_codes(struct sheet *s, const struct form_dossier *d, struct fault *f)
 {
-    struct code_bars qr, bar;
+    struct code_bars qr, bar = {0};
     int r = code_qr(s->arena, d->follow, &qr, f);
     if (r == OK)
         r = code_128(s->arena, d->code, &bar, f);

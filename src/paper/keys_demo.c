@@ -27,7 +27,7 @@ static int issue(struct arena *a, enum certificate_kind kind,
 static int load(struct arena *a, const char *folder, const char *id, struct key **ret,
                 struct fault *f)
 {
-    struct bytes master, sealed, plain;
+    struct bytes master = {0}, sealed = {0}, plain = {0};
     int r = file_read(a, arena_printf(a, "%s/master", folder), SEALED_KEY, &master, f);
     if (r == OK)
         r = file_read(a, arena_printf(a, "%s/%s.key", folder, id), FILE_MOST, &sealed, f);
@@ -43,8 +43,8 @@ static int make_authority(struct arena *a, const char *folder, int64_t now_ms, s
         .common_name = "Mot Cua Demonstration Root", .organisation = "Mot Cua", .country = "VN"};
     static const struct certificate_name ca_name = {
         .common_name = "Mot Cua Demonstration CA", .organisation = "Mot Cua", .country = "VN"};
-    struct key *root_key, *ca_key;
-    struct certificate *root, *ca;
+    struct key *root_key, *ca_key = NULL;
+    struct certificate *root, *ca = NULL;
     int r = key_new(a, &root_key, f);
     if (r == OK)
         r = key_new(a, &ca_key, f);
@@ -84,7 +84,7 @@ int keys_demo_issue(struct arena *a, const char *folder, const char *id, enum ce
     struct cms_chain authority;
     struct certificate_order o = {.from_ms = now_ms - DAYS(1),
                                   .until_ms = now_ms + DAYS(LEAF_DAYS)};
-    struct key *ca_key, *key;
+    struct key *ca_key = NULL, *key = NULL;
     int r = keys_chain(a, folder, AUTHORITY, &authority, f);
     if (r == OK)
         r = load(a, folder, AUTHORITY, &ca_key, f);

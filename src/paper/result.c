@@ -100,7 +100,7 @@ int result_pdf(struct arena *a, const struct result_document *d, const struct sl
                             .language = "vi-VN",
                             .made_ms = d->made_ms,
                             .page_numbers = true};
-    struct pdf *p;
+    struct pdf *p = NULL;
     int r = check(d, w, f);
     if (r == OK)
         r = pdf_open(a, &o, &p, f);

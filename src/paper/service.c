@@ -116,7 +116,7 @@ static void read_signature(const struct json *o, struct verify_signature *s)
 static int run_verify(struct arena *a, struct bytes in, struct bytes *ret, struct fault *f)
 {
     struct verify_head head;
-    struct verify_report report;
+    struct verify_report report = {0};
     struct trust *trust;
     if (in.n < sizeof head)
         return fault_reason(f, INVALID, "paper.job", "not a job");
@@ -163,7 +163,7 @@ int paper_verify(struct helper_pool *paper, struct arena *a, struct bytes pdf,
     struct verify_head head = {now_ms, strlen(roots_pem)};
     struct buf job;
     struct bytes answer;
-    struct json *o;
+    struct json *o = NULL;
     buf_init(&job, a, sizeof head + head.roots_n + pdf.n + 1);
     buf_add(&job, &head, sizeof head);
     buf_add(&job, roots_pem, head.roots_n);

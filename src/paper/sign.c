@@ -56,7 +56,7 @@ static int add_look(struct update *u, qpdf_oh field, const struct sign_order *o,
     double width = side(u, field, 2) - side(u, field, 0);
     double height = side(u, field, 3) - side(u, field, 1);
     struct bytes drawn;
-    qpdf_data q;
+    qpdf_data q = NULL;
     int r = sign_look_draw(u->arena, o, width, height, &drawn, f);
     if (r == OK)
         r = qpdf_file_open(u->arena, drawn, &q, f);
@@ -183,7 +183,7 @@ int sign_finish(struct arena *a, const struct sign_draft *d, struct cms_chain ch
                 struct bytes signature, struct bytes *ret, struct fault *f)
 {
     static const char digits[] = "0123456789abcdef";
-    struct bytes cms;
+    struct bytes cms = {0};
     int r = cms_assemble(a, &d->cms, chain, signature, &cms, f);
     if (r < 0)
         return r;
@@ -202,7 +202,7 @@ int sign_pdf(struct arena *a, struct bytes pdf, const struct sign_order *o, stru
              struct bytes *ret, struct fault *f)
 {
     struct sign_draft d;
-    struct bytes value;
+    struct bytes value = {0};
     int r = sign_prepare(a, pdf, o, &d, f);
     if (r == OK)
         r = key.sign(key.self, a, d.cms.digest, &value, f);

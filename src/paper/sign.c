@@ -201,7 +201,7 @@ int sign_finish(struct arena *a, const struct sign_draft *d, struct cms_chain ch
 int sign_pdf(struct arena *a, struct bytes pdf, const struct sign_order *o, struct signer key,
              struct bytes *ret, struct fault *f)
 {
-    struct sign_draft d;
+    struct sign_draft d = {0};
     struct bytes value = {0};
     int r = sign_prepare(a, pdf, o, &d, f);
     if (r == OK)

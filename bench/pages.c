@@ -4,10 +4,11 @@
 #include "tests/support/application.h"
 #include "tests/support/running.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { CLIENTS = 64, MOST_MS = 3000, DOSSIERS = 2000 };
+enum { CLIENTS = 64, SLICES = 4, SLICE_MS = 750, DOSSIERS = 2000 };
 
 struct site {
     struct running_server server;
@@ -56,7 +57,7 @@ static double rate_of(struct site *s, uint16_t port, struct load_result *result)
 {
     load_run(&(struct load){.port = port,
                             .clients = CLIENTS,
-                            .most_ms = MOST_MS,
+                            .most_ms = SLICE_MS,
                             .ask = ask_page,
                             .got = got_page,
                             .data = s},
@@ -64,31 +65,41 @@ static double rate_of(struct site *s, uint16_t port, struct load_result *result)
     return (double)result->good / result->seconds;
 }
 
-static double reference(struct site *s, const char *program, size_t bytes)
+/* The reference serves a page of that size until it is closed. */
+static FILE *start_reference(struct arena *a, const char *program, size_t bytes, uint16_t *ret_port)
 {
-    char command[300];
     unsigned port = 0;
-    struct load_result result;
-    (void)snprintf(command, sizeof command, "sleep %d | %s %zu", MOST_MS / 1000 + 2, program,
-                   bytes);
-    FILE *p = popen(command, "r");
-    if (!p || fscanf(p, "%u", &port) != 1)
-        return -1;
-    double rate = rate_of(s, (uint16_t)port, &result);
-    (void)pclose(p);
-    return rate;
+    FILE *p = popen(
+        arena_printf(a, "sleep %d | %s %zu", 2 * SLICES * SLICE_MS / 1000 + 1, program, bytes),
+        "r");
+    if (p && fscanf(p, "%u", &port) != 1)
+        port = 0;
+    *ret_port = (uint16_t)port;
+    return p;
 }
 
+/* In turns, so that a neighbour's work falls on both. */
 static void measure(struct arena *a, struct site *s, const char *program, const char *name,
                     const char *path)
 {
+    bool page = s->token[0] == '\0'; /* the goal is for what citizens look at */
     struct load_result result;
+    double rate = 0, against = 0;
+    int64_t cpu = 0, answers = 0;
+    uint16_t port;
     s->path = path;
     s->wrong = 0;
-    int64_t cpu = server_cpu_us(&s->server);
-    double rate = rate_of(s, s->server.port, &result);
-    double each = (double)(server_cpu_us(&s->server) - cpu) / (double)(result.answers + 1);
-    double against = reference(s, program, s->bytes);
+    (void)rate_of(s, s->server.port, &result); /* warm, and the size */
+    FILE *reference = start_reference(a, program, s->bytes, &port);
+    for (int i = 0; i < SLICES && reference && !s->wrong; i++) {
+        int64_t before = server_cpu_us(&s->server);
+        rate += rate_of(s, s->server.port, &result) / SLICES;
+        cpu += server_cpu_us(&s->server) - before;
+        answers += result.answers;
+        against += rate_of(s, port, &(struct load_result){0}) / SLICES;
+    }
+    if (reference)
+        (void)pclose(reference);
     if (s->wrong)
         return;
     figure_print(&(struct figure){
@@ -97,9 +108,11 @@ static void measure(struct arena *a, struct site *s, const char *program, const 
         .unit = "/s",
         .value = rate,
         .reference = against,
-        .cpu_us = each,
-        .goal = "≥ 30 %",
-        .met = rate >= 0.3 * against ? "yes" : "no"});
+        .cpu_us = (double)cpu / (double)(answers + 1),
+        .goal = page ? "≥ 30 %" : NULL,
+        .met = !page                   ? NULL
+               : rate >= 0.3 * against ? "yes"
+                                       : "no"});
 }
 
 int main(int argc, char **argv)

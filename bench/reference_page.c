@@ -11,7 +11,11 @@ static enum MHD_Result answer(void *data, struct MHD_Connection *c, const char *
                               const char *method, const char *version, const char *body,
                               size_t *body_n, void **state)
 {
-    (void)data, (void)url, (void)method, (void)version, (void)body, (void)body_n, (void)state;
+    (void)data, (void)url, (void)method, (void)version, (void)body, (void)body_n;
+    if (!*state) { /* answered at the first call, the connection would be closed */
+        *state = page;
+        return MHD_YES;
+    }
     return MHD_queue_response(c, MHD_HTTP_OK, page);
 }
 

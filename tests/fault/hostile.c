@@ -147,7 +147,14 @@ static const struct attack {
      0,
      "",
      {400, CUT}},
-    {"a NUL in the address", TEXT("GET /\0a HTTP/1.1\r\n" HOST "\r\n"), "", 0, "", {400, 404, CUT}},
+    /* The HTTP library ends an address and a header's value at a NUL; what stands before it is
+       judged. */
+    {"a NUL in the address",
+     TEXT("GET /\0a HTTP/1.1\r\n" HOST "\r\n"),
+     "",
+     0,
+     "",
+     {400, 404, 200, CUT}},
     {"a NUL in a header",
      TEXT("GET / HTTP/1.1\r\n" HOST "X: a\0b\r\n\r\n"),
      "",

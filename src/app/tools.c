@@ -101,29 +101,37 @@ static int simulate(struct arena *a, const struct bpmn_model *m, const struct fe
     return r;
 }
 
-int command_process(struct arena *a, const struct options *o, struct fault *f)
+static int read_model(struct arena *a, const struct options *o, struct bpmn_model **ret,
+                      struct fault *f)
 {
     struct bytes text;
-    struct bpmn_model *model;
     struct bpmn_findings findings = {0};
-    struct feel_value context;
-    if (o->word_count != 1)
-        return fault_set(f, INVALID, "one BPMN file is expected");
     int r = file_read(a, o->words[0], LIMIT_XML, &text, f);
     if (r == OK)
-        r = bpmn_read(a, (const char *)text.p, text.n, &findings, &model, f);
+        r = bpmn_read(a, (const char *)text.p, text.n, &findings, ret, f);
     if (r == OK && option_is_set(o, OPTION_CHECK))
-        r = bpmn_check(a, model, &findings, f);
+        r = bpmn_check(a, *ret, &findings, f);
     print_findings(o->words[0], &findings);
     if (r == OK && findings.count)
         return fault_set(f, INVALID, "%zu findings", findings.count);
-    if (r == OK && !option_is_set(o, OPTION_CHECK))
-        r = read_context(a, option(o, OPTION_RUN), &context, f);
-    if (r == OK && !option_is_set(o, OPTION_CHECK))
-        r = simulate(a, model, &context, f);
-    if (r == OK && option_is_set(o, OPTION_CHECK))
-        puts("no findings");
     return r;
+}
+
+int command_process(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct bpmn_model *model;
+    struct feel_value context;
+    if (o->word_count != 1)
+        return fault_set(f, INVALID, "one BPMN file is expected");
+    int r = read_model(a, o, &model, f);
+    if (r < 0)
+        return r;
+    if (option_is_set(o, OPTION_CHECK)) {
+        puts("no findings");
+        return OK;
+    }
+    r = read_context(a, option(o, OPTION_RUN), &context, f);
+    return r < 0 ? r : simulate(a, model, &context, f);
 }
 
 static const char *verdict(const struct verify_signature *s)

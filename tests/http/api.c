@@ -64,10 +64,11 @@ static const char mine[] = "{\"procedure\":\"1.004873\",\"agency\":\"H56.102\",\
 
 static size_t looks(struct site *s, struct access_row **ret)
 {
-    size_t n = 0;
+    struct access_page page = {0};
     CHECK_INT(OK,
-              record_access_of(store_reader(s->house->store), s->arena, citizen, 0, ret, &n, NULL));
-    return n;
+              record_access_of(store_reader(s->house->store), s->arena, citizen, 0, &page, NULL));
+    *ret = page.rows;
+    return page.count;
 }
 
 TEST(an_officials_look_is_recorded_with_its_purpose_and_the_applicants_is_not)

@@ -1,4 +1,5 @@
-/* The law of the packs in a test's store, and one example of everything that a dossier begins with. */
+/* The law of the packs in a test's store, and one example of everything that a dossier begins with.
+ */
 #ifndef TESTS_SUPPORT_LAW_H
 #define TESTS_SUPPORT_LAW_H
 
@@ -27,11 +28,12 @@ int64_t test_friday_ms(void);
 
 /* Submit the certificate of marital status for test_people.citizen with the register's facts, at a
  * moment. key tells repeated submissions apart. */
-int test_submit(struct arena *a, struct store *s, const struct law *law, const struct test_people *people,
-                int64_t now_ms, const char *key, struct submitted *ret, struct fault *f);
+int test_submit(struct arena *a, struct store *s, const struct law *law,
+                const struct test_people *people, int64_t now_ms, const char *key,
+                struct submitted *ret, struct fault *f);
 
 /* One act by a visitor on the dossier's newest revision. */
-int test_act(struct arena *a, struct store *s, const struct law *law, struct act *act, struct act_done *ret,
-             struct fault *f);
+int test_act(struct arena *a, struct store *s, const struct law *law, struct act *act,
+             struct act_done *ret, struct fault *f);
 
 #endif

@@ -160,30 +160,44 @@ static void try_hours(struct pack *p, const struct json *hours)
         pack_fault(p, "calendar.json", hours->line, "%s", f.words);
 }
 
-static int load_calendar(struct db *db, struct pack *p, struct fault *f)
+static const char calendar_file[] = "calendar.json";
+
+static int load_days(struct db *db, struct pack *p, const struct json *days, struct fault *f)
 {
-    static const char file[] = "calendar.json";
-    const struct json *o = pack_json(p, file, false);
-    if (!o || !pack_check(p, file, o, calendar_keys))
-        return OK;
-    const struct json *days = json_get(o, "days"), *hours = json_get(o, "hours");
     int r = OK;
     for (const struct json *d = days ? days->first : NULL; r >= 0 && d; d = d->next) {
         const char *kind = json_str(d, "kind", "");
-        if (!pack_check(p, file, d, day_keys))
+        if (!pack_check(p, calendar_file, d, day_keys))
             continue;
         if (strcmp(kind, "off") != 0 && strcmp(kind, "work") != 0)
-            pack_fault(p, file, d->line, "\"kind\" is \"off\" or \"work\"");
+            pack_fault(p, calendar_file, d->line, "\"kind\" is \"off\" or \"work\"");
         else
             r = put_day(db, d, f);
     }
+    return r;
+}
+
+static int load_hours(struct db *db, struct pack *p, const struct json *hours, struct fault *f)
+{
+    int r = OK;
     for (const struct json *h = hours ? hours->first : NULL; r >= 0 && h; h = h->next) {
-        if (!pack_check(p, file, h, hours_keys))
+        if (!pack_check(p, calendar_file, h, hours_keys))
             continue;
         try_hours(p, h);
         r = agency_put_hours(db, json_str(h, "code", ""), pack_day(h, "valid_from"), written(p, h),
                              f);
     }
+    return r;
+}
+
+static int load_calendar(struct db *db, struct pack *p, struct fault *f)
+{
+    const struct json *o = pack_json(p, calendar_file, false);
+    if (!o || !pack_check(p, calendar_file, o, calendar_keys))
+        return OK;
+    int r = load_days(db, p, json_get(o, "days"), f);
+    if (r >= 0)
+        r = load_hours(db, p, json_get(o, "hours"), f);
     return r < 0 ? r : OK;
 }
 

@@ -120,11 +120,13 @@ static bool find_task(struct page *p, const struct json *body, struct task_row *
         reply_error(p->rq, 404);
         return false;
     }
-    if (dossier_task(p->db, p->rq->arena, p->visitor, strtoll(id, NULL, 10), ret, ret_dossier, &f) <
-        0) {
+    struct queue_row row;
+    if (dossier_task(p->db, p->rq->arena, p->visitor, strtoll(id, NULL, 10), &row, &f) < 0) {
         reply_fault(p->rq, &f);
         return false;
     }
+    *ret = row.task;
+    *ret_dossier = row.d;
     if (ret->closed_ms) {
         api_trouble(p->rq, 409, CONFLICT, "act.stale");
         return false;

@@ -63,8 +63,8 @@ static bool may_try(struct request *rq, const char *account)
 static int check(struct page *p, const char *password, struct opening *o, struct fault *f)
 {
     struct person person;
-    int r =
-        identity_check_password(p->db, p->rq->arena, o->name, password, p->now_ms, &o->account, f);
+    struct password_try t = {.name = o->name, .password = password, .now_ms = p->now_ms};
+    int r = identity_check_password(p->db, p->rq->arena, &t, &o->account, f);
     if (r < 0 || !o->account.person_id)
         return r;
     r = identity_person(p->db, p->rq->arena, o->account.person_id, &person, f);

@@ -34,9 +34,9 @@ void tasks_list(struct request *rq)
 {
     struct page p;
     struct cursor at;
-    struct queue_row *rows;
+    struct queue_page page;
     struct fault f = {0};
-    size_t limit, n;
+    size_t limit;
     page_open(&p, rq);
     if (!api_query(&p) || !api_limit(&p, &limit) || !cursor_read(&p, "tasks", &at))
         return;
@@ -49,21 +49,22 @@ void tasks_list(struct request *rq)
                                                 .after_id = at.b,
                                                 .limit = limit + 1,
                                                 .now_ms = p.now_ms},
-                          &rows, &n, &f);
+                          &page, &f);
     if (r < 0) {
         reply_fault(rq, &f);
         return;
     }
     struct json *items = json_new_list(rq->arena);
-    for (size_t i = 0; i < n && i < limit; i++) {
+    for (size_t i = 0; i < page.count && i < limit; i++) {
         struct json *o = json_new_object(rq->arena);
-        put_task(&p, o, &rows[i].task);
-        json_push(items, json_put(o, "dossier", dossier_line_json(&p, &rows[i].d)));
+        put_task(&p, o, &page.rows[i].task);
+        json_push(items, json_put(o, "dossier", dossier_line_json(&p, &page.rows[i].d)));
     }
     struct cursor next = {0};
-    if (n > limit)
-        next = (struct cursor){.a = rows[limit - 1].task.due_ms, .b = rows[limit - 1].task.id};
-    api_reply_page(&p, items, n > limit ? cursor_write(&p, "tasks", &next) : NULL);
+    if (page.count > limit)
+        next = (struct cursor){.a = page.rows[limit - 1].task.due_ms,
+                               .b = page.rows[limit - 1].task.id};
+    api_reply_page(&p, items, page.count > limit ? cursor_write(&p, "tasks", &next) : NULL);
 }
 
 /* ---- one task ---- */
@@ -111,6 +112,7 @@ static void show(struct request *rq, void *data, int code, const struct fault *f
 void tasks_one(struct request *rq)
 {
     struct page p;
+    struct queue_row row;
     struct fault f = {0};
     struct opening *x = arena_new(rq->arena, struct opening, 1);
     const char *id = request_param(rq, "id");
@@ -120,11 +122,12 @@ void tasks_one(struct request *rq)
         reply_error(rq, 404);
         return;
     }
-    if (dossier_task(p.db, rq->arena, p.visitor, strtoll(id, NULL, 10), &x->task, &x->dossier, &f) <
-        0) {
+    if (dossier_task(p.db, rq->arena, p.visitor, strtoll(id, NULL, 10), &row, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }
+    x->task = row.task;
+    x->dossier = row.d;
     x->look = (struct look){.who = p.visitor,
                             .dossier = &x->dossier,
                             .purpose = x->task.act,

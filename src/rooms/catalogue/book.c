@@ -55,8 +55,12 @@ static int read_version(struct catalogue_book *b, const struct agency_book *agen
     int r = json_parse(b->arena, row->data, strlen(row->data), &data, f);
     if (r < 0)
         return r;
-    if (!procedure_read(b->arena, agencies, data, &(struct procedure_files){text_of_file, files},
-                        &(struct fault_sink){note, &first, .checked = true}, ret))
+    if (!procedure_read(b->arena,
+                        &(struct procedure_source){.agencies = agencies,
+                                                   .data = data,
+                                                   .files = {text_of_file, files},
+                                                   .sink = {note, &first, .checked = true}},
+                        ret))
         return fault_set(f, BROKEN, "stored procedure %s, version %" PRId64 ": %s", row->code,
                          row->number, first.words);
     ret->version_id = row->id;
@@ -92,6 +96,14 @@ static int by_code(const void *x, const void *y)
                   (*(const struct procedure *const *)y)->code);
 }
 
+static void mark_essential(const struct catalogue_book *b, struct procedure *versions,
+                           const char *code, int no)
+{
+    for (size_t i = 0; i < b->version_count; i++)
+        if (strcmp(versions[i].code, code) == 0)
+            versions[i].essential_no = no;
+}
+
 static int read_essentials(struct db *db, struct catalogue_book *b, struct procedure *versions,
                            struct fault *f)
 {
@@ -103,9 +115,8 @@ static int read_essentials(struct db *db, struct catalogue_book *b, struct proce
         r = json_parse(b->arena, rows[i].data, strlen(rows[i].data), &data, f);
         const struct json *codes = r == OK ? json_get(data, "procedures") : NULL;
         for (const struct json *code = codes ? codes->first : NULL; code; code = code->next)
-            for (size_t k = 0; k < b->version_count; k++)
-                if (code->kind == JSON_STRING && strcmp(versions[k].code, code->text) == 0)
-                    versions[k].essential_no = (int)rows[i].no;
+            if (code->kind == JSON_STRING)
+                mark_essential(b, versions, code->text, (int)rows[i].no);
     }
     return r;
 }

@@ -61,17 +61,13 @@ static int applies(const struct fee_item *fee, const struct fee_question *q,
     return feel_holds(fee->when, scope, a, ret, f);
 }
 
-static int add_line(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
-                    const struct fee_item *fee, const struct feel_scope *scope,
-                    struct fee_line *ret, struct fault *f)
+/* One item, so many times, less what an exemption (NULL: none) takes off. */
+static int write_line(const struct fee_item *fee, int64_t n, const struct exemption *x,
+                      struct fee_line *ret, struct fault *f)
 {
-    int64_t n, amount;
-    int r = quantity(fee, scope, a, &n, f);
-    if (r < 0)
-        return r;
+    int64_t amount;
     if (__builtin_mul_overflow(fee->amount, n, &amount))
         return fault_set(f, INVALID, "the fee %s is beyond all numbers", fee->code);
-    const struct exemption *x = exemption_of(b, q, fee);
     *ret = (struct fee_line){.code = fee->code,
                              .kind = fee->kind,
                              .basis = x ? x->basis : fee->basis,
@@ -98,9 +94,13 @@ int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct
     const struct feel_scope *scope = scope_for(a, q);
     for (size_t i = 0; i < q->c->fee_count; i++) {
         bool due;
-        int r = applies(&q->c->fees[i], q, scope, a, &due, f);
+        const struct fee_item *fee = &q->c->fees[i];
+        int64_t n = 1;
+        int r = applies(fee, q, scope, a, &due, f);
         if (r == OK && due)
-            r = add_line(b, a, q, &q->c->fees[i], scope, &bill.lines[bill.count], f);
+            r = quantity(fee, scope, a, &n, f);
+        if (r == OK && due)
+            r = write_line(fee, n, exemption_of(b, q, fee), &bill.lines[bill.count], f);
         if (r < 0)
             return r;
         if (due)

@@ -217,10 +217,18 @@ static bool same_digest(struct procedure_folder *x, const char *stored)
     return strcmp(hex, stored) == 0;
 }
 
-static int load_procedure(struct db *db, struct pack *p, const char *name,
-                          const struct agency_book *agencies, int64_t now_ms, int *versions,
-                          struct fault *f)
+/* The procedures of one pack, while they are loaded. */
+struct procedures {
+    struct db *db;
+    struct pack *pack;
+    struct agency_book *agencies;
+    int64_t now_ms;
+    int versions; /* new ones */
+};
+
+static int load_procedure(struct procedures *all, const char *name, struct fault *f)
 {
+    struct pack *p = all->pack;
     struct procedure_folder x = {.pack = p,
                                  .folder = arena_printf(p->arena, "procedures/%s", name),
                                  .digest = digest_open(p->arena)};
@@ -235,29 +243,32 @@ static int load_procedure(struct db *db, struct pack *p, const char *name,
                    json_str(data, "code", ""));
     const char *text = written(p, data);
     digest_add(x.digest, text, strlen(text));
-    if (!procedure_read(p->arena, agencies, data, &(struct procedure_files){folder_text, &x},
-                        &(struct fault_sink){sink_report, &x}, &procedure))
+    if (!procedure_read(p->arena,
+                        &(struct procedure_source){.agencies = all->agencies,
+                                                   .data = data,
+                                                   .files = {folder_text, &x},
+                                                   .sink = {sink_report, &x}},
+                        &procedure))
         return OK;
-    int r = catalogue_newest(db, p->arena, name, &newest, f);
+    int r = catalogue_newest(all->db, p->arena, name, &newest, f);
     if ((r < 0 && r != NOT_FOUND) || (r == OK && same_digest(&x, newest.digest)))
         return r;
-    (*versions)++;
-    return add_version(db, &x, data, newest.number + 1, now_ms, f);
+    all->versions++;
+    return add_version(all->db, &x, data, newest.number + 1, all->now_ms, f);
 }
 
-static int load_procedures(struct db *db, struct pack *p, int64_t now_ms, int *versions,
-                           struct fault *f)
+static int load_procedures(struct procedures *all, struct fault *f)
 {
     char **names;
-    struct agency_book *agencies;
-    const char *folder = arena_printf(p->arena, "%s/procedures", p->folder);
+    struct arena *a = all->pack->arena;
+    const char *folder = arena_printf(a, "%s/procedures", all->pack->folder);
     if (!file_exists(folder))
         return OK;
-    int r = agency_book_read(db, p->arena, &agencies, f);
+    int r = agency_book_read(all->db, a, &all->agencies, f);
     if (r == OK)
-        r = folder_list(p->arena, folder, &names, f);
+        r = folder_list(a, folder, &names, f);
     for (; r == OK && *names; names++)
-        r = load_procedure(db, p, *names, agencies, now_ms, versions, f);
+        r = load_procedure(all, *names, f);
     return r;
 }
 
@@ -337,9 +348,11 @@ static int load_pack(struct db *db, struct pack *p, int64_t now_ms, struct load_
     static int (*const loaders[])(struct db *, struct pack *, struct fault *) = {
         load_offers, load_exemptions, load_essentials, load_words};
     bool changed;
+    struct procedures all = {.db = db, .pack = p, .now_ms = now_ms};
     int r = agency_load(db, p, f);
     if (r == OK)
-        r = load_procedures(db, p, now_ms, &report->versions, f);
+        r = load_procedures(&all, f);
+    report->versions += all.versions;
     for (size_t i = 0; r == OK && i < sizeof loaders / sizeof *loaders; i++)
         r = loaders[i](db, p, f);
     if (r == OK)

@@ -341,10 +341,9 @@ static int32_t day_in(const struct json *data, const char *key)
     return day;
 }
 
-bool procedure_read(struct arena *a, const struct agency_book *agencies, const struct json *data,
-                    const struct procedure_files *files, const struct fault_sink *sink,
-                    struct procedure *ret)
+bool procedure_read(struct arena *a, const struct procedure_source *from, struct procedure *ret)
 {
+    const struct json *data = from->data;
     struct procedure p = {.code = json_str(data, "code", ""),
                           .valid_from = day_in(data, "valid_from"),
                           .valid_to = day_in(data, "valid_to"),
@@ -354,8 +353,11 @@ bool procedure_read(struct arena *a, const struct agency_book *agencies, const s
                           .online = json_str(data, "online", ""),
                           .guide = json_get(data, "guide"),
                           .data = data};
-    struct reader r = {
-        .arena = a, .agencies = agencies, .files = files, .sink = sink, .procedure = &p};
+    struct reader r = {.arena = a,
+                       .agencies = from->agencies,
+                       .files = &from->files,
+                       .sink = &from->sink,
+                       .procedure = &p};
     p.fold = text_fold(a, arena_printf(a, "%s %s %s %s", p.code, p.name.vi, p.name.en,
                                        json_str(data, "keywords", "")));
     p.fold_name = text_fold(a, p.name.vi);

@@ -19,9 +19,13 @@ struct fault_sink {
 };
 
 /* Read all of it. False when something was reported. ret's version_id, number and current are the
- * caller's. data must live as long as the arena. */
-bool procedure_read(struct arena *a, const struct agency_book *agencies, const struct json *data,
-                    const struct procedure_files *files, const struct fault_sink *sink,
-                    struct procedure *ret);
+ * caller's. What the source points to must live as long as the arena. */
+struct procedure_source {
+    const struct agency_book *agencies;
+    const struct json *data; /* procedure.json */
+    struct procedure_files files;
+    struct fault_sink sink;
+};
+bool procedure_read(struct arena *a, const struct procedure_source *from, struct procedure *ret);
 
 #endif

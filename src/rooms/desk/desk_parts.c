@@ -43,14 +43,13 @@ bool desk_dossier(struct page *p, struct dossier *ret)
 
 const char *desk_next(struct page *p, const char *code)
 {
-    struct queue_row *rows;
-    size_t n;
+    struct queue_page next;
     struct queue_query q = {.limit = 2, .now_ms = p->now_ms};
-    if (dossier_queue(p->db, p->rq->arena, p->visitor, &q, &rows, &n, NULL) < 0)
+    if (dossier_queue(p->db, p->rq->arena, p->visitor, &q, &next, NULL) < 0)
         return NULL;
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(rows[i].d.code, code) != 0)
-            return desk_dossier_href(p->rq->arena, rows[i].d.code);
+    for (size_t i = 0; i < next.count; i++)
+        if (strcmp(next.rows[i].d.code, code) != 0)
+            return desk_dossier_href(p->rq->arena, next.rows[i].d.code);
     return NULL;
 }
 

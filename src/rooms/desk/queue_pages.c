@@ -241,14 +241,13 @@ void desk_queue(struct request *rq)
     struct page p;
     struct ask x;
     struct fault f = {0};
-    struct queue_row *rows;
+    struct queue_page found;
     struct desk_queue_view v = {0};
-    size_t n;
     page_open(&p, rq);
     read_ask(&p, &x);
     if (lead_to_dossier(&p, &x))
         return;
-    int r = dossier_queue(p.db, rq->arena, p.visitor, &x.q, &rows, &n, &f);
+    int r = dossier_queue(p.db, rq->arena, p.visitor, &x.q, &found, &f);
     if (r == OK)
         r = fill_counts(&p, &x, &v, &f);
     if (r < 0) {
@@ -259,9 +258,9 @@ void desk_queue(struct request *rq)
     v.mine = x.mine;
     v.due = x.due->value;
     fill_procedures(&p, &x, &v);
-    fill_rows(&p, rows, n < PAGE ? n : PAGE, &v);
+    fill_rows(&p, found.rows, found.count < PAGE ? found.count : PAGE, &v);
     fill_bulk(&p, &v);
-    fill_paging(&p, &x, rows, n, &v);
+    fill_paging(&p, &x, found.rows, found.count, &v);
     p.view.wide = true;
     page_begin(&p, page_words(&p, MSG_desk_queue_title));
     tpl_desk_queue(&p.html, &p.view, &v);

@@ -274,9 +274,12 @@ struct queue_row {
     struct task_row task;
     struct dossier d;
 };
+struct queue_page {
+    struct queue_row *rows;
+    size_t count;
+};
 int dossier_queue(struct db *db, struct arena *a, const struct visitor *who,
-                  const struct queue_query *q, struct queue_row **ret, size_t *ret_n,
-                  struct fault *f);
+                  const struct queue_query *q, struct queue_page *ret, struct fault *f);
 
 struct queue_counts {
     int64_t open, overdue, today; /* the last two stop counting at QUEUE_COUNT_MAX */
@@ -287,7 +290,7 @@ int dossier_queue_counts(struct db *db, const struct visitor *who, int64_t now_m
 
 /* One task that the visitor may work on; NOT_FOUND otherwise. */
 int dossier_task(struct db *db, struct arena *a, const struct visitor *who, int64_t id,
-                 struct task_row *ret, struct dossier *ret_dossier, struct fault *f);
+                 struct queue_row *ret, struct fault *f);
 
 /* Drafts ------------------------------------------------------------------------------------------
  */

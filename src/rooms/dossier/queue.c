@@ -34,43 +34,59 @@ static int by_due(const void *x, const void *y)
     return a->task.id < b->task.id ? -1 : a->task.id > b->task.id;
 }
 
-static int read_post(struct db *db, struct arena *a, const struct post *p,
-                     const struct visitor *who, const struct queue_query *q, struct queue_row *ret,
-                     size_t *ret_n, struct fault *f)
+/* A question of one visitor, and the page that answers it, while the posts are gone through. */
+struct gathering {
+    struct db *db;
+    struct arena *arena;
+    const struct visitor *who;
+    const struct queue_query *q;
+    struct queue_page page;
+};
+
+static struct dossier_queue_page_in ask_of(const struct gathering *g, const struct post *p)
+{
+    const struct queue_query *q = g->q;
+    /* What has no promised time (0) stands first in the index, and is never late. */
+    bool behind_none = q->due != DUE_ALL && q->after_due_ms == 0;
+    return (struct dossier_queue_page_in){.agency = p->agency,
+                                          .role = role_name(p->role),
+                                          .account = q->mine ? g->who->account_id : 0,
+                                          .procedure = q->procedure ? q->procedure : "",
+                                          .due_before = due_before(q->due, q->now_ms),
+                                          .words = q->words ? q->words : "",
+                                          .after_due = q->after_due_ms,
+                                          .after_id = behind_none ? INT64_MAX : q->after_id,
+                                          .limit = (int64_t)q->limit};
+}
+
+static struct task_row task_in_queue(const struct dossier_queue_row *row, const struct post *p)
+{
+    return (struct task_row){.id = row->task_id,
+                             .dossier_id = row->dossier_id,
+                             .node = row->node,
+                             .agency = p->agency,
+                             .act = row->act,
+                             .outcome = "",
+                             .taken_by = row->taken_by,
+                             .name = row->name,
+                             .role = p->role,
+                             .account_id = row->account_id,
+                             .opened_ms = row->opened_ms,
+                             .budget_ms = row->budget_ms,
+                             .due_ms = row->due_ms};
+}
+
+static int read_post(struct gathering *g, const struct post *p, struct fault *f)
 {
     struct dossier_queue_row *rows;
-    size_t n;
-    int r = dossier_queue_page(
-        db, a,
-        &(struct dossier_queue_page_in){.agency = p->agency,
-                                        .role = role_name(p->role),
-                                        .account = q->mine ? who->account_id : 0,
-                                        .procedure = q->procedure ? q->procedure : "",
-                                        .due_before = due_before(q->due, q->now_ms),
-                                        .words = q->words ? q->words : "",
-                                        .after_due = q->after_due_ms,
-                                        .after_id = q->after_id,
-                                        .limit = (int64_t)q->limit},
-        &rows, &n, f);
+    size_t n = 0;
+    struct dossier_queue_page_in in = ask_of(g, p);
+    int r = dossier_queue_page(g->db, g->arena, &in, &rows, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++) {
-        struct queue_row *out = &ret[i];
-        out->task = (struct task_row){.id = rows[i].task_id,
-                                      .dossier_id = rows[i].dossier_id,
-                                      .node = rows[i].node,
-                                      .agency = p->agency,
-                                      .act = rows[i].act,
-                                      .outcome = "",
-                                      .taken_by = rows[i].taken_by,
-                                      .name = rows[i].name,
-                                      .role = p->role,
-                                      .account_id = rows[i].account_id,
-                                      .opened_ms = rows[i].opened_ms,
-                                      .budget_ms = rows[i].budget_ms,
-                                      .due_ms = rows[i].due_ms};
-        r = dossier_read_id(db, a, rows[i].dossier_id, &out->d, f);
+        struct queue_row *out = &g->page.rows[g->page.count++];
+        out->task = task_in_queue(&rows[i], p);
+        r = dossier_read_id(g->db, g->arena, rows[i].dossier_id, &out->d, f);
     }
-    if (r >= 0)
-        *ret_n = n;
     return r < 0 ? r : OK;
 }
 
@@ -85,23 +101,21 @@ static bool seen_before(const struct visitor *who, size_t i)
 }
 
 int dossier_queue(struct db *db, struct arena *a, const struct visitor *who,
-                  const struct queue_query *q, struct queue_row **ret, size_t *ret_n,
-                  struct fault *f)
+                  const struct queue_query *q, struct queue_page *ret, struct fault *f)
 {
-    struct queue_row *rows = arena_new(a, struct queue_row, q->limit * who->post_count);
-    size_t n = 0;
+    struct gathering g = {.db = db, .arena = a, .who = who, .q = q};
+    g.page.rows = arena_new(a, struct queue_row, q->limit * who->post_count);
     for (size_t i = 0; i < who->post_count; i++) {
-        size_t more;
         if (!role_has(who->posts[i].role, WORK) || seen_before(who, i))
             continue;
-        int r = read_post(db, a, &who->posts[i], who, q, rows + n, &more, f);
+        int r = read_post(&g, &who->posts[i], f);
         if (r < 0)
             return r;
-        n += more;
     }
-    qsort(rows, n, sizeof *rows, by_due);
-    *ret = rows;
-    *ret_n = n < q->limit ? n : q->limit;
+    qsort(g.page.rows, g.page.count, sizeof *g.page.rows, by_due);
+    *ret = g.page;
+    if (ret->count > q->limit)
+        ret->count = q->limit;
     return OK;
 }
 
@@ -151,23 +165,22 @@ int dossier_queue_counts(struct db *db, const struct visitor *who, int64_t now_m
 }
 
 int dossier_task(struct db *db, struct arena *a, const struct visitor *who, int64_t id,
-                 struct task_row *ret, struct dossier *ret_dossier, struct fault *f)
+                 struct queue_row *ret, struct fault *f)
 {
     struct dossier_task_row row;
-    struct dossier d;
+    struct queue_row found = {0};
     int r = dossier_task_by_id(db, a, id, &row, f);
-    if (r == OK)
-        r = dossier_read_id(db, a, row.dossier_id, &d, f);
     if (r < 0 && r != NOT_FOUND)
         return r;
-    struct task_row t = r == OK ? task_of(&row) : (struct task_row){0};
+    if (r == OK)
+        found.task = task_of(&row);
     for (size_t i = 0; r == OK && i < who->post_count; i++)
-        if (who->posts[i].role == t.role && strcmp(who->posts[i].agency, t.agency) == 0) {
-            *ret = t;
-            *ret_dossier = d;
-            return OK;
+        if (who->posts[i].role == found.task.role &&
+            strcmp(who->posts[i].agency, found.task.agency) == 0) {
+            r = dossier_read_id(db, a, found.task.dossier_id, &found.d, f);
+            if (r == OK)
+                *ret = found;
+            return r;
         }
-    if (f && f->code)
-        fault_clear(f);
     return fault_reason(f, NOT_FOUND, "task.unknown", "there is no such task");
 }

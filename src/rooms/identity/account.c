@@ -18,16 +18,16 @@ enum {
 static const char no_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$bW90Y3VhbW90Y3VhbW8$"
                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-int identity_check_password(struct db *db, struct arena *a, const char *name, const char *password,
-                            int64_t now_ms, struct account *ret, struct fault *f)
+int identity_check_password(struct db *db, struct arena *a, const struct password_try *t,
+                            struct account *ret, struct fault *f)
 {
     struct identity_account_row row = {0};
-    int r = identity_account_by_name(db, a, name, &row, f);
+    int r = identity_account_by_name(db, a, t->name, &row, f);
     if (r < 0 && r != NOT_FOUND)
         return r;
     bool known = r == OK && row.password[0] && !row.closed_ms;
-    bool locked = known && now_ms < row.locked_until_ms;
-    bool right = password_matches(password, known ? row.password : no_hash);
+    bool locked = known && t->now_ms < row.locked_until_ms;
+    bool right = password_matches(t->password, known ? row.password : no_hash);
     if (locked)
         return fault_reason(f, FORBIDDEN, "sign_in.locked", "too many wrong passwords");
     if (!known || !right)

@@ -113,8 +113,12 @@ struct account {
     const char *name, *full_name;
     bool demo;
 };
-int identity_check_password(struct db *db, struct arena *a, const char *name, const char *password,
-                            int64_t now_ms, struct account *ret, struct fault *f);
+struct password_try {
+    const char *name, *password;
+    int64_t now_ms;
+};
+int identity_check_password(struct db *db, struct arena *a, const struct password_try *t,
+                            struct account *ret, struct fault *f);
 int identity_note_failure(struct db *db, const char *name, int64_t now_ms, struct fault *f);
 int identity_note_success(struct db *db, int64_t account_id, struct fault *f);
 

@@ -188,8 +188,9 @@ static void check_password(struct request *rq)
     struct account account;
     struct fault f = {0};
     const char *name = credential(rq, "account"), *back = way_back(request_field(rq, "ve"));
-    int r = identity_check_password(store_reader(house_of(rq)->store), rq->arena, name,
-                                    credential(rq, "password"), rq->received_ms, &account, &f);
+    struct password_try t = {
+        .name = name, .password = credential(rq, "password"), .now_ms = rq->received_ms};
+    int r = identity_check_password(store_reader(house_of(rq)->store), rq->arena, &t, &account, &f);
     if (r == FORBIDDEN) {
         struct failing *x = arena_new(rq->arena, struct failing, 1);
         *x = (struct failing){.account = name, .now_ms = rq->received_ms, .why = f};

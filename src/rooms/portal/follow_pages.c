@@ -185,20 +185,20 @@ static const char *who(struct page *p, enum message_key key, const char *agency)
 static int fill_looked(struct page *p, const struct dossier *d, struct portal_follow_view *v,
                        struct fault *f)
 {
-    struct access_row *reads;
+    struct access_page reads;
     struct asked_row *asked;
-    size_t n, m;
-    int r = record_access_of(p->db, p->rq->arena, d->applicant_pin, 0, &reads, &n, f);
+    size_t m;
+    int r = record_access_of(p->db, p->rq->arena, d->applicant_pin, 0, &reads, f);
     if (r >= 0)
         r = link_asked_about(p->db, p->rq->arena, d->applicant_pin, &asked, &m, f);
     if (r < 0)
         return r;
-    struct fact_view *out = arena_new(p->rq->arena, struct fact_view, n + m);
-    for (size_t i = 0; i < n && v->looked_count < LOOKED_MOST; i++)
-        if (reads[i].dossier_id == d->id)
+    struct fact_view *out = arena_new(p->rq->arena, struct fact_view, reads.count + m);
+    for (size_t i = 0; i < reads.count && v->looked_count < LOOKED_MOST; i++)
+        if (reads.rows[i].dossier_id == d->id)
             out[v->looked_count++] =
-                (struct fact_view){.label = portal_moment(p, reads[i].at_ms),
-                                   .value = who(p, MSG_portal_follow_opened, reads[i].agency)};
+                (struct fact_view){.label = portal_moment(p, reads.rows[i].at_ms),
+                                   .value = who(p, MSG_portal_follow_opened, reads.rows[i].agency)};
     for (size_t i = 0; i < m && v->looked_count < LOOKED_MOST; i++)
         out[v->looked_count++] =
             (struct fact_view){.label = portal_moment(p, asked[i].at_ms),

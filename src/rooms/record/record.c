@@ -173,7 +173,7 @@ int record_access(struct db *db, const struct access *x, struct fault *f)
 }
 
 int record_access_of(struct db *db, struct arena *a, const char *pin, int64_t before_id,
-                     struct access_row **ret, size_t *ret_n, struct fault *f)
+                     struct access_page *ret, struct fault *f)
 {
     enum { PAGE = 50 };
     struct record_access_page_row *rows;
@@ -189,7 +189,6 @@ int record_access_of(struct db *db, struct arena *a, const char *pin, int64_t be
                                      .purpose = rows[i].purpose,
                                      .what = rows[i].what,
                                      .dossier_id = rows[i].dossier_id};
-    *ret = out;
-    *ret_n = n;
+    *ret = (struct access_page){.rows = out, .count = n};
     return OK;
 }

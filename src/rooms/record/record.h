@@ -53,7 +53,11 @@ struct access_row {
     const char *agency, *purpose, *what;
     int64_t dossier_id;
 };
+struct access_page {
+    struct access_row *rows;
+    size_t count;
+};
 int record_access_of(struct db *db, struct arena *a, const char *pin, int64_t before_id,
-                     struct access_row **ret, size_t *ret_n, struct fault *f);
+                     struct access_page *ret, struct fault *f);
 
 #endif

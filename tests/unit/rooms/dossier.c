@@ -241,24 +241,23 @@ TEST(queues_show_the_own_unit_only_and_due_first)
     submit(&s, "q1");
     s.now_ms -= HOUR_MS;
     int64_t earlier = submit(&s, "q2").id;
-    struct queue_row *rows;
-    size_t n;
+    struct queue_page page;
     struct queue_query q = {.limit = 25, .now_ms = s.now_ms};
     struct db *db = store_reader(s.store);
-    REQUIRE(dossier_queue(db, s.arena, &s.people.reception, &q, &rows, &n, NULL) == OK);
-    CHECK_INT(2, n);
-    CHECK_INT(earlier, rows[0].d.id);
-    q.after_due_ms = rows[0].task.due_ms;
-    q.after_id = rows[0].task.id;
-    REQUIRE(dossier_queue(db, s.arena, &s.people.reception, &q, &rows, &n, NULL) == OK);
-    CHECK_INT(1, n);
+    REQUIRE(dossier_queue(db, s.arena, &s.people.reception, &q, &page, NULL) == OK);
+    CHECK_INT(2, page.count);
+    CHECK_INT(earlier, page.rows[0].d.id);
+    q.after_due_ms = page.rows[0].task.due_ms;
+    q.after_id = page.rows[0].task.id;
+    REQUIRE(dossier_queue(db, s.arena, &s.people.reception, &q, &page, NULL) == OK);
+    CHECK_INT(1, page.count);
     q.after_due_ms = q.after_id = 0;
     for (const struct visitor *const *v =
              (const struct visitor *const[]){&s.people.officer, &s.people.other_reception,
                                              &s.people.citizen, NULL};
          *v; v++) {
-        REQUIRE(dossier_queue(db, s.arena, *v, &q, &rows, &n, NULL) == OK);
-        CHECK_INT(0, n);
+        REQUIRE(dossier_queue(db, s.arena, *v, &q, &page, NULL) == OK);
+        CHECK_INT(0, page.count);
     }
     struct queue_counts counts;
     CHECK_INT(OK, dossier_queue_counts(db, &s.people.reception, s.now_ms, &counts, NULL));

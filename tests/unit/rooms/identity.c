@@ -106,22 +106,29 @@ TEST(five_wrong_passwords_close_the_account_for_a_while)
     int64_t now = test_friday_ms();
     struct db *db = store_reader(s);
     CHECK_INT(OK, test_write(s, a, add, &x, NULL));
-    CHECK_INT(OK, identity_check_password(db, a, "can-bo", "một mật khẩu dài", now, &account, &f));
+    CHECK_INT(OK, identity_check_password(db, a,
+                                          &(struct password_try){"can-bo", "một mật khẩu dài", now},
+                                          &account, &f));
     CHECK_INT(x.id, account.id);
-    CHECK_INT(FORBIDDEN, identity_check_password(db, a, "can-bo", "khác", now, &account, &f));
+    CHECK_INT(FORBIDDEN, identity_check_password(
+                             db, a, &(struct password_try){"can-bo", "khác", now}, &account, &f));
     CHECK_STR("sign_in.wrong", f.reason);
     fault_clear(&f);
-    CHECK_INT(FORBIDDEN, identity_check_password(db, a, "khong-co", "khác", now, &account, &f));
+    CHECK_INT(FORBIDDEN, identity_check_password(
+                             db, a, &(struct password_try){"khong-co", "khác", now}, &account, &f));
     CHECK_STR("sign_in.wrong", f.reason);
     char name[] = "can-bo";
     for (int i = 0; i < 5; i++)
         CHECK(test_write(s, a, fail, name, NULL) >= 0);
     fault_clear(&f);
-    CHECK_INT(FORBIDDEN, identity_check_password(db, a, "can-bo", "một mật khẩu dài", now + 1000,
-                                                 &account, &f));
+    CHECK_INT(
+        FORBIDDEN,
+        identity_check_password(
+            db, a, &(struct password_try){"can-bo", "một mật khẩu dài", now + 1000}, &account, &f));
     CHECK_STR("sign_in.locked", f.reason);
-    CHECK_INT(OK, identity_check_password(db, a, "can-bo", "một mật khẩu dài", now + HOUR_MS,
-                                          &account, NULL));
+    CHECK_INT(OK, identity_check_password(
+                      db, a, &(struct password_try){"can-bo", "một mật khẩu dài", now + HOUR_MS},
+                      &account, NULL));
 }
 
 struct attempting {

@@ -91,13 +91,12 @@ TEST(looking_needs_a_purpose_and_is_seen)
                        .purpose = "process",
                        .what = "dossier",
                        .dossier_id = 7};
-    struct access_row *rows;
-    size_t n;
+    struct access_page page;
     CHECK(test_write(s, a, look, &x, NULL) >= 0);
     x.purpose = "";
     CHECK_INT(INVALID, test_write(s, a, look, &x, NULL));
-    REQUIRE(record_access_of(store_reader(s), a, "038198004512", 0, &rows, &n, NULL) == OK);
-    REQUIRE(n == 1);
-    CHECK_STR("H56.102", rows[0].agency);
-    CHECK_STR("process", rows[0].purpose);
+    REQUIRE(record_access_of(store_reader(s), a, "038198004512", 0, &page, NULL) == OK);
+    REQUIRE(page.count == 1);
+    CHECK_STR("H56.102", page.rows[0].agency);
+    CHECK_STR("process", page.rows[0].purpose);
 }

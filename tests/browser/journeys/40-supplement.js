@@ -1,0 +1,92 @@
+'use strict';
+// Something is missing: it is asked for once, the clock stops, the citizen answers, the promise moves.
+
+const { look, click, go, DESK } = require('../support/browser.js');
+const { enter } = require('../support/people.js');
+const { expect, step, must } = require('../support/runner.js');
+const { apply } = require('../support/citizen.js');
+const { act } = require('../support/desk.js');
+const { pdf, pretender } = require('../support/files.js');
+
+const WHAT = 'Bản chụp bị mờ, chưa đọc được số bản án', WHY = 'Cần bản án để đối chiếu ngày ly hôn';
+const words = tab => tab.page.locator('main').innerText();
+
+async function ask(world, scripts, mark, code) {
+  const tab = await enter(world, 'ho-tich', { scripts, viewport: DESK });
+  const address = `/mot-cua/ho-so/${code}`;
+  await step('the officer asks for a component, and forgets to say why', async () => {
+    await go(tab, address);
+    await click(tab, 'a[href$="/viec/bo-sung"]');
+    await look(tab, `${mark}-ask`);
+    await click(tab, 'main .actions button');
+    must(await tab.page.locator('#errors').isVisible(), 'an empty request was taken');
+    await look(tab, `${mark}-ask-errors`);
+  });
+  await step('with the component and the reason the clock stops', async () => {
+    await tab.page.locator('input[name=item][value=LH]').check();
+    await tab.page.locator('#what-LH').fill(WHAT);
+    await tab.page.locator('#reason').fill(WHY);
+    await click(tab, 'main .actions button');
+    await go(tab, address);
+    must(/bổ sung/i.test(await words(tab)), 'the dossier does not wait');
+    await look(tab, `${mark}-waiting`);
+    expect('it is asked only once', await tab.page.locator('a[href$="/viec/bo-sung"]').count() === 0);
+  });
+  await tab.context.close();
+}
+
+async function respond(tab, mark, code) {
+  await step('the citizen sees what is asked, and until when', async () => {
+    await go(tab, `/ho-so/${code}`);
+    const text = await words(tab);
+    must(text.includes(WHAT), 'not told what is wrong');
+    must(/tạm dừng|dừng lại/i.test(text), 'not told that the clock stands');
+    await look(tab, `${mark}-asked`, { citizen: true });
+  });
+  const before = await step('a file that is not what it says is refused, with words', async () => {
+    await click(tab, `a[href="/ho-so/${code}/bo-sung"]`);
+    await look(tab, `${mark}-answer`, { citizen: true });
+    await tab.page.locator('input[type=file]').first().setInputFiles(pretender());
+    await click(tab, 'main .actions button');
+    must(await tab.page.locator('#errors').isVisible(), 'a false file was taken');
+    await look(tab, `${mark}-answer-refused`, { citizen: true });
+  });
+  await step('the right file is taken, and the clock goes on', async () => {
+    await tab.page.locator('input[type=file]').first().setInputFiles(pdf());
+    await click(tab, 'main .actions button');
+    await go(tab, `/ho-so/${code}`);
+    const text = await words(tab);
+    must(!text.includes('Bổ sung ngay'), 'still asked');
+    must(/Đã bổ sung/.test(text), 'the answer is not told');
+    await look(tab, `${mark}-answered`, { citizen: true });
+  });
+  return before;
+}
+
+async function whole(world, scripts) {
+  const mark = scripts ? 'supplement' : 'supplement-plain';
+  const citizen = await enter(world, 'nguoi-ly-hon', { scripts });
+  const code = await step('a dossier comes in and is accepted', async () => {
+    const c = await apply(citizen);
+    const reception = await enter(world, 'mot-cua', { scripts, viewport: DESK });
+    await go(reception, `/mot-cua/ho-so/${c}`);
+    await act(reception, 'tiep-nhan');
+    await reception.context.close();
+    return c;
+  });
+  await ask(world, scripts, mark, code);
+  await respond(citizen, mark, code);
+  await step('the ledger shows why the promise moved', async () => {
+    const tab = await enter(world, 'ho-tich', { scripts, viewport: DESK });
+    await go(tab, `/mot-cua/ho-so/${code}`);
+    must(await tab.page.locator('table tbody tr', { hasText: /bổ sung/i }).count() >= 1, 'no line in the ledger');
+    await look(tab, `${mark}-ledger`);
+    await act(tab, 'xu-ly');
+    await tab.context.close();
+  });
+}
+
+module.exports = [
+  { name: 'supplement', run: world => whole(world, true) },
+  { name: 'supplement, without JavaScript', run: world => whole(world, false) },
+];

@@ -86,6 +86,104 @@ TEST(openssl_agrees)
     folder_remove(folder, NULL);
 }
 
+/* ---- the finished file, taken apart as a stranger would ---- */
+
+struct taken {
+    struct bytes cms;
+    struct buf content; /* both ranges, one after the other */
+};
+
+static size_t number_after(const struct bytes *pdf, size_t *at)
+{
+    size_t n = 0;
+    while (*at < pdf->n && (pdf->p[*at] < '0' || pdf->p[*at] > '9'))
+        (*at)++;
+    while (*at < pdf->n && pdf->p[*at] >= '0' && pdf->p[*at] <= '9')
+        n = n * 10 + (size_t)(pdf->p[(*at)++] - '0');
+    return n;
+}
+
+static uint8_t nibble(uint8_t c)
+{
+    return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+/* The length of a DER value: behind it the hole is filled with zeros. */
+static size_t der_length(const uint8_t *p)
+{
+    size_t n = 0, octets = p[1] & 0x7f;
+    if (!(p[1] & 0x80))
+        return (size_t)p[1] + 2;
+    for (size_t i = 0; i < octets; i++)
+        n = n << 8 | p[2 + i];
+    return n + 2 + octets;
+}
+
+/* The next signature at or behind *at; false when there is none. */
+static bool take_signature(struct arena *a, struct bytes pdf, size_t *at, struct taken *ret)
+{
+    static const char name[] = "/ByteRange";
+    const uint8_t *found = memmem(pdf.p + *at, pdf.n - *at, name, strlen(name));
+    if (!found)
+        return false;
+    *at = (size_t)(found - pdf.p);
+    size_t r[4];
+    for (size_t i = 0; i < 4; i++)
+        r[i] = number_after(&pdf, at);
+    if (r[0] != 0 || r[2] <= r[1] + 2 || r[2] + r[3] > pdf.n)
+        return false;
+    const uint8_t *hex = pdf.p + r[1] + 1; /* between "<" and ">" */
+    size_t n = (r[2] - r[1] - 2) / 2;
+    uint8_t *cms = arena_alloc(a, n);
+    for (size_t i = 0; i < n; i++)
+        cms[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+    ret->cms = (struct bytes){cms, der_length(cms)};
+    buf_init(&ret->content, a, pdf.n);
+    buf_add(&ret->content, pdf.p, r[1]);
+    buf_add(&ret->content, pdf.p + r[2], r[3]);
+    return ret->cms.n <= n;
+}
+
+static int openssl_says(struct arena *a, const char *folder, const struct taken *t)
+{
+    const char *content = arena_printf(a, "%s/content", folder);
+    const char *root = arena_printf(a, "%s/root.pem", folder);
+    const char *const argv[] = {"openssl", "cms",      "-verify", "-cades",   "-binary", "-inform",
+                                "DER",     "-in",      "FILE",    "-content", content,   "-CAfile",
+                                root,      "-purpose", "any",     NULL};
+    file_write(content, buf_bytes(&t->content), 0600, NULL);
+    return sheets_run(a, argv, t->cms).status;
+}
+
+/* Both signatures of a finished file as OpenSSL's own program judges them, and one changed byte
+ * before, behind and at the very end of each. */
+TEST(openssl_agrees_with_both_signatures_of_the_finished_file)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    REQUIRE(s.twice.n);
+    const char *folder = mkdtemp(arena_strdup(a, "/tmp/paper-cms-XXXXXX"));
+    const char *pem = certificate_pem(a, s.pki.root);
+    file_write(arena_printf(a, "%s/root.pem", folder),
+               (struct bytes){(const uint8_t *)pem, strlen(pem)}, 0600, NULL);
+    const size_t covered[] = {s.once.n, s.twice.n};
+    struct taken t;
+    size_t at = 0, count = 0;
+    for (; count < 2 && take_signature(a, s.twice, &at, &t); count++) {
+        CHECK_INT(0, openssl_says(a, folder, &t));
+        CHECK_INT(0, memcmp(t.content.p + t.content.n - 5, s.twice.p + covered[count] - 5, 5));
+        const size_t changed[] = {100, s.plain.n - 1, t.content.n - 1};
+        for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
+            t.content.p[changed[i]] ^= 1;
+            CHECK(openssl_says(a, folder, &t) != 0);
+            t.content.p[changed[i]] ^= 1;
+        }
+    }
+    CHECK_INT(2, count);
+    CHECK(!take_signature(a, s.twice, &at, &t));
+    folder_remove(folder, NULL);
+}
+
 static const char *refusal(struct arena *a, const struct signed_result *s, struct bytes pdf,
                            const char *field)
 {

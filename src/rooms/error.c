@@ -59,6 +59,17 @@ static bool wants_problem(const struct request *rq)
            strncmp(rq->path, api, strlen(api)) == 0;
 }
 
+/* To the sign-in, and then back to the page that posted (its own address may answer posts only). */
+static const char *way_in(struct request *rq)
+{
+    const char *from = request_header(rq, "Referer"), *origin = house_of(rq)->origin;
+    const char *path = rq->path;
+    size_t n = strlen(origin);
+    if (rq->method == POST && from && strncmp(from, origin, n) == 0 && from[n] == '/')
+        path = arena_strndup(rq->arena, from + n, strcspn(from + n, "&#"));
+    return arena_printf(rq->arena, "/dang-nhap?ve=%s", path);
+}
+
 void page_error(struct request *rq, int status)
 {
     if (wants_problem(rq)) {
@@ -74,6 +85,10 @@ void page_error(struct request *rq, int status)
                                 .code = rq->id,
                                 .href = "/",
                                 .link = page_words(&p, MSG_fault_home)};
+    if (status == 401) {
+        view.href = way_in(rq);
+        view.link = page_words(&p, MSG_layout_signin);
+    }
     page_begin(&p, view.title);
     tpl_trouble(&p.html, &p.view, &view);
     page_end(&p, status);

@@ -64,6 +64,14 @@ bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
     return false;
 }
 
+bool catalogue_wants(const struct component *c, const struct feel_scope *scope, struct arena *a)
+{
+    bool wanted = true;
+    if (c->when && feel_holds(c->when, scope, a, &wanted, NULL) < 0)
+        wanted = true;
+    return c->required && wanted;
+}
+
 static bool fields_use(const struct form_field *fields, size_t n, const char *key)
 {
     for (size_t i = 0; i < n; i++)

@@ -137,6 +137,11 @@ struct fee_bill {
 int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
                    struct fee_bill *ret, struct fault *f);
 
+/* Does the law want this component from this applicant, as the form stands? scope is
+ * catalogue_scope's. A condition that cannot be judged counts as true: better looked at once too
+ * often. */
+bool catalogue_wants(const struct component *c, const struct feel_scope *scope, struct arena *a);
+
 /* Does the case use this register datum: to replace a component, or to fill in its form? Only what
  * is used may be stored. */
 bool catalogue_uses(const struct procedure_case *c, const char *key);

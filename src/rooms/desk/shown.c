@@ -179,14 +179,10 @@ static bool has_fact(const struct dossier_file *x, const char *key)
     return false;
 }
 
-static bool is_wanted(struct page *p, const struct dossier_file *x, const struct procedure_case *c,
-                      const struct component *k)
+/* A paper or file that somebody gave; what a register replaced was not given. */
+static bool is_given(const struct attached *x, const struct component *k)
 {
-    bool wanted = k->required;
-    struct feel_scope *scope = catalogue_scope(p->rq->arena, c, x->form, x->d.submitted_ms);
-    if (k->required && k->when && feel_holds(k->when, scope, p->rq->arena, &wanted, NULL) < 0)
-        return true; /* better looked at once too often */
-    return wanted;
+    return strcmp(x->code, k->code) == 0 && strcmp(x->source, "register") != 0;
 }
 
 static struct tag_view component_tag(struct page *p, const struct dossier_file *x,
@@ -196,13 +192,13 @@ static struct tag_view component_tag(struct page *p, const struct dossier_file *
     if (strcmp(k->kind, "form") == 0)
         return (struct tag_view){TONE_GOOD, page_words(p, MSG_desk_paper_form)};
     for (size_t i = 0; i < x->component_count; i++)
-        attached = attached || strcmp(x->components[i].code, k->code) == 0;
+        attached = attached || is_given(&x->components[i], k);
     if (attached)
         return (struct tag_view){TONE_GOOD, page_words(p, MSG_desk_paper_there)};
-    if (k->replaced_by[0] && has_fact(x, k->replaced_by))
-        return (struct tag_view){TONE_GOOD, page_words(p, MSG_desk_paper_replaced)};
     if (!wanted)
         return (struct tag_view){TONE_PLAIN, page_words(p, MSG_desk_paper_not_needed)};
+    if (k->replaced_by[0] && has_fact(x, k->replaced_by))
+        return (struct tag_view){TONE_GOOD, page_words(p, MSG_desk_paper_replaced)};
     return k->replaced_by[0] ? (struct tag_view){TONE_SOON, page_words(p, MSG_desk_paper_owed)}
                              : (struct tag_view){TONE_BAD, page_words(p, MSG_desk_paper_missing)};
 }
@@ -213,7 +209,7 @@ static void component_files(struct page *p, const struct dossier_file *x, const 
     struct file_view *files = arena_new(p->rq->arena, struct file_view, x->component_count);
     for (size_t i = 0; i < x->component_count; i++) {
         const struct attached *file = &x->components[i];
-        if (strcmp(file->code, k->code) != 0)
+        if (!is_given(file, k))
             continue;
         bool stored = file->file[0] != '\0';
         files[out->file_count++] = (struct file_view){
@@ -231,9 +227,10 @@ void desk_show_components(struct page *p, const struct dossier_file *x, struct d
         return;
     struct desk_component_view *rows =
         arena_new(p->rq->arena, struct desk_component_view, c->component_count);
+    const struct feel_scope *scope = catalogue_scope(p->rq->arena, c, x->form, x->d.submitted_ms);
     for (size_t i = 0; i < c->component_count; i++) {
         const struct component *k = c->components[i];
-        bool wanted = is_wanted(p, x, c, k);
+        bool wanted = catalogue_wants(k, scope, p->rq->arena);
         rows[i] = (struct desk_component_view){.name = page_text2(p, k->name),
                                                .note = k->basis,
                                                .tag = component_tag(p, x, k, wanted)};

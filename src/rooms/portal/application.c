@@ -392,19 +392,20 @@ static int fill_applicant(struct page *p, const struct application *x, struct pe
     return OK;
 }
 
-/* The files, and one line for each paper that a fact replaces. */
+/* The files, and one line for each wanted paper that a fact replaces. */
 static size_t fill_components(struct page *p, const struct application *x, struct attached **ret)
 {
     struct attached *out =
         arena_new(p->rq->arena, struct attached, x->file_count + x->c->component_count);
     size_t n = 0;
+    const struct feel_scope *scope = catalogue_scope(p->rq->arena, x->c, x->form, p->now_ms);
     for (size_t i = 0; i < x->file_count; i++)
         if (catalogue_component(x->c, x->files[i].code))
             out[n++] = x->files[i];
     for (size_t i = 0; i < x->c->component_count; i++) {
         const struct component *c = x->c->components[i];
         if (c->replaced_by[0] && facts_get(&x->facts, c->replaced_by) &&
-            !application_has_file(x, c->code))
+            !application_has_file(x, c->code) && catalogue_wants(c, scope, p->rq->arena))
             out[n++] = (struct attached){
                 .code = c->code, .source = "register", .file = "", .name = "", .type = ""};
     }

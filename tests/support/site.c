@@ -185,6 +185,23 @@ static void copy_folder(struct arena *a, const char *from, const char *to)
 
 /* ---- one site ---- */
 
+static void link_identity(struct site *s, const struct sandbox_client *client)
+{
+    static const struct oidc_level levels[] = {{"level1", 1}, {"level2", 2}};
+    struct fault f = {0};
+    const struct oidc_settings o = {.issuer = sandbox_addresses(s->sandbox).issuer,
+                                    .client_id = client->id,
+                                    .client_secret = client->secret,
+                                    .redirect_uri = client->redirect_uri,
+                                    .scope = "openid profile",
+                                    .claims = oidc_vneid_claims,
+                                    .levels = levels,
+                                    .level_count = sizeof levels / sizeof *levels,
+                                    .time_limit_ms = 2000};
+    if (oidc_open(&o, &s->house->oidc, &f) < 0)
+        give_up("identity", &f);
+}
+
 static void start_sandbox(struct site *s)
 {
     size_t n;
@@ -193,10 +210,19 @@ static void start_sandbox(struct site *s)
     struct sandbox_area *areas = arena_new(s->arena, struct sandbox_area, n);
     for (size_t i = 0; i < n; i++)
         areas[i] = (struct sandbox_area){.code = communes[i]->code, .name = communes[i]->name};
-    const struct sandbox_options o = {
-        .province = "38", .areas = areas, .area_count = n, .people = 400};
+    const struct sandbox_client client = {
+        .id = "motcua",
+        .secret = "motcua-secret",
+        .redirect_uri = arena_printf(s->arena, "%s/dang-nhap/ve", s->house->origin)};
+    const struct sandbox_options o = {.province = "38",
+                                      .areas = areas,
+                                      .area_count = n,
+                                      .people = 400,
+                                      .clients = &client,
+                                      .client_count = 1};
     if (sandbox_start(&o, &s->sandbox, &f) < 0)
         give_up("sandbox", &f);
+    link_identity(s, &client);
     struct population_settings *p = arena_new(s->arena, struct population_settings, 1);
     struct sandbox_addresses at = sandbox_addresses(s->sandbox);
     *p = (struct population_settings){
@@ -288,6 +314,7 @@ void site_stop(struct site *s)
     sandbox_stop(s->sandbox);
     helper_close(s->house->paper);
     helper_close(s->house->sign);
+    oidc_close(s->house->oidc);
     store_close(s->house->store);
     (void)folder_remove(s->folder, NULL);
     arena_close(s->arena);

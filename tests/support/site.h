@@ -27,7 +27,8 @@ struct site {
 };
 
 /* Serve these tables (NULL-ended). Ends the program when it cannot. The clock stands still at
- * site_now_ms until site_set_clock moves it. */
+ * site_now_ms until site_set_clock moves it; the stand-ins of the national systems go by the real
+ * one, so a sign-in there needs a site that is set to it. */
 struct site *site_start(const struct route *const tables[]);
 void site_stop(struct site *s);
 

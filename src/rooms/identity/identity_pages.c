@@ -39,9 +39,12 @@ static const char *way_back(const char *given)
     return is_local(given) ? given : "";
 }
 
-static const char *home_of(bool citizen)
+/* Administrators do not work on dossiers: the desk is closed to them. */
+static const char *home_of(const struct visitor *v)
 {
-    return citizen ? "/ho-so" : "/mot-cua";
+    if (visitor_may(v, CITIZEN))
+        return "/ho-so";
+    return visitor_may(v, WORK) ? "/mot-cua" : "/";
 }
 
 /* ---- the page ---- */
@@ -93,7 +96,7 @@ static void signin_page(struct request *rq)
     const struct visitor *v = visitor_of(rq);
     const char *back = way_back(request_query(rq, "ve"));
     if (visitor_may(v, SIGNED_IN))
-        reply_redirect(rq, back[0] ? back : home_of(visitor_may(v, CITIZEN)));
+        reply_redirect(rq, back[0] ? back : home_of(v));
     else
         show(rq, NULL, back, NULL);
 }
@@ -105,7 +108,7 @@ struct opening {
     struct person person; /* kept first when its pin is set */
     uint8_t before[DIGEST_BYTES];
     struct token token;
-    const char *back;
+    const char *back; /* "" for home */
 };
 
 /* A session is never taken over from before the sign-in. */
@@ -128,6 +131,14 @@ static int open_session(struct db *db, struct arena *a, void *data, struct fault
     return r < 0 ? r : OK;
 }
 
+static const char *home_after(struct request *rq, const struct opening *x)
+{
+    struct visitor v;
+    struct db *db = store_reader(house_of(rq)->store);
+    int r = identity_visitor(db, rq->arena, x->token.text, rq->received_ms, &v, NULL);
+    return r == OK ? home_of(&v) : "/";
+}
+
 static void opened(struct request *rq, void *data, int code, const struct fault *f)
 {
     struct opening *x = data;
@@ -136,7 +147,7 @@ static void opened(struct request *rq, void *data, int code, const struct fault 
         return;
     }
     page_sign_in(rq, x->token.text);
-    reply_redirect(rq, x->back);
+    reply_redirect(rq, x->back[0] ? x->back : home_after(rq, x));
 }
 
 static struct opening *new_opening(struct request *rq)
@@ -205,7 +216,7 @@ static void check_password(struct request *rq)
     x->session.account_id = account.id;
     x->session.person_id = account.person_id;
     x->session.level = account.person_id ? 2 : 0;
-    x->back = back[0] ? back : home_of(account.person_id != 0);
+    x->back = back;
     write_opening(rq, x);
 }
 
@@ -326,7 +337,7 @@ static void finish(struct request *rq)
     if (r == OK)
         r = ask_who_came(rq, state, &who, &f);
     if (r == CONFLICT && visitor_may(visitor_of(rq), SIGNED_IN)) {
-        reply_redirect(rq, back[0] ? back : home_of(true)); /* the answer came twice */
+        reply_redirect(rq, back[0] ? back : home_of(visitor_of(rq))); /* the answer came twice */
         return;
     }
     if (r < 0) {
@@ -341,7 +352,7 @@ static void finish(struct request *rq)
                                 .phone = who.phone,
                                 .email = who.email,
                                 .level = who.level};
-    x->back = back[0] ? back : home_of(true);
+    x->back = back;
     write_opening(rq, x);
 }
 

@@ -8,7 +8,7 @@ const { apply } = require('../support/citizen.js');
 const { act } = require('../support/desk.js');
 const { pdf, pretender } = require('../support/files.js');
 
-const WHAT = 'Bản chụp bị mờ, chưa đọc được số bản án', WHY = 'Cần bản án để đối chiếu ngày ly hôn';
+const WHAT = 'Bản chụp bị mờ, chưa đọc được số giấy', WHY = 'Cần giấy cũ để đối chiếu mục đích';
 const words = tab => tab.page.locator('main').innerText();
 
 async function ask(world, scripts, mark, code) {
@@ -23,8 +23,8 @@ async function ask(world, scripts, mark, code) {
     await look(tab, `${mark}-ask-errors`);
   });
   await step('with the component and the reason the clock stops', async () => {
-    await tab.page.locator('input[name=item][value=LH]').check();
-    await tab.page.locator('#what-LH').fill(WHAT);
+    await tab.page.locator('input[name=item][value=XNC]').check();
+    await tab.page.locator('#what-XNC').fill(WHAT);
     await tab.page.locator('#reason').fill(WHY);
     await click(tab, 'main .actions button');
     await go(tab, address);

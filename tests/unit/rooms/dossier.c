@@ -176,12 +176,14 @@ TEST(an_old_revision_is_a_conflict)
 TEST(a_supplement_stops_the_clock_and_moves_the_promise)
 {
     SITE;
-    static const struct supplement_item items[] = {{"LH", "Thiếu trang 2 của bản án"}},
-                                        foreign[] = {{"XYZ", "?"}};
+    static const struct supplement_item items[] = {{"XNC", "Thiếu trang 2"}},
+                                        held[] = {{"LH", "Nộp bản án"}}, foreign[] = {{"XYZ", "?"}};
     int64_t id = submit(&s, "supplement").id;
     DO(id, ACT_ACCEPT, reception, 0);
     int64_t promised = open_file(&s, id).d.due_ms;
     REFUSED("act.not_listed", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x", .items = foreign,
+            .item_count = 1);
+    REFUSED("act.data_held", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x", .items = held,
             .item_count = 1);
     REFUSED("act.no_items", id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "x");
     DO(id, ACT_REQUEST_SUPPLEMENT, officer, .reason = "Bản án chưa đủ", .items = items,
@@ -263,6 +265,81 @@ TEST(queues_show_the_own_unit_only_and_due_first)
     CHECK_INT(OK, dossier_queue_counts(db, &s.people.reception, s.now_ms, &counts, NULL));
     CHECK_INT(2, counts.open);
     CHECK_INT(0, counts.overdue);
+}
+
+/* ---- for somebody else ---- */
+
+static const char another[] =
+    "{\"nyc_ho_ten\":\"Nguyễn Thị Lụa\",\"nyc_so_dinh_danh\":\"038198004512\",\"nyc_noi_cu_tru\":"
+    "\"Hạc Thành\",\"quan_he\":\"child\",\"ho_ten\":\"Nguyễn Thị Mận\",\"so_dinh_danh\":"
+    "\"038170001234\",\"ngay_sinh\":\"1970-02-03\",\"gioi_tinh\":\"female\",\"dan_toc\":\"01\","
+    "\"quoc_tich\":\"VN\",\"noi_cu_tru\":\"Hạc Thành\",\"tinh_trang\":\"%s\",\"muc_dich\":"
+    "\"vay-von\",\"khoang_thoi_gian\":false,\"cam_doan\":true}";
+
+struct for_another {
+    struct site *site;
+    const char *status;
+    struct submitted done;
+};
+
+static int submit_for_another(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    static const struct fact own[] = {
+        {.key = "population.pin", .value = "038198004512", .source = "population"},
+        {.key = "population.permanent_address", .value = "Hạc Thành", .source = "population"},
+        {.key = "population.marital_status", .value = "divorced", .source = "population"},
+    };
+    struct for_another *x = data;
+    const struct visitor *me = &x->site->people.citizen;
+    const struct procedure *p = catalogue_current(x->site->law->catalogue, "1.004873");
+    const char *text = arena_printf(a, another, x->status);
+    struct json *form;
+    int r = json_parse(a, text, strlen(text), &form, f);
+    if (r < 0)
+        return r;
+    return dossier_submit(db, a, x->site->law,
+                          &(struct submission){.procedure = p,
+                                               .c = catalogue_case(p, "thay"),
+                                               .agency = "H56.102",
+                                               .reception = "H56.102.01",
+                                               .channel = CHANNEL_ONLINE,
+                                               .applicant = {.pin = me->pin,
+                                                             .full_name = me->name,
+                                                             .birth_date = "1998-03-27",
+                                                             .phone = "",
+                                                             .email = ""},
+                                               .form = form,
+                                               .facts = own,
+                                               .fact_count = sizeof own / sizeof *own,
+                                               .by = visitor_actor(me, NULL),
+                                               .key = x->status,
+                                               .now_ms = x->site->now_ms},
+                          &x->done, f);
+}
+
+/* What the register says about the applicant proves nothing about the one who gets the paper. */
+TEST(an_applicants_own_divorce_is_no_proof_of_anothers)
+{
+    SITE;
+    static const struct {
+        const char *status, *missing;
+    } cases[] = {{"divorced", "LHT"}, {"widowed", "KTT"}, {"single", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct for_another x = {.site = &s, .status = cases[i].status};
+        struct fault f = {0};
+        int r = test_write(s.store, s.arena, submit_for_another, &x, &f);
+        CHECK_INT(cases[i].missing[0] ? INVALID : OK, r);
+        CHECK_STR(cases[i].missing[0] ? "dossier.component_missing" : "", f.reason);
+        CHECK_STR(cases[i].missing, f.words);
+    }
+}
+
+TEST(a_case_for_somebody_else_takes_no_fact_of_the_applicants_marriage)
+{
+    SITE;
+    const struct procedure *p = catalogue_current(s.law->catalogue, "1.004873");
+    CHECK(catalogue_uses(catalogue_case(p, "chung"), "population.marital_status"));
+    CHECK(!catalogue_uses(catalogue_case(p, "thay"), "population.marital_status"));
 }
 
 TEST(the_chain_is_whole_and_an_altered_event_is_found)

@@ -304,6 +304,20 @@ TEST(an_account_rests_after_five_wrong_passwords)
     site_stop(s);
 }
 
+TEST(passwords_are_not_tried_without_end_from_one_address)
+{
+    struct site *s = site_start(tables);
+    struct browser b = site_browser(s), other = site_browser(s);
+    int status = 403;
+    b.peer = "203.0.113.9";
+    other.peer = "203.0.113.10";
+    for (int i = 0; status == 403 && i < 200; i++)
+        status = try_password(&b, arena_printf(s->arena, "ten-%d", i), "no", "").status;
+    CHECK_INT(429, status);
+    CHECK_INT(303, try_password(&other, "cong-dan", "motcua-demo", "").status);
+    site_stop(s);
+}
+
 static const char *const elsewhere[] = {
     "//evil.example",   "http://evil.example",  "https:evil.example",   "\\\\evil.example",
     "/\\evil.example",  "/%09/evil.example",    "/%0a/evil.example",    "javascript:alert(1)",

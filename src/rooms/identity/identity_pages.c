@@ -15,8 +15,9 @@
 #include <string.h>
 
 enum {
-    BACK_MOST = 400,       /* of a way back; longer ones lead home */
-    CREDENTIAL_MOST = 128, /* bytes of a name or password; argon2 would take any length */
+    BACK_MOST = 400,        /* of a way back; longer ones lead home */
+    CREDENTIAL_MOST = 128,  /* bytes of a name or password; argon2 would take any length */
+    TRIES_OF_A_PLACE = 120, /* a minute, from one address: as at the API, which counts with us */
     LANGUAGE_S = 365 * 24 * 60 * 60,
 };
 static const char attempt_cookie[] = "signin";
@@ -199,6 +200,10 @@ static void check_password(struct request *rq)
     struct account account;
     struct fault f = {0};
     const char *name = credential(rq, "account"), *back = way_back(request_field(rq, "ve"));
+    if (!request_may_again(rq, "session", TRIES_OF_A_PLACE)) {
+        reply_error(rq, 429);
+        return;
+    }
     struct password_try t = {
         .name = name, .password = credential(rq, "password"), .now_ms = rq->received_ms};
     int r = identity_check_password(store_reader(house_of(rq)->store), rq->arena, &t, &account, &f);

@@ -64,8 +64,16 @@ static void offer(struct page *p, struct deed *x, const struct component *c)
     };
 }
 
-/* A supplement may ask for what the procedure lists; what is handed in later is what was asked for.
- */
+static bool is_held(const struct dossier_file *x, const struct component *c)
+{
+    for (size_t i = 0; i < x->fact_count; i++)
+        if (strcmp(x->facts[i].key, c->replaced_by) == 0)
+            return true;
+    return false;
+}
+
+/* A supplement may ask for what the procedure lists and no register holds; what is handed in later
+ * is what was asked for. */
 static int offer_items(struct page *p, struct deed *x, struct fault *f)
 {
     const struct procedure_case *c = desk_case(p, &x->d);
@@ -76,7 +84,8 @@ static int offer_items(struct page *p, struct deed *x, struct fault *f)
     x->items = arena_new(p->rq->arena, struct desk_item_view, c->component_count + 1);
     if (x->row->asks == ASKS_COMPONENTS)
         for (size_t i = 0; i < c->component_count; i++)
-            offer(p, x, c->components[i]);
+            if (!is_held(&file, c->components[i]))
+                offer(p, x, c->components[i]);
     if (x->row->asks != ASKS_PAPERS || file.supplement_count == 0)
         return OK;
     const struct supplement_row *asked = &file.supplements[file.supplement_count - 1];

@@ -108,7 +108,32 @@ static int stop(struct work *w, struct deed *x, struct fault *f)
     return end_without_result(w, x, f);
 }
 
-/* The items as JSON; every one must be a component that the procedure lists. */
+/* Does a register's answer stand in the place of this component? Then no paper may be asked for it
+ * (NĐ 118/2025/NĐ-CP and Directive 24/CT-TTg: what the databases hold is not demanded again). */
+static bool is_held(const struct dossier_facts_of_row *facts, size_t n, const struct component *c)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(facts[i].key, c->replaced_by) == 0)
+            return true;
+    return false;
+}
+
+static int check_item(struct work *w, const struct supplement_item *item, struct fault *f)
+{
+    struct dossier_facts_of_row *facts;
+    size_t n = 0;
+    const struct component *c = catalogue_component(w->c, item->component);
+    if (!c)
+        return fault_reason(f, FORBIDDEN, "act.not_listed", "%s: the procedure does not list it",
+                            item->component);
+    int r = dossier_facts_of(w->db, w->arena, w->d.id, &facts, &n, f);
+    if (r == OK && is_held(facts, n, c))
+        return fault_reason(f, FORBIDDEN, "act.data_held", "%s: a register has answered for it",
+                            item->component);
+    return r;
+}
+
+/* The items as JSON; every one must be a component that may be asked for. */
 static int items_json(struct work *w, const struct act *act, struct json **ret, struct fault *f)
 {
     struct json *list = json_new_list(w->arena);
@@ -116,9 +141,9 @@ static int items_json(struct work *w, const struct act *act, struct json **ret, 
         return fault_reason(f, INVALID, "act.no_items",
                             "a supplement request names what is missing");
     for (size_t i = 0; i < act->item_count; i++) {
-        if (!catalogue_component(w->c, act->items[i].component))
-            return fault_reason(f, FORBIDDEN, "act.not_listed",
-                                "%s: the procedure does not list it", act->items[i].component);
+        int r = check_item(w, &act->items[i], f);
+        if (r < 0)
+            return r;
         struct json *item = json_new_object(w->arena);
         json_put(item, "component", json_new_text(w->arena, act->items[i].component));
         json_put(item, "what", json_new_text(w->arena, act->items[i].what));

@@ -92,6 +92,8 @@ struct offload *offload_new(struct arena *a, int threads, int queue);
 /* False when too many wait. */
 bool offload_add(struct offload *o, struct exchange *x);
 int64_t offload_waiting(struct offload *o);
+/* Half of the places or more are taken. */
+bool offload_is_crowded(struct offload *o);
 
 struct streams *streams_new(struct arena *a, int limit);
 /* The reply will never begin: give back the library's hold. Takes NULL. */

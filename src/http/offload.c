@@ -100,3 +100,8 @@ int64_t offload_waiting(struct offload *o)
     (void)pthread_mutex_unlock(&o->lock);
     return n;
 }
+
+bool offload_is_crowded(struct offload *o)
+{
+    return 2 * offload_waiting(o) >= o->limit;
+}

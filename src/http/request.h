@@ -170,4 +170,8 @@ void request_continue(struct request *rq, void (*make)(struct request *rq));
  * The handler returns right after it. */
 void request_offload(struct request *rq, void (*slow)(struct request *rq));
 
+/* Is at least half of the queue for slow work free? Who has another way at hand takes it while this
+ * is false: the other half is kept from 503 for those who have none. */
+bool request_has_room(const struct request *rq);
+
 #endif

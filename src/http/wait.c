@@ -44,3 +44,8 @@ void request_offload(struct request *rq, void (*slow)(struct request *rq))
     reply_error(rq, 503);
     request_resume(rq);
 }
+
+bool request_has_room(const struct request *rq)
+{
+    return !offload_is_crowded(rq->exchange->server->offload);
+}

@@ -13,9 +13,11 @@ struct json *fee_lines_json(struct page *p, const struct fee_line *lines, size_t
 
 /* What registers say for a case. */
 struct known {
-    struct facts facts;  /* only what the case uses */
-    struct json *values; /* by the form's fields, for form_check and prefilling */
-    const char *answer;  /* "answered", "silent", "not_asked" */
+    struct person person; /* the visitor */
+    struct facts facts;   /* only what the case uses */
+    size_t account_count; /* what the person told, behind those in the same list: never kept */
+    struct json *values;  /* by the form's fields, for form_check and prefilling */
+    const char *answer;   /* "answered", "silent", "not_asked" */
 };
 
 /* Does the case use anything that the population register knows? */
@@ -25,6 +27,10 @@ bool case_needs_register(const struct procedure_case *c);
  * fault. Blocks: offloaded, unless the case needs no register. */
 int known_read(struct page *p, const struct procedure *x, const struct procedure_case *c,
                const char *purpose, struct known *ret, struct fault *f);
+
+/* The same without asking: as if the register was silent. Never blocks. */
+int known_unasked(struct page *p, const struct procedure_case *c, struct known *ret,
+                  struct fault *f);
 
 /* Components as they were sent ("components"), with the files looked up. False: answered. */
 bool components_read(struct page *p, const struct json *given, const struct attached **ret,

@@ -59,28 +59,47 @@ static int ask(struct page *p, const struct procedure *x, const struct person *p
                                ret, &silent);
 }
 
+/* The form's values from what a register said and the person told. */
+static void take_known(struct page *p, const struct procedure_case *c, const struct facts *asked,
+                       struct known *k)
+{
+    enum { ACCOUNT_FACTS = 2 };
+    k->facts.list = arena_new(p->rq->arena, struct fact, asked->count + ACCOUNT_FACTS);
+    for (size_t i = 0; i < asked->count; i++)
+        if (catalogue_uses(c, asked->list[i].key))
+            k->facts.list[k->facts.count++] = asked->list[i];
+    struct facts all = k->facts;
+    add_account(p, &k->person, &all);
+    struct form_task task = form_page_task(p, NULL, false);
+    k->values = form_prefill(c->form, facts_to_json(p->rq->arena, &all), &task, p->rq->arena);
+    k->account_count = all.count - k->facts.count;
+}
+
+int known_unasked(struct page *p, const struct procedure_case *c, struct known *ret,
+                  struct fault *f)
+{
+    struct known k = {.answer = case_needs_register(c) ? "silent" : "not_asked"};
+    int r = identity_person(p->db, p->rq->arena, p->visitor->person_id, &k.person, f);
+    if (r < 0)
+        return r;
+    take_known(p, c, &(struct facts){0}, &k);
+    *ret = k;
+    return OK;
+}
+
 int known_read(struct page *p, const struct procedure *x, const struct procedure_case *c,
                const char *purpose, struct known *ret, struct fault *f)
 {
-    enum { ACCOUNT_FACTS = 2 };
-    struct person person;
     struct facts asked = {0};
     struct known k = {.answer = "not_asked"};
-    int r = identity_person(p->db, p->rq->arena, p->visitor->person_id, &person, f);
+    int r = identity_person(p->db, p->rq->arena, p->visitor->person_id, &k.person, f);
     if (r < 0)
         return r;
     if (case_needs_register(c))
-        k.answer = ask(p, x, &person, purpose, &asked) == OK ? "answered" : "silent";
-    k.facts.list = arena_new(p->rq->arena, struct fact, asked.count + ACCOUNT_FACTS);
-    for (size_t i = 0; i < asked.count; i++)
-        if (catalogue_uses(c, asked.list[i].key))
-            k.facts.list[k.facts.count++] = asked.list[i];
-    struct facts all = k.facts;
-    add_account(p, &person, &all);
-    struct form_task task = form_page_task(p, NULL, false);
-    k.values = form_prefill(c->form, facts_to_json(p->rq->arena, &all), &task, p->rq->arena);
+        k.answer = ask(p, x, &k.person, purpose, &asked) == OK ? "answered" : "silent";
+    take_known(p, c, &asked, &k);
     if (strcmp(purpose, "prefill") == 0)
-        k.facts = all; /* shown, not kept */
+        k.facts.count += k.account_count; /* shown, not kept */
     *ret = k;
     return OK;
 }

@@ -207,52 +207,57 @@ static bool submission_key(struct page *p, const char **ret)
     return true;
 }
 
-static void submit(struct request *rq)
+static void submit(struct page *p, const struct application *x, const struct known *known)
+{
+    struct submitting *w = arena_new(p->rq->arena, struct submitting, 1);
+    struct submission *s = &w->s;
+    w->law = p->law;
+    *s = (struct submission){.procedure = x->procedure,
+                             .c = x->c,
+                             .agency = x->agency,
+                             .reception = x->reception,
+                             .channel = CHANNEL_ONLINE,
+                             .applicant = known->person,
+                             .facts = known->facts.list,
+                             .fact_count = known->facts.count,
+                             .by = visitor_actor(p->visitor, NULL),
+                             .now_ms = p->now_ms};
+    if (check_form(p, x, known, &s->form) &&
+        components_read(p, json_get(x->body, "components"), &s->components, &s->component_count) &&
+        submission_key(p, &s->key))
+        page_write(p->rq, &(struct write){.run = run, .answer = answer, .data = w});
+}
+
+static void ask_and_submit(struct request *rq)
 {
     struct page p;
     struct application x = {0};
     struct known known = {0};
-    struct person person = {0};
     struct fault f = {0};
     page_open(&p, rq);
     if (!read_application(&p, &x))
         return;
-    struct submitting *w = arena_new(rq->arena, struct submitting, 1);
-    struct submission *s = &w->s;
-    int r = identity_person(p.db, rq->arena, p.visitor->person_id, &person, &f);
-    if (r == OK)
-        r = known_read(&p, x.procedure, x.c, "submit", &known, &f);
-    if (r < 0) {
+    if (known_read(&p, x.procedure, x.c, "submit", &known, &f) < 0)
         reply_fault(rq, &f);
-        return;
-    }
-    w->law = p.law;
-    *s = (struct submission){.procedure = x.procedure,
-                             .c = x.c,
-                             .agency = x.agency,
-                             .reception = x.reception,
-                             .channel = CHANNEL_ONLINE,
-                             .applicant = person,
-                             .facts = known.facts.list,
-                             .fact_count = known.facts.count,
-                             .by = visitor_actor(p.visitor, NULL),
-                             .now_ms = p.now_ms};
-    if (check_form(&p, &x, &known, &s->form) &&
-        components_read(&p, json_get(x.body, "components"), &s->components, &s->component_count) &&
-        submission_key(&p, &s->key))
-        page_write(rq, &(struct write){.run = run, .answer = answer, .data = w});
+    else
+        submit(&p, &x, &known);
 }
 
-/* A register takes its time; without one nothing here is slow. */
+/* A register takes its time. Where there is none, or too many wait for it already, nobody is sent
+ * away for that: it counts as silent, and the check is owed. */
 void dossiers_submit(struct request *rq)
 {
     struct page p;
     struct application x = {0};
+    struct known known = {0};
+    struct fault f = {0};
     page_open(&p, rq);
     if (!read_application(&p, &x))
         return;
-    if (case_needs_register(x.c))
-        request_offload(rq, submit);
+    if (p.house->population && case_needs_register(x.c) && request_has_room(rq))
+        request_offload(rq, ask_and_submit);
+    else if (known_unasked(&p, x.c, &known, &f) < 0)
+        reply_fault(rq, &f);
     else
-        submit(rq);
+        submit(&p, &x, &known);
 }

@@ -56,11 +56,23 @@ static bool is_idle(const struct page *p, const struct dossier_file *x, enum act
            p->now_ms < x->supplements[x->supplement_count - 1].until_ms;
 }
 
-static bool is_mine(const struct page *p, const struct dossier_file *x)
+static bool has_post(const struct visitor *who, enum role role, const char *agency)
 {
-    for (size_t i = 0; i < x->task_count; i++)
-        if (!x->tasks[i].closed_ms && x->tasks[i].account_id == p->visitor->account_id)
+    for (size_t i = 0; i < who->post_count; i++)
+        if (who->posts[i].role == role && strcmp(who->posts[i].agency, agency) == 0)
             return true;
+    return false;
+}
+
+/* Is there an open task of one of this visitor's posts that somebody else or nobody has taken? */
+static bool is_takeable(const struct page *p, const struct dossier_file *x)
+{
+    for (size_t i = 0; i < x->task_count; i++) {
+        const struct task_row *t = &x->tasks[i];
+        if (!t->closed_ms && t->account_id != p->visitor->account_id &&
+            has_post(p->visitor, t->role, t->agency))
+            return true;
+    }
     return false;
 }
 
@@ -80,7 +92,7 @@ static void fill_acts(struct page *p, const struct dossier_file *x, struct desk_
     const struct desk_act *row;
     for (size_t i = 0; (row = desk_act_row(i)); i++) {
         if (!is_allowed(may, n, row->kind) || is_idle(p, x, row->kind) ||
-            (row->kind == ACT_CLAIM && is_mine(p, x)))
+            (row->kind == ACT_CLAIM && !is_takeable(p, x)))
             continue;
         out[v->button_count++] = (struct desk_button_view){.slug = row->slug,
                                                            .label = page_words(p, row->label),

@@ -101,8 +101,8 @@ static void fill_signatures(struct page *p, const struct verification *x,
     struct signature_view *out = arena_new(p->rq->arena, struct signature_view, x->signature_count);
     for (size_t i = 0; i < x->signature_count; i++) {
         const struct signature_line *s = &x->signatures[i];
-        bool office = s->organisation && s->organisation[0];
         const char *who = s->signer ? s->signer : "";
+        bool office = s->organisation && s->organisation[0] && strcmp(s->organisation, who) != 0;
         out[i] = (struct signature_view){
             .who = office ? arena_printf(p->rq->arena, "%s, %s", who, s->organisation) : who,
             .when = portal_moment(p, s->at_ms),

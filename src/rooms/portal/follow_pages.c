@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_LINES = 20, DOWNLOADS_MOST = 3, LOOKED_MOST = 100 };
+enum { PAGE_LINES = 20, LOOKED_MOST = 100 };
 
 /* ---- the list ---- */
 
@@ -133,23 +133,6 @@ static void fill_asked(struct page *p, const struct dossier_file *x, const struc
     v->answer = portal_href(p, &x->d, "/bo-sung");
 }
 
-static void fill_downloads(struct page *p, const struct dossier_file *x,
-                           struct portal_follow_view *v)
-{
-    struct download_view *out = arena_new(p->rq->arena, struct download_view, DOWNLOADS_MOST);
-    struct result result;
-    out[v->download_count++] =
-        (struct download_view){.href = portal_href(p, &x->d, "/bien-nhan.pdf"),
-                               .label = page_words(p, MSG_portal_follow_receipt)};
-    if (result_issued_of(p->db, p->rq->arena, x->d.id, &result, NULL) == OK) {
-        out[v->download_count++] =
-            (struct download_view){.href = portal_href(p, &x->d, "/ket-qua.pdf"),
-                                   .label = page_words(p, MSG_portal_follow_result)};
-        v->verify = arena_printf(p->rq->arena, "/xac-minh/%s", result.verify_code);
-    }
-    v->downloads = out;
-}
-
 /* What was declared, with the papers that go with it. */
 static void fill_answers(struct page *p, const struct dossier_file *x,
                          const struct procedure_case *c, struct portal_follow_view *v)
@@ -227,7 +210,6 @@ void portal_follow(struct request *rq)
         .state = &state,
         .withdraw = may(&p, &x.d, ACT_WITHDRAW) ? portal_href(&p, &x.d, "/rut") : NULL};
     fill_asked(&p, &x, c, &v);
-    fill_downloads(&p, &x, &v);
     fill_answers(&p, &x, c, &v);
     if (fill_looked(&p, &x.d, &v, &f) < 0) {
         reply_fault(rq, &f);

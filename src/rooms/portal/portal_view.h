@@ -133,11 +133,9 @@ struct portal_state_view {
     struct facts_view facts; /* who holds it, due time */
     const char *const *why;  /* the count of the due time, line by line */
     size_t why_count;
+    const struct link_view *downloads; /* the applicant's own; none on the public page */
+    size_t download_count;
     struct timeline_view timeline;
-};
-
-struct download_view {
-    const char *href, *label, *size;
 };
 
 struct portal_follow_view {
@@ -148,9 +146,6 @@ struct portal_follow_view {
     const char *until;
     const struct fact_view *asked;
     size_t asked_count;
-    const struct download_view *downloads;
-    size_t download_count;
-    const char *verify;
     struct facts_view answers, papers;
     const struct fact_view *looked; /* who looked at it */
     size_t looked_count;

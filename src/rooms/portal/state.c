@@ -2,10 +2,11 @@
 #include "rooms/portal/portal_parts.h"
 
 #include "base/time.h"
+#include "rooms/result/result.h"
 
 #include <string.h>
 
-enum { FACTS_MOST = 4, AHEAD_MOST = 8 };
+enum { FACTS_MOST = 4, AHEAD_MOST = 8, DOWNLOADS_MOST = 3 };
 
 struct telling {
     struct page *p;
@@ -164,6 +165,27 @@ static struct timeline_view timeline(const struct telling *t)
     return (struct timeline_view){.steps = out, .count = n};
 }
 
+/* The receipt; and the result once there is one, with the address that says whether it is genuine.
+ */
+static const struct link_view *downloads(const struct telling *t, size_t *ret_n)
+{
+    struct page *p = t->p;
+    struct link_view *out = arena_new(p->rq->arena, struct link_view, DOWNLOADS_MOST);
+    struct result result;
+    size_t n = 0;
+    out[n++] = (struct link_view){.href = portal_href(p, &t->x->d, "/bien-nhan.pdf"),
+                                  .label = page_words(p, MSG_portal_follow_receipt)};
+    if (result_issued_of(p->db, p->rq->arena, t->x->d.id, &result, NULL) == OK) {
+        out[n++] = (struct link_view){.href = portal_href(p, &t->x->d, "/ket-qua.pdf"),
+                                      .label = page_words(p, MSG_portal_follow_result)};
+        out[n++] = (struct link_view){
+            .href = arena_printf(p->rq->arena, "/xac-minh/%s", result.verify_code),
+            .label = page_words(p, MSG_portal_follow_verify)};
+    }
+    *ret_n = n;
+    return out;
+}
+
 struct portal_state_view portal_state_of(struct page *p, const struct dossier_file *x,
                                          bool personal)
 {
@@ -173,5 +195,7 @@ struct portal_state_view portal_state_of(struct page *p, const struct dossier_fi
                                     .facts = facts(&t),
                                     .timeline = timeline(&t)};
     out.why = why(&t, &out.why_count);
+    if (personal)
+        out.downloads = downloads(&t, &out.download_count);
     return out;
 }

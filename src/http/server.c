@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_MEMORY = 2 * LIMIT_HEADERS, /* the library's own: headers twice, as read and split */
+    CONNECTION_MEMORY = LIMIT_HEADERS + LIMIT_HEADERS / 2, /* the library's own, touched whole:
+               headers as read, and room to split them, cookies and the reply's head */
     BODY_PATIENCE_S =
         60, /* then a body must have come at BODY_RATE bytes a second: a phone on the
                slowest mobile network does, who holds connections on purpose does not */

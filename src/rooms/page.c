@@ -136,12 +136,12 @@ void page_open(struct page *p, struct request *rq)
     html_open(&p->html, rq->arena, p->lang);
     p->html.asset = asset_url;
     p->html.assets = p->house->statics;
-    p->html.csrf = page_csrf(p);
 }
 
 void page_begin(struct page *p, const char *title)
 {
     p->view.title = title;
+    p->html.csrf = page_csrf(p); /* answers of the API need none */
     p->view.notice = p->view.notice ? p->view.notice : take_notice(p);
     fill_menu(p);
 }

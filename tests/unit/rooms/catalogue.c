@@ -77,6 +77,30 @@ TEST(online_is_free_where_the_council_says_so_and_the_counter_pays)
     CHECK(!bill.count || bill.total > 0);
 }
 
+/* The register answers about the applicant: what it says replaces no paper of anybody else. */
+TEST(an_applicants_fact_replaces_only_the_applicants_papers)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const struct law *law = test_law(a, test_store(a, &db_whole_schema));
+    static const struct {
+        const char *procedure, *c, *component, *fact;
+    } cases[] = {
+        {"1.004873", "chung", "LH", "population.marital_status"},
+        {"1.004873", "chung", "KT", "population.marital_status"},
+        {"1.004873", "thay", "LHT", ""},
+        {"1.004873", "thay", "KTT", ""},
+        {"1.004873", "thay", "CTT", ""},
+        {"1.000894", "chung", "LH", "population.marital_status"},
+        {"1.000894", "chung", "LHB", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct procedure *p = catalogue_current(law->catalogue, cases[i].procedure);
+        const struct component *c =
+            p ? catalogue_component(catalogue_case(p, cases[i].c), cases[i].component) : NULL;
+        CHECK_STR(cases[i].fact, c ? c->replaced_by : "no such component");
+    }
+}
+
 static int load_again(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     const char *const *folders = ((const char *const *[]){data})[0];

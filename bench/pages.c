@@ -138,6 +138,8 @@ int main(int argc, char **argv)
     s.token = "";
     measure(a, &s, program, "the front page, HTML", "/");
     measure(a, &s, program, "a procedure's page, HTML", "/thu-tuc/1.004873");
+    measure(a, &s, program, "the public tracking page with a code given, HTML",
+            arena_printf(a, "/tra-cuu?ma=%s", s.code));
     s.token = server_token(a, &s.server, "mot-cua");
     measure(a, &s, program, "an official's queue, 25 of 2,000, JSON",
             "/api/v1/tasks?queue=unit&limit=25");

@@ -334,7 +334,7 @@ static int ask_who_came(struct request *rq, const char *state, struct oidc_perso
 static void finish(struct request *rq)
 {
     const char *state = request_query(rq, "state"), *back;
-    struct oidc_person who;
+    struct oidc_person who = {0};
     struct fault f = {0};
     int r = OK;
     if (!read_attempt_cookie(rq, state, &back))

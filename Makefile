@@ -40,8 +40,8 @@ build-fuzz/build.ninja:
 fuzz: installed build-fuzz/build.ninja
 	@tools/fuzz build-fuzz $(SECONDS)
 
-lint: release
-	@tools/lint
+lint: installed build-asan/build.ninja
+	@ninja -C build-asan >/dev/null && tools/lint
 
 build-cover/build.ninja:
 	@meson setup build-cover -Dbuildtype=debug -Db_coverage=true >/dev/null

@@ -165,7 +165,7 @@ static void verify_file(struct request *rq)
 {
     struct page p;
     struct bytes file;
-    struct verification x;
+    struct verification x = {0};
     struct fault f = {0};
     page_open(&p, rq);
     const struct result_work w = {
@@ -197,7 +197,7 @@ void portal_verify(struct request *rq)
 void portal_verify_code(struct request *rq)
 {
     struct page p;
-    struct verification x;
+    struct verification x = {0};
     struct fault f = {0};
     page_open(&p, rq);
     const char *code = request_param(rq, "verify");

@@ -43,7 +43,7 @@ static bool has_key(struct minting *m, int64_t account_id, const char *agency)
 static int mint(struct minting *m, int64_t account_id, const char *agency,
                 const struct certificate_name *subject, struct fault *f)
 {
-    struct cms_chain chain;
+    struct cms_chain chain = {0};
     int64_t id = db_new_id(m->db);
     const char *name = key_name(m->arena, id);
     if (has_key(m, account_id, agency))

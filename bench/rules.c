@@ -62,6 +62,8 @@ static int begin_process(const struct site *s, struct arena *a, struct fault *f)
     int r = bpmn_start(a, s->c->process, none, &step, f);
     if (r < 0)
         return r;
+    if (!step.effects)
+        return fault_set(f, BROKEN, "the process opened no task");
     return bpmn_state_from_json(a, s->c->process, bpmn_state_to_json(a, s->c->process, step.state),
                                 &back, f);
 }

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const { look, click, type, go, open, DESK } = require('../support/browser.js');
 const { enter, signInHere, signInThere } = require('../support/people.js');
 const { expect, step, must } = require('../support/runner.js');
-const { answer, choose } = require('../support/citizen.js');
+const { afresh, answer, choose } = require('../support/citizen.js');
 const { MARITAL_STATUS, act, shownCode } = require('../support/desk.js');
 
 const NAME = 'Nguyễn Thị Lụa';
@@ -35,6 +35,7 @@ async function find(tab, mark) {
 async function fillIn(tab, mark) {
   await step('case and authority', async () => {
     must(tab.page.url().includes(`/nop/${MARITAL_STATUS}`), `not led back: ${tab.page.url()}`);
+    await afresh(tab);
     await look(tab, `${mark}-choose`, { citizen: true });
     await choose(tab);
   });

@@ -4,7 +4,7 @@
 const { look, click, go, open, DESK } = require('../support/browser.js');
 const { enter, signInHere } = require('../support/people.js');
 const { expect, step, must } = require('../support/runner.js');
-const { answer, choose, next, prepare } = require('../support/citizen.js');
+const { afresh, answer, choose, next, prepare } = require('../support/citizen.js');
 const { MARITAL_STATUS, act, lookUp, shownCode } = require('../support/desk.js');
 const { turn, wait } = require('../support/server.js');
 const { pretender } = require('../support/files.js');
@@ -38,7 +38,7 @@ async function registerDown(world) {
   try {
     const citizen = await enter(world, 'nguoi-goa');
     const code = await step('the application goes on, with a word of explanation', async () => {
-      await go(citizen, `/nop/${MARITAL_STATUS}?buoc=chon`);
+      await afresh(citizen);
       await look(citizen, 'down-choose', { citizen: true });
       await choose(citizen);
       await look(citizen, 'down-form', { citizen: true });
@@ -75,14 +75,26 @@ async function registerDown(world) {
   }
 }
 
+/** It fails in the worst moment: after the person has agreed, before we have asked who it is. */
 async function vneidDown(world) {
+  const tab = await open(world.browser, world.server.origin);
+  const back = await step('the person agrees at VNeID', async () => {
+    await go(tab, '/dang-nhap?ve=/ho-so');
+    await click(tab, 'a[href^="/dang-nhap/vneid"]');
+    await tab.page.locator('#account').fill('cong-dan');
+    await click(tab, 'form button[type=submit]');
+    const signin = await tab.page.locator('input[name=signin]').inputValue();
+    const agreed = await tab.context.request.post(`${world.server.sandbox}/vneid/consent`, {
+      form: { signin, decision: 'allow' }, headers: { origin: world.server.sandbox }, maxRedirects: 0,
+    });
+    must(agreed.headers().location, `no way back: ${agreed.status()}`);
+    return agreed.headers().location;
+  });
   await turn(world.server, 'vneid', 'down');
   try {
     await step('a clear page, and the other way in still there', async () => {
-      const tab = await open(world.browser, world.server.origin);
-      await go(tab, '/dang-nhap?ve=/ho-so');
       tab.allowed.add(503);
-      await click(tab, 'a[href^="/dang-nhap/vneid"]');
+      await tab.page.goto(back);
       must(await tab.page.locator('.note.bad').isVisible(), `no words: ${await words(tab)}`);
       await look(tab, 'vneid-down', { citizen: true });
       await signInHere(tab, 'cong-dan');
@@ -99,7 +111,7 @@ async function sessionEnds(world, scripts) {
   await step('the session ends while the form is being filled in', async () => {
     await go(tab, `/dang-nhap?ve=/nop/${MARITAL_STATUS}`);
     await signInHere(tab, 'nguoi-co-vo');
-    await go(tab, `/nop/${MARITAL_STATUS}?buoc=chon`);
+    await afresh(tab);
     await choose(tab);
     await page.locator('input[name=muc_dich][value=vay-von]').check();
     await page.locator('input[name=dien_thoai]').fill('0912345678');
@@ -162,7 +174,7 @@ async function twice(world) {
 async function forged(world) {
   const tab = await enter(world, 'cong-dan');
   await step('a field that the form does not have is refused', async () => {
-    await go(tab, `/nop/${MARITAL_STATUS}?buoc=chon`);
+    await afresh(tab);
     await choose(tab);
     await tab.page.evaluate(() => {
       const form = document.querySelector('#application');
@@ -176,7 +188,7 @@ async function forged(world) {
     await look(tab, 'forged', { citizen: true });
   });
   await step('what the register told cannot be overwritten', async () => {
-    await go(tab, `/nop/${MARITAL_STATUS}?buoc=chon`);
+    await afresh(tab);
     await choose(tab);
     await tab.page.evaluate(() => {
       const form = document.querySelector('#application');

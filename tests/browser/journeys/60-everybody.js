@@ -4,7 +4,7 @@
 const { look, squeeze, click, go, open, vietnamese, DESK } = require('../support/browser.js');
 const { enter } = require('../support/people.js');
 const { expect, step, must } = require('../support/runner.js');
-const { apply, answer, choose } = require('../support/citizen.js');
+const { afresh, answer, apply, choose } = require('../support/citizen.js');
 const { MARITAL_STATUS, CARD, lookUp } = require('../support/desk.js');
 
 const TABS_MOST = 80;
@@ -65,7 +65,7 @@ async function keyboard(world) {
     await press(page, 'Enter');
   });
   await step('case, answers, check, sending', async () => {
-    await go(tab, `/nop/${MARITAL_STATUS}?buoc=chon`);
+    await afresh(tab);
     await arrow(page, 'truong-hop', 'chung');
     await reach(page, 'main .actions button[value=next]');
     await press(page, 'Enter');
@@ -118,7 +118,7 @@ async function inEnglish(world) {
   await step('an application', async () => {
     const tab = await enter(world, 'cong-dan', { lang: 'en' });
     await go(tab, '/ngon-ngu/en?ve=/');
-    await go(tab, `/nop/${MARITAL_STATUS}?buoc=chon`);
+    await afresh(tab);
     await english(tab, 'choose');
     await choose(tab);
     await english(tab, 'form');
@@ -165,7 +165,7 @@ async function narrow(world) {
   });
   const tab = await enter(world, 'cong-dan');
   await step('an application and its dossier', async () => {
-    await go(tab, `/nop/${MARITAL_STATUS}?buoc=chon`);
+    await afresh(tab);
     await squeeze(tab, 'narrow-choose');
     await choose(tab);
     await squeeze(tab, 'narrow-form');

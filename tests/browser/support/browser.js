@@ -128,9 +128,10 @@ async function picture(tab, name) {
   await tab.page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true, caret: 'initial', animations: 'allow' });
 }
 
-/** Everything that is true of every page, at both widths. `citizen` pages must be small, too. */
-async function look(tab, name, { citizen = false, widths = [PHONE, DESK] } = {}) {
-  const { page } = tab;
+/** Everything that is true of every page, at both widths (without JavaScript at one: the layout is the
+ *  same). `citizen` pages must be small, too. */
+async function look(tab, name, { citizen = false } = {}) {
+  const { page } = tab, widths = tab.scripts ? [PHONE, DESK] : [PHONE];
   await page.waitForLoadState('load');
   complain(tab, name);
   if (citizen) expect(`${name}: at most 15 KB`, tab.bytes <= PAGE_BYTES_MOST, `${tab.bytes} bytes`);

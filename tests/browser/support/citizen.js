@@ -12,6 +12,16 @@ async function next(tab) {
   await click(tab, 'main .actions button[value=next]');
 }
 
+/** Begin again: what an earlier journey left is dropped. */
+async function afresh(tab, procedure = MARITAL_STATUS) {
+  await go(tab, `/nop/${procedure}?buoc=chon`);
+  const drop = tab.page.locator('form[action$="/bo"] button');
+  if (await drop.count()) {
+    await click(tab, drop);
+    await go(tab, `/nop/${procedure}?buoc=chon`);
+  }
+}
+
 /** The first step: for whom, and who decides. Nothing is asked that has one answer only. */
 async function choose(tab) {
   const { page } = tab;
@@ -35,7 +45,7 @@ async function answer(tab) {
 
 /** Go to the page that shows all answers. */
 async function prepare(tab, procedure = MARITAL_STATUS) {
-  await go(tab, `/nop/${procedure}?buoc=chon`);
+  await afresh(tab, procedure);
   await choose(tab);
   await answer(tab);
   if (await tab.page.locator('input[type=file]').count()) await next(tab);
@@ -49,4 +59,4 @@ async function apply(tab) {
   return shownCode(tab);
 }
 
-module.exports = { choose, answer, next, prepare, apply };
+module.exports = { afresh, choose, answer, next, prepare, apply };

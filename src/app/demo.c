@@ -71,7 +71,7 @@ static int run(struct db *db, struct unit *u, struct fault *f)
 int demo_fill(struct arena *a, struct house *h, const char *file, struct fault *f)
 {
     struct bytes text;
-    struct json *demo;
+    struct json *demo = NULL;
     int r = file_read(a, file, LIMIT_PACK_FILE, &text, f);
     if (r == OK)
         r = json_parse(a, (const char *)text.p, text.n, &demo, f);
@@ -124,7 +124,7 @@ static void print_sandbox(const struct sandbox *s)
 
 int command_sandbox(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct house *h;
+    struct house *h = NULL;
     struct sandbox *s = NULL;
     int r = house_open(a, o, &h, f);
     if (r == OK)
@@ -188,7 +188,7 @@ static void point_to_sandbox(struct arena *a, struct options *o, const struct sa
 int command_demo(struct arena *a, const struct options *given, struct fault *f)
 {
     struct options o = *given;
-    struct house *h;
+    struct house *h = NULL;
     struct sandbox *s = NULL;
     if (!option_is_set(&o, OPTION_DATA))
         o.values[OPTION_DATA] = "demo-data";

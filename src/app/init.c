@@ -22,7 +22,7 @@ int command_init(struct arena *a, const struct options *o, struct fault *f)
 {
     const char *folders[OPTION_WORDS_MOST];
     size_t n;
-    struct house *h;
+    struct house *h = NULL;
     choose_packs(a, o, folders, &n);
     int r = house_make(a, o, f);
     if (r == OK)

@@ -39,8 +39,8 @@ static int help(int status)
 /* This program again, as a helper process. */
 static int help_out(const char *name, const char *argument)
 {
-    const struct helper_service *const services[] = {&paper_service, &keys_service};
-    for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+    const struct helper_service *const services[] = {&paper_service, &keys_service, NULL};
+    for (size_t i = 0; services[i]; i++)
         if (strcmp(services[i]->name, name) == 0)
             return helper_serve(services[i], argument);
     return 2;

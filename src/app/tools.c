@@ -119,8 +119,8 @@ static int read_model(struct arena *a, const struct options *o, struct bpmn_mode
 
 int command_process(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct bpmn_model *model;
-    struct feel_value context;
+    struct bpmn_model *model = NULL;
+    struct feel_value context = {0};
     if (o->word_count != 1)
         return fault_set(f, INVALID, "one BPMN file is expected");
     int r = read_model(a, o, &model, f);

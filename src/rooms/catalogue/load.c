@@ -347,7 +347,7 @@ static int load_pack(struct db *db, struct pack *p, int64_t now_ms, struct load_
 {
     static int (*const loaders[])(struct db *, struct pack *, struct fault *) = {
         load_offers, load_exemptions, load_essentials, load_words};
-    bool changed;
+    bool changed = false;
     struct procedures all = {.db = db, .pack = p, .now_ms = now_ms};
     int r = agency_load(db, p, f);
     if (r == OK)
@@ -409,9 +409,9 @@ int law_generation(struct db *db, int64_t *ret, struct fault *f)
 
 int law_read(struct db *db, struct arena *a, struct law **ret, struct fault *f)
 {
-    struct law law;
-    struct agency_book *agencies;
-    struct catalogue_book *catalogue;
+    struct law law = {0};
+    struct agency_book *agencies = NULL;
+    struct catalogue_book *catalogue = NULL;
     int r = law_generation(db, &law.generation, f);
     if (r == OK)
         r = agency_book_read(db, a, &agencies, f);

@@ -168,8 +168,8 @@ static int supplement_until(struct work *w, int64_t *ret, struct fault *f)
 static int request_supplement(struct work *w, struct deed *x, struct fault *f)
 {
     struct dossier_supplements_of_row *before;
-    struct json *items;
-    int64_t until;
+    struct json *items = NULL;
+    int64_t until = 0;
     size_t n;
     int r = dossier_supplements_of(w->db, w->arena, w->d.id, &before, &n, f);
     if (r == OK && n > 0)

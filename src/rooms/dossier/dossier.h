@@ -140,9 +140,9 @@ struct act_done {
 };
 
 /* In a unit. FORBIDDEN "act.not_now" (the state does not allow it), "act.not_yours" (right or
- * unit), "act.supplement_again" (a second request), "act.not_listed" (a component that the procedure
- * does not list), "act.data_held" (one for which a register has answered), "act.no_result"; INVALID
- * "act.no_reason"; CONFLICT "act.stale". */
+ * unit), "act.supplement_again" (a second request), "act.not_listed" (a component that the
+ * procedure does not list), "act.data_held" (one for which a register has answered),
+ * "act.no_result"; INVALID "act.no_reason"; CONFLICT "act.stale". */
 int dossier_act(struct db *db, struct arena *a, const struct law *law, const struct act *act,
                 struct act_done *ret, struct fault *f);
 

@@ -163,7 +163,7 @@ static bool only_new_questions(const struct form_result *r, const bool *hidden_b
 static int step_form(struct page *p, struct taking *t, bool quietly, struct fault *f)
 {
     struct form_post *post = arena_new(p->rq->arena, struct form_post, 1);
-    struct form_result before, now;
+    struct form_result before, now = {0};
     int r = application_check(p, &t->app, true, &before, f);
     if (r == OK)
         r = form_page_post(p, t->app.c->form, post, f);

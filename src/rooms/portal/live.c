@@ -66,7 +66,7 @@ static int draw(struct house *h, struct arena *a, const struct listener *x, cons
 static int tell(struct house *h, struct arena *a, struct listener *x, struct fault *f)
 {
     struct dossier d;
-    const char *text;
+    const char *text = "";
     int r = dossier_read_id(store_reader(h->store), a, x->dossier_id, &d, f);
     if (r < 0 || d.revision == x->revision)
         return r;

@@ -53,6 +53,8 @@ static int mint(struct minting *m, int64_t account_id, const char *agency,
                             m->now_ms, f);
     if (r == OK)
         r = keys_chain(m->arena, m->folder, name, &chain, f);
+    if (r == OK && !chain.certificates)
+        return fault_set(f, BROKEN, "key %s has no certificate", name);
     if (r < 0)
         return r;
     struct certificate_facts facts = certificate_facts(m->arena, chain.certificates[0]);

@@ -73,9 +73,9 @@ static int store_file(const struct result_work *w, struct bytes file, const char
 static int draw(const struct result_work *w, const struct dossier_file *d, const struct result *r,
                 struct bytes *ret, struct fault *f)
 {
-    struct slip_words *words;
-    struct result_text text;
-    const struct procedure_case *c;
+    struct slip_words *words = NULL;
+    struct result_text text = {0};
+    const struct procedure_case *c = NULL;
     const struct agency *at = agency_find(w->law->agencies, d->d.agency);
     struct result_source source = {.law = w->law, .dossier = d, .result = r, .now_ms = w->now_ms};
     int e = case_of(w->law, &d->d, &c, f);
@@ -115,7 +115,7 @@ static int draft_for(const struct result_work *w, const struct dossier_file *d, 
                      struct fault *f)
 {
     struct result newest = {.state = ""};
-    const struct procedure_case *c;
+    const struct procedure_case *c = NULL;
     struct fault none = {0};
     int r = result_of(w->db, w->arena, d->d.id, &newest, &none);
     if (r < 0 && r != NOT_FOUND)
@@ -142,7 +142,7 @@ int result_draft(const struct result_work *w, const struct dossier_file *d, stru
                  struct fault *f)
 {
     struct result x;
-    struct bytes pdf;
+    struct bytes pdf = {0};
     int r = draft_for(w, d, &x, f);
     if (r == OK)
         r = draw(w, d, &x, &pdf, f);
@@ -169,8 +169,8 @@ struct signing {
 static int sign_and_store(const struct result_work *w, const struct signing *s, struct bytes before,
                           const char **ret_file, struct fault *f)
 {
-    struct cms_chain chain;
-    struct bytes after;
+    struct cms_chain chain = {0};
+    struct bytes after = {0};
     const char *id = key_name(w->arena, s->key), *mark = mark_of(w, s->d, s->verify_code);
     int r = keys_chain(w->arena, result_keys_folder(w->house, w->arena), id, &chain, f);
     if (r < 0)
@@ -251,7 +251,7 @@ static int check_draft(const struct result_work *w, const struct dossier *d, str
 static int sign_page(const struct result_work *w, const struct dossier_file *d, struct result *x,
                      struct bytes page, int64_t key, struct fault *f)
 {
-    struct slip_words *words;
+    struct slip_words *words = NULL;
     char date[TIME_TEXT], clock[TIME_TEXT];
     int r = words_of(w, &words, f);
     if (r < 0)
@@ -279,8 +279,8 @@ int result_sign(const struct result_work *w, const struct visitor *who,
                 const struct dossier_file *d, struct result *ret, struct fault *f)
 {
     struct result x;
-    struct bytes page;
-    int64_t key;
+    struct bytes page = {0};
+    int64_t key = 0;
     const struct post *post = visitor_post(who, SIGN, d->d.agency);
     int r = post ? check_draft(w, &d->d, f)
                  : fault_reason(f, FORBIDDEN, "act.not_yours", "signing is not for this post");
@@ -332,8 +332,8 @@ int result_seal(const struct result_work *w, const struct dossier_file *d, struc
                 struct fault *f)
 {
     struct result x;
-    struct bytes page;
-    int64_t key;
+    struct bytes page = {0};
+    int64_t key = 0;
     const struct agency *at = agency_find(w->law->agencies, d->d.agency);
     int r = signed_result(w, &d->d, &x, f);
     if (r == OK)

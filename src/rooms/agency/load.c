@@ -62,14 +62,6 @@ static const struct pack_key province_keys[] = {
     {"portal_name", PACK_TEXT, true}, {"hotline", PACK_STRING, true}, {"colors", PACK_OBJECT, true},
     {"basis", PACK_STRING, false},    {"note", PACK_ANY, false},      END};
 
-static const char *written(struct pack *p, const struct json *v)
-{
-    struct buf b;
-    buf_init(&b, p->arena, 1 << 20);
-    json_write(&b, v);
-    return b.p;
-}
-
 /* Split one line of the areas file in place: five fields, a field with commas in double quotes. */
 static size_t split_line(char *line, char *fields[], size_t most)
 {
@@ -184,8 +176,8 @@ static int load_hours(struct db *db, struct pack *p, const struct json *hours, s
         if (!pack_check(p, calendar_file, h, hours_keys))
             continue;
         try_hours(p, h);
-        r = agency_put_hours(db, json_str(h, "code", ""), pack_day(h, "valid_from"), written(p, h),
-                             f);
+        r = agency_put_hours(db, json_str(h, "code", ""), pack_day(h, "valid_from"),
+                             pack_written(p, h), f);
     }
     return r;
 }
@@ -238,7 +230,8 @@ static int load_rules(struct db *db, struct pack *p, struct fault *f)
             continue;
         try_rule(p, file, rule);
         r = agency_put_rule(db, code, pack_day(rule, "valid_from"),
-                            written(p, json_get(rule, "value")), json_str(rule, "basis", ""), f);
+                            pack_written(p, json_get(rule, "value")), json_str(rule, "basis", ""),
+                            f);
     }
     return r < 0 ? r : OK;
 }
@@ -254,7 +247,7 @@ static int load_lists(struct db *db, struct pack *p, struct fault *f)
         const char *file = arena_printf(p->arena, "lists/%s", *names);
         const struct json *o = pack_json(p, file, true);
         if (o && pack_check(p, file, o, list_keys))
-            r = agency_put_code_list(db, json_str(o, "code", ""), written(p, o), f);
+            r = agency_put_code_list(db, json_str(o, "code", ""), pack_written(p, o), f);
     }
     return r < 0 ? r : OK;
 }
@@ -272,7 +265,7 @@ static int put_agency(struct db *db, struct pack *p, const struct json *x, struc
                                               .name_vi = vi,
                                               .name_en = json_str(name, "en", ""),
                                               .fold = text_fold(p->arena, vi),
-                                              .data = written(p, x),
+                                              .data = pack_written(p, x),
                                               .valid_from = pack_day(x, "valid_from")},
                       f);
 }
@@ -296,7 +289,7 @@ static int load_province(struct db *db, struct pack *p, struct fault *f)
     const struct json *o = pack_json(p, file, false);
     if (!o || !pack_check(p, file, o, province_keys))
         return OK;
-    int r = agency_put_setting(db, "province", written(p, o), f);
+    int r = agency_put_setting(db, "province", pack_written(p, o), f);
     return r < 0 ? r : OK;
 }
 

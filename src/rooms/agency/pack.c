@@ -74,6 +74,14 @@ const struct json *pack_json(struct pack *p, const char *file, bool required)
     return NULL;
 }
 
+const char *pack_written(struct pack *p, const struct json *v)
+{
+    struct buf b;
+    buf_init(&b, p->arena, LIMIT_PACK_FILE);
+    json_write(&b, v);
+    return b.p;
+}
+
 static bool is_text2(const struct json *v)
 {
     return v->kind == JSON_OBJECT && json_str(v, "vi", NULL) && json_str(v, "en", NULL) &&

@@ -37,6 +37,9 @@ const char *pack_text(struct pack *p, const char *file, bool required);
 /* The same as JSON; NULL after a fault. */
 const struct json *pack_json(struct pack *p, const char *file, bool required);
 
+/* A value as compact JSON, as it is kept in a table. */
+const char *pack_written(struct pack *p, const struct json *v);
+
 /* What an object may hold. A table ends with a row without a name. */
 enum pack_kind {
     PACK_ANY,

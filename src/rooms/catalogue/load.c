@@ -109,14 +109,6 @@ static const struct pack_key service_keys[] = {{"no", PACK_INT, true},
                                                {"note", PACK_ANY, false},
                                                END};
 
-static const char *written(struct pack *p, const struct json *v)
-{
-    struct buf b;
-    buf_init(&b, p->arena, 1 << 22);
-    json_write(&b, v);
-    return b.p;
-}
-
 static const struct json *first_of(const struct json *o, const char *key)
 {
     const struct json *list = json_get(o, key);
@@ -201,7 +193,7 @@ static int add_version(struct db *db, struct procedure_folder *x, const struct j
                                                .valid_from = pack_day(data, "valid_from"),
                                                .valid_to = pack_day(data, "valid_to"),
                                                .loaded_ms = now_ms,
-                                               .data = written(x->pack, data)},
+                                               .data = pack_written(x->pack, data)},
             f);
     for (size_t i = 0; r >= 0 && i < x->count; i++)
         r = catalogue_add_file(db, id, x->names[i], x->texts[i], f);
@@ -241,7 +233,7 @@ static int load_procedure(struct procedures *all, const char *name, struct fault
     if (strcmp(json_str(data, "code", ""), name) != 0)
         pack_fault(p, file, data->line, "the folder is %s, the code %s", name,
                    json_str(data, "code", ""));
-    const char *text = written(p, data);
+    const char *text = pack_written(p, data);
     digest_add(x.digest, text, strlen(text));
     if (!procedure_read(p->arena,
                         &(struct procedure_source){.agencies = all->agencies,
@@ -315,7 +307,7 @@ static int load_exemptions(struct db *db, struct pack *p, struct fault *f)
         for (const struct json *item = first_of(o, "items"); item; item = item->next)
             if (pack_check(p, file, item, exemption_item_keys))
                 check_codes(db, p, file, item);
-        r = catalogue_put_exemption(db, json_str(o, "code", ""), written(p, o), f);
+        r = catalogue_put_exemption(db, json_str(o, "code", ""), pack_written(p, o), f);
     }
     return r < 0 ? r : OK;
 }
@@ -329,7 +321,7 @@ static int load_essentials(struct db *db, struct pack *p, struct fault *f)
         if (!pack_check(p, file, o, service_keys))
             continue;
         check_codes(db, p, file, o);
-        r = catalogue_put_essential(db, json_int(o, "no", 0), written(p, o), f);
+        r = catalogue_put_essential(db, json_int(o, "no", 0), pack_written(p, o), f);
     }
     return r < 0 ? r : OK;
 }
@@ -338,7 +330,7 @@ static int load_essentials(struct db *db, struct pack *p, struct fault *f)
 static int load_words(struct db *db, struct pack *p, struct fault *f)
 {
     const struct json *o = pack_json(p, "slips.json", false);
-    int r = o ? agency_write_setting(db, "slips", written(p, o), f) : OK;
+    int r = o ? agency_write_setting(db, "slips", pack_written(p, o), f) : OK;
     return r < 0 ? r : OK;
 }
 

@@ -10,8 +10,8 @@
  *     struct feel_scope scope = {.context = values, .now = &now};
  *     r = feel_eval(rule, &scope, a, &value, f);
  *
- * Reasons: "feel.syntax", "feel.text" (too long, or no UTF-8), "feel.depth", "feel.steps",
- * "feel.memory".
+ * Reasons: "feel.syntax", "feel.text" (too long, or no UTF-8), "feel.external" (a function
+ * in another language), "feel.depth", "feel.steps", "feel.memory".
  */
 #ifndef RULES_FEEL_FEEL_H
 #define RULES_FEEL_FEEL_H
@@ -22,11 +22,28 @@
 /* A parsed expression; not changed after it was made. */
 struct feel;
 
+/* What several evaluations may use together. Zeroed before the first of them. */
+struct feel_budget {
+    int depth, steps;
+    size_t memory_at_start; /* what the arena had handed out before the first */
+    bool begun;
+};
+
 /* What an expression can see: names, innermost first, and the present. */
 struct feel_scope {
     const struct feel_context *context; /* may be NULL */
     const struct feel_scope *outer;     /* may be NULL */
     const struct feel_moment *now;      /* for now() and today(); NULL: both are null */
+    struct feel_budget *budget;         /* NULL: each evaluation has its own */
+};
+
+/* An expression (or unary tests) of a model: its names, and its item definitions by name. */
+struct feel_types;
+struct feel_source {
+    const char *text;
+    bool tests;                       /* unary tests as in feel_parse_tests */
+    const struct feel_context *known; /* may be NULL, as in feel_parse */
+    const struct feel_types *types;   /* may be NULL; rules/feel/type.h */
 };
 
 /* Parse one expression. `known` may be NULL; it holds names that the expression may use, of which
@@ -35,6 +52,10 @@ struct feel_scope {
  * "line L, column C: …" (columns count code points). */
 int feel_parse(struct arena *a, const char *text, const struct feel_context *known,
                struct feel **ret, struct fault *f);
+
+/* Both of these, with the types of a model. */
+int feel_parse_source(struct arena *a, const struct feel_source *source, struct feel **ret,
+                      struct fault *f);
 
 /* Parse unary tests as in a cell of a decision table: "-", "< 5, [10..20]", "not("a")". */
 int feel_parse_tests(struct arena *a, const char *text, const struct feel_context *known,

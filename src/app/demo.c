@@ -185,28 +185,28 @@ static void point_to_sandbox(struct arena *a, struct options *o, const struct sa
             o->values[settings[i].which] = arena_strdup(a, settings[i].value);
 }
 
-int command_demo(struct arena *a, const struct options *given, struct fault *f)
+int command_demo(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct options o = *given;
+    struct options own = *o; /* with what the demonstration sets */
     struct house *h = NULL;
     struct sandbox *s = NULL;
-    if (!option_is_set(&o, OPTION_DATA))
-        o.values[OPTION_DATA] = "demo-data";
-    o.values[OPTION_DEMO] = "1";
-    int r = is_initialised(a, &o) ? OK : command_init(a, &o, f);
+    if (!option_is_set(&own, OPTION_DATA))
+        own.values[OPTION_DATA] = "demo-data";
+    own.values[OPTION_DEMO] = "1";
+    int r = is_initialised(a, &own) ? OK : command_init(a, &own, f);
     if (r == OK)
-        r = house_open(a, &o, &h, f);
-    if (r < 0)
+        r = house_open(a, &own, &h, f);
+    if (r != OK)
         return r;
-    r = start_sandbox(a, h, &o, &s, f);
+    r = start_sandbox(a, h, &own, &s, f);
     if (r == OK) {
         house_close(h); /* open again with the stand-ins as its national systems */
-        point_to_sandbox(a, &o, s);
-        r = house_open(a, &o, &h, f);
+        point_to_sandbox(a, &own, s);
+        r = house_open(a, &own, &h, f);
     }
     struct greeting g = {.house = h, .sandbox = s};
     if (r == OK)
-        r = serve_house(a, h, &o, greet, &g, f);
+        r = serve_house(a, h, &own, greet, &g, f);
     house_close(h);
     sandbox_stop(s);
     return r;

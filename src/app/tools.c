@@ -124,7 +124,7 @@ int command_process(struct arena *a, const struct options *o, struct fault *f)
     if (o->word_count != 1)
         return fault_set(f, INVALID, "one BPMN file is expected");
     int r = read_model(a, o, &model, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     if (option_is_set(o, OPTION_CHECK)) {
         puts("no findings");
@@ -154,7 +154,7 @@ int command_verify(struct arena *a, const struct options *o, struct fault *f)
         r = trust_read(a, roots, &trust, f);
     if (r == OK)
         r = verify_pdf(a, pdf, trust, clock_now_ms(), &report, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     for (size_t i = 0; i < report.n; i++)
         printf("%s: %s (%s)\n", report.signatures[i].field,

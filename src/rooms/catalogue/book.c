@@ -127,7 +127,7 @@ static void find_current(struct catalogue_book *b)
     for (size_t i = 0; i < b->version_count; i++)
         if (b->versions[i].current)
             b->current[b->current_count++] = &b->versions[i];
-    qsort(b->current, b->current_count, sizeof *b->current, by_code);
+    qsort(b->current, b->current_count, sizeof(struct procedure *), by_code);
 }
 
 static int read_offers(struct db *db, struct catalogue_book *b, struct fault *f)

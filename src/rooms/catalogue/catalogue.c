@@ -15,7 +15,7 @@ static int by_code(const void *key, const void *row)
 const struct procedure *catalogue_current(const struct catalogue_book *b, const char *code)
 {
     const struct procedure *const *found =
-        bsearch(code, b->current, b->current_count, sizeof *b->current, by_code);
+        bsearch(code, b->current, b->current_count, sizeof(struct procedure *), by_code);
     return found ? *found : NULL;
 }
 

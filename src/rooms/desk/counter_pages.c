@@ -142,7 +142,7 @@ size_t counter_authorities(struct page *p, const struct visit *x, const char *pr
     };
     size_t n = 0, count;
     int32_t today = day_of(p->now_ms);
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
         if (first[i] && catalogue_offered_by(p->law->catalogue, procedure, first[i], today))
             n = add_authority(ret, n, most, first[i]);
     const struct agency *const *departments = agency_of_kind(b, "department", &count);

@@ -2,7 +2,7 @@
 #ifndef RULES_FEEL_AST_H
 #define RULES_FEEL_AST_H
 
-#include "rules/feel/feel.h"
+#include "rules/feel/function.h"
 
 enum node_kind {
     NODE_LITERAL, /* value */
@@ -47,25 +47,6 @@ enum op {
     OP_GE,
 };
 
-/* A type as written after "instance of" and in functions. */
-struct type {
-    enum {
-        TYPE_ANY,
-        TYPE_NULL,
-        TYPE_KIND,
-        TYPE_LIST,
-        TYPE_CONTEXT,
-        TYPE_FUNCTION,
-        TYPE_RANGE,
-        TYPE_UNKNOWN
-    } form;
-    enum feel_kind kind; /* TYPE_KIND */
-    const char **names;  /* TYPE_CONTEXT: members */
-    const struct type *
-        *parts; /* LIST, RANGE: one; CONTEXT: of members; FUNCTION: parameters, result */
-    size_t count;
-};
-
 struct node {
     enum node_kind kind;
     enum op op;
@@ -74,9 +55,10 @@ struct node {
     size_t count, name_count;
     struct node **kids;
     const char *name;
+    const struct builtin *builtin; /* NODE_NAME: what it is when nothing else has this name */
     const char **names;
-    const struct type **types;
-    const struct type *type;
+    const struct feel_type **types;
+    const struct feel_type *type;
     struct feel_value value;
 };
 

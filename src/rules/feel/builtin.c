@@ -148,20 +148,15 @@ static bool prepare(struct run *run, const struct builtin *row, const struct giv
     return fit_all(run, row, out, *ret_count);
 }
 
-struct feel_value builtin_call(struct run *run, const char *name, const struct feel_value *args,
-                               const char *const *names, size_t n)
+struct feel_value builtin_call(struct run *run, const struct builtin *first,
+                               const struct given *given)
 {
     if (!run_step(run, 1))
         return feel_null();
-    const struct given given = {args, names, n};
-    struct feel_value *ready =
-        arena_new(run->arena, struct feel_value, n > ARGUMENTS_MAX ? n : ARGUMENTS_MAX);
-    for (const struct builtin_table *const *t = builtin_tables; *t; t++)
-        for (size_t i = 0; i < (*t)->count; i++) {
-            const struct builtin *row = &(*t)->rows[i];
-            size_t count;
-            if (strcmp(row->name, name) == 0 && prepare(run, row, &given, ready, &count))
-                return row->call(run, ready, count);
-        }
+    size_t room = given->n > ARGUMENTS_MAX ? given->n : ARGUMENTS_MAX, count;
+    struct feel_value *ready = arena_new(run->arena, struct feel_value, room);
+    for (const struct builtin *row = first; row->name && strcmp(row->name, first->name) == 0; row++)
+        if (prepare(run, row, given, ready, &count))
+            return row->call(run, ready, count);
     return feel_null();
 }

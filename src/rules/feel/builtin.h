@@ -31,11 +31,12 @@ extern const struct builtin_table builtins_convert, builtins_string, builtins_li
 /* All tables, for look-up and for the parser's names; ended by NULL. */
 extern const struct builtin_table *const builtin_tables[];
 
-/* Any row of that name; NULL. */
+/* The first row of that name, the others follow it; NULL. */
 const struct builtin *builtin_find(const char *name);
 
-/* Call by position, or by name when names is not NULL. The row is chosen by what was given. */
-struct feel_value builtin_call(struct run *run, const char *name, const struct feel_value *args,
-                               const char *const *names, size_t n);
+/* Call by position, or by name when names is not NULL. The row of that name is chosen by what was
+ * given. */
+struct feel_value builtin_call(struct run *run, const struct builtin *first,
+                               const struct given *given);
 
 #endif

@@ -107,5 +107,6 @@ static const struct builtin rows[] = {
     {"context put", "cla", {"context", "keys", "value"}, call_put_path},
     {"context merge", "l", {"contexts"}, call_merge},
     {"context", "l", {"entries"}, call_context},
+    {.name = NULL},
 };
-const struct builtin_table builtins_context = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_context = {rows, sizeof rows / sizeof *rows - 1};

@@ -228,5 +228,6 @@ static const struct builtin rows[] = {
     {"duration", "s", {"from"}, call_duration},
     {"duration", "u", {"from"}, call_itself},
     {"years and months duration", "dd", {"from", "to"}, call_months},
+    {.name = NULL},
 };
-const struct builtin_table builtins_convert = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_convert = {rows, sizeof rows / sizeof *rows - 1};

@@ -214,5 +214,6 @@ static const struct builtin rows[] = {
     {"any", "a*", {"list"}, call_any},
     {"and", "a*", {"list"}, call_all},
     {"or", "a*", {"list"}, call_any},
+    {.name = NULL},
 };
-const struct builtin_table builtins_list = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_list = {rows, sizeof rows / sizeof *rows - 1};

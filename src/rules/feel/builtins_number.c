@@ -99,5 +99,6 @@ static const struct builtin rows[] = {
     {"exp", "n", {"number"}, call_exp},
     {"odd", "n", {"number"}, call_odd},
     {"even", "n", {"number"}, call_even},
+    {.name = NULL},
 };
-const struct builtin_table builtins_number = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_number = {rows, sizeof rows / sizeof *rows - 1};

@@ -144,5 +144,6 @@ static const struct builtin rows[] = {
     {"starts", "er", {"point", "range"}, call_starts},
     {"started by", "re", {"range", "point"}, call_started_by},
     {"coincides", "ee", {"point1", "point2"}, call_coincides},
+    {.name = NULL},
 };
-const struct builtin_table builtins_range = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_range = {rows, sizeof rows / sizeof *rows - 1};

@@ -159,16 +159,15 @@ static struct feel_value call_duplicates(struct run *run, const struct feel_valu
 
 static void flatten(struct run *run, const struct feel_value *list, struct items *to)
 {
-    if (run->depth == LIMIT_FEEL_DEPTH)
+    if (!run_enter(run))
         return;
-    run->depth++;
     for (uint32_t i = 0; i < list->count && run_step(run, 1); i++) {
         if (list->items[i].kind == FEEL_LIST)
             flatten(run, &list->items[i], to);
         else
             items_add(to, list->items[i]);
     }
-    run->depth--;
+    run_leave(run);
 }
 
 static struct feel_value call_flatten(struct run *run, const struct feel_value *args, size_t n)
@@ -234,5 +233,6 @@ static const struct builtin rows[] = {
     {"duplicate values", "l", {"list"}, call_duplicates},
     {"flatten", "l", {"list"}, call_flatten},
     {"sort", "l|f", {"list", "precedes"}, call_sort},
+    {.name = NULL},
 };
-const struct builtin_table builtins_sets = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_sets = {rows, sizeof rows / sizeof *rows - 1};

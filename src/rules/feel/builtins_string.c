@@ -169,5 +169,6 @@ static const struct builtin rows[] = {
     {"replace", "sss|s", {"input", "pattern", "replacement", "flags"}, call_replace},
     {"split", "ss", {"string", "delimiter"}, call_split},
     {"string join", "l|s", {"list", "delimiter"}, call_join},
+    {.name = NULL},
 };
-const struct builtin_table builtins_string = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_string = {rows, sizeof rows / sizeof *rows - 1};

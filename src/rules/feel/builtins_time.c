@@ -108,5 +108,6 @@ static const struct builtin rows[] = {
     {"month of year", "d", {"date"}, call_month_of_year},
     {"week of year", "d", {"date"}, call_week_of_year},
     {"is", "aa", {"value1", "value2"}, call_is},
+    {.name = NULL},
 };
-const struct builtin_table builtins_time = {rows, sizeof rows / sizeof *rows};
+const struct builtin_table builtins_time = {rows, sizeof rows / sizeof *rows - 1};

@@ -7,18 +7,54 @@
 
 typedef struct feel_value walker(struct run *run, const struct node *n, const struct env *env);
 
+/* What is handed out is looked at now and then; long texts and lists count many steps. */
+enum { LOOK_EVERY = 64 };
+
 bool run_step(struct run *run, size_t n)
 {
+    struct feel_budget *b = run->budget;
     if (run->failed)
         return false;
-    run->steps = n > LIMIT_FEEL_STEPS ? LIMIT_FEEL_STEPS + 1 : run->steps + (int)n;
-    if (run->steps > LIMIT_FEEL_STEPS)
+    b->steps = n > LIMIT_FEEL_STEPS ? LIMIT_FEEL_STEPS + 1 : b->steps + (int)n;
+    if (b->steps > LIMIT_FEEL_STEPS)
         run->failed = fault_reason(run->fault, TOO_LARGE, "feel.steps",
                                    "the expression takes more than %d steps", LIMIT_FEEL_STEPS);
-    else if (arena_used(run->arena) - run->memory_at_start > LIMIT_FEEL_MEMORY)
+    else if ((n > 1 || b->steps % LOOK_EVERY == 0) &&
+             arena_used(run->arena) - b->memory_at_start > LIMIT_FEEL_MEMORY)
         run->failed = fault_reason(run->fault, TOO_LARGE, "feel.memory",
                                    "the expression needs more than %d bytes", LIMIT_FEEL_MEMORY);
     return !run->failed;
+}
+
+bool run_enter(struct run *run)
+{
+    if (!run_step(run, 1))
+        return false;
+    if (run->budget->depth == LIMIT_FEEL_DEPTH) {
+        run->failed = fault_reason(run->fault, TOO_LARGE, "feel.depth",
+                                   "the expression nests deeper than %d", LIMIT_FEEL_DEPTH);
+        return false;
+    }
+    run->budget->depth++;
+    return true;
+}
+
+void run_leave(struct run *run)
+{
+    run->budget->depth--;
+}
+
+void run_begin(struct run *run, const struct feel_scope *scope, struct arena *a, struct fault *f)
+{
+    *run = (struct run){.arena = a, .scope = scope, .fault = f};
+    for (const struct feel_scope *s = scope; s && !run->budget; s = s->outer)
+        run->budget = s->budget;
+    if (!run->budget)
+        run->budget = &run->own;
+    if (!run->budget->begun) {
+        run->budget->begun = true;
+        run->budget->memory_at_start = arena_used(a);
+    }
 }
 
 static struct feel_value literal(struct run *run, const struct node *n, const struct env *env)
@@ -28,8 +64,8 @@ static struct feel_value literal(struct run *run, const struct node *n, const st
     return n->value;
 }
 
-static bool look_up(const struct run *run, const char *name, const struct env *env,
-                    struct feel_value *ret)
+bool run_look_up(const struct run *run, const char *name, const struct env *env,
+                 struct feel_value *ret)
 {
     for (; env; env = env->outer) {
         const struct feel_value *v = env->context ? feel_context_get(env->context, name)
@@ -53,13 +89,13 @@ static bool look_up(const struct run *run, const char *name, const struct env *e
 static struct feel_value name_of(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value v = feel_null();
-    if (look_up(run, n->name, env, &v))
+    if (run_look_up(run, n->name, env, &v))
         return v;
-    if (!builtin_find(n->name))
+    if (!n->builtin)
         return feel_null();
     struct feel_function *f = arena_new(run->arena, struct feel_function, 1);
-    f->builtin = n->name;
-    return (struct feel_value){.kind = FEEL_FUNCTION, .function = f};
+    f->builtin = n->builtin;
+    return feel_of_function(f);
 }
 
 static struct feel_value negate(struct run *run, const struct node *n, const struct env *env)
@@ -123,7 +159,7 @@ static struct feel_value meets(const struct feel_value *input, const struct feel
 static struct feel_value test(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value input = feel_null(), v = run_node(run, n->kids[0], env);
-    (void)look_up(run, "?", env, &input);
+    (void)run_look_up(run, "?", env, &input);
     if (n->op != OP_NONE)
         return op_compare(n->op, &input, &v);
     if (n->truth && (v.kind == FEEL_BOOL || v.kind == FEEL_NULL))
@@ -172,25 +208,6 @@ static struct feel_value path(struct run *run, const struct node *n, const struc
     return value_member(run, &v, n->name);
 }
 
-static struct feel_value call(struct run *run, const struct node *n, const struct env *env)
-{
-    size_t count = n->count - 1;
-    struct feel_value f = feel_null(), *args = arena_new(run->arena, struct feel_value, count);
-    const struct node *callee = n->kids[0];
-    bool direct = callee->kind == NODE_NAME && !look_up(run, callee->name, env, &f);
-    if (!direct && callee->kind != NODE_NAME)
-        f = run_node(run, callee, env);
-    for (size_t i = 0; i < count; i++)
-        args[i] = run_node(run, n->kids[i + 1], env);
-    const char *const *names = n->names ? n->names + 1 : NULL;
-    if (direct)
-        return builtin_call(run, callee->name, args, names, count);
-    f = unwrapped(f);
-    if (f.kind != FEEL_FUNCTION)
-        return feel_null();
-    return run_call(run, f.function, args, names, count);
-}
-
 static struct feel_value list(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value *items = arena_new(run->arena, struct feel_value, n->count);
@@ -229,14 +246,16 @@ static struct feel_value range(struct run *run, const struct node *n, const stru
 static struct feel_value function(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_function *f = arena_new(run->arena, struct feel_function, 1);
-    *f = (struct feel_function){.node = n, .env = env};
-    return (struct feel_value){.kind = FEEL_FUNCTION, .function = f};
+    *f = (struct feel_function){
+        .names = n->names, .types = n->types, .count = n->name_count, .node = n, .env = env};
+    return feel_of_function(f);
 }
 
 static struct feel_value instance(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value v = run_node(run, n->kids[0], env);
-    return n->type->form == TYPE_UNKNOWN ? feel_null() : feel_bool(type_conforms(&v, n->type));
+    return n->type->form == FEEL_TYPE_UNKNOWN ? feel_null()
+                                              : feel_bool(type_conforms(run, &v, n->type));
 }
 
 static walker *const walkers[NODE_KINDS] = {
@@ -258,7 +277,7 @@ static walker *const walkers[NODE_KINDS] = {
     [NODE_SPAN] = loop_span,
     [NODE_FILTER] = loop_filter,
     [NODE_PATH] = path,
-    [NODE_CALL] = call,
+    [NODE_CALL] = call_node,
     [NODE_LIST] = list,
     [NODE_CONTEXT] = context,
     [NODE_RANGE] = range,
@@ -268,59 +287,16 @@ static walker *const walkers[NODE_KINDS] = {
 
 struct feel_value run_node(struct run *run, const struct node *node, const struct env *env)
 {
-    if (!run_step(run, 1))
+    if (!run_enter(run))
         return feel_null();
-    if (run->depth == LIMIT_FEEL_DEPTH) {
-        run->failed = fault_reason(run->fault, TOO_LARGE, "feel.depth",
-                                   "the expression nests deeper than %d", LIMIT_FEEL_DEPTH);
-        return feel_null();
-    }
-    run->depth++;
     struct feel_value v = walkers[node->kind](run, node, env);
-    run->depth--;
+    run_leave(run);
     return run->failed ? feel_null() : v;
-}
-
-/* The argument for the i-th parameter; false when there is none. */
-static bool argument(const struct node *f, size_t i, const struct given *g, struct feel_value *ret)
-{
-    size_t k = g->names ? 0 : i;
-    while (g->names && k < g->n && strcmp(g->names[k], f->names[i]) != 0)
-        k++;
-    if (k >= g->n)
-        return false;
-    *ret = g->args[k];
-    return true;
-}
-
-struct feel_value run_call(struct run *run, const struct feel_function *f,
-                           const struct feel_value *args, const char *const *names, size_t n)
-{
-    if (f->builtin)
-        return builtin_call(run, f->builtin, args, names, n);
-    if (n != f->node->name_count)
-        return feel_null();
-    const struct given given = {args, names, n};
-    const struct env *env = f->env;
-    for (size_t i = 0; i < n; i++) {
-        struct env frame = {.name = f->node->names[i], .outer = env};
-        if (!argument(f->node, i, &given, &frame.value))
-            return feel_null();
-        const struct type *type = f->node->types[i];
-        if (type && frame.value.kind != FEEL_NULL && !type_conforms(&frame.value, type)) {
-            frame.value = unwrapped(frame.value);
-            if (!type_conforms(&frame.value, type))
-                return feel_null();
-        }
-        env = arena_memdup(run->arena, &frame, sizeof frame);
-    }
-    return run_node(run, f->node->kids[0], env);
 }
 
 static int evaluate(const struct feel *e, const struct env *env, struct run *run,
                     struct feel_value *ret)
 {
-    run->memory_at_start = arena_used(run->arena);
     struct feel_value v = run_node(run, e->root, env);
     if (run->failed)
         return run->failed;
@@ -331,14 +307,16 @@ static int evaluate(const struct feel *e, const struct env *env, struct run *run
 int feel_eval(const struct feel *e, const struct feel_scope *scope, struct arena *a,
               struct feel_value *ret, struct fault *f)
 {
-    struct run run = {.arena = a, .scope = scope, .fault = f};
+    struct run run;
+    run_begin(&run, scope, a, f);
     return evaluate(e, NULL, &run, ret);
 }
 
 int feel_test(const struct feel *e, const struct feel_value *input, const struct feel_scope *scope,
               struct arena *a, struct feel_value *ret, struct fault *f)
 {
-    struct run run = {.arena = a, .scope = scope, .fault = f};
+    struct run run;
+    run_begin(&run, scope, a, f);
     struct env *env = arena_new(a, struct env, 1);
     *env = (struct env){.name = "?", .value = *input};
     return evaluate(e, env, &run, ret);

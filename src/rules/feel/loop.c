@@ -48,8 +48,7 @@ static struct feel_value range_items(struct run *run, const struct feel_range *r
     return span(run, low, high);
 }
 
-/* The list that a loop goes through: false when there is none. */
-static bool domain(struct run *run, struct feel_value v, struct feel_value *ret)
+bool loop_domain(struct run *run, struct feel_value v, struct feel_value *ret)
 {
     if (v.kind == FEEL_RANGE)
         v = range_items(run, v.range);
@@ -103,15 +102,14 @@ static void walk(struct loop *l, size_t name, const struct env *env)
         return;
     }
     struct feel_value all;
-    if (l->run->depth == LIMIT_FEEL_DEPTH ||
-        !domain(l->run, run_node(l->run, l->node->kids[name], env), &all)) {
+    if (!loop_domain(l->run, run_node(l->run, l->node->kids[name], env), &all) ||
+        !run_enter(l->run)) {
         l->broken = true;
         return;
     }
-    l->run->depth++;
     for (uint32_t i = 0; i < all.count && !l->decided && !l->broken && run_step(l->run, 1); i++)
         walk(l, name + 1, bound(l->run, l->node->names[name], all.items[i], env));
-    l->run->depth--;
+    run_leave(l->run);
 }
 
 struct feel_value loop_for(struct run *run, const struct node *n, const struct env *env)

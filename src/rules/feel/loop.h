@@ -4,6 +4,9 @@
 
 #include "rules/feel/run.h"
 
+/* What a loop over v goes through, a list: false when there is nothing. */
+bool loop_domain(struct run *run, struct feel_value v, struct feel_value *ret);
+
 struct feel_value loop_for(struct run *run, const struct node *n, const struct env *env);
 struct feel_value loop_quantified(struct run *run, const struct node *n, const struct env *env);
 struct feel_value loop_span(struct run *run, const struct node *n, const struct env *env);

@@ -64,7 +64,7 @@ static size_t match_length(const char *s, const char *name)
     return word && lexer_is_name_part(text_next(&next)) ? 0 : (size_t)(at - s);
 }
 
-static void try_name(const char *at, const char *name, const char **best, size_t *best_length)
+void names_try(const char *at, const char *name, const char **best, size_t *best_length)
 {
     size_t n = *name ? match_length(at, name) : 0;
     if (n > *best_length)
@@ -77,11 +77,11 @@ static const char *longest_known(const struct parser *p, const char *at, size_t 
     const char *best = NULL;
     *ret_length = 0;
     for (size_t i = p->name_count; i-- > 0;)
-        try_name(at, p->names[i], &best, ret_length);
+        names_try(at, p->names[i], &best, ret_length);
     for (const struct builtin_table *const *t = builtin_tables; *t; t++)
         for (size_t i = 0; i < (*t)->count; i++)
             if (strchr((*t)->rows[i].name, ' '))
-                try_name(at, (*t)->rows[i].name, &best, ret_length);
+                names_try(at, (*t)->rows[i].name, &best, ret_length);
     return best;
 }
 
@@ -156,121 +156,4 @@ const char *parser_key(struct parser *p)
     }
     p->token = first;
     return NULL;
-}
-
-static const struct {
-    const char *name;
-    int form;
-    enum feel_kind kind;
-} type_names[] = {
-    {"Any", TYPE_ANY, FEEL_NULL},
-    {"Null", TYPE_NULL, FEEL_NULL},
-    {"number", TYPE_KIND, FEEL_NUMBER},
-    {"string", TYPE_KIND, FEEL_STRING},
-    {"boolean", TYPE_KIND, FEEL_BOOL},
-    {"date", TYPE_KIND, FEEL_DATE},
-    {"time", TYPE_KIND, FEEL_TIME},
-    {"date and time", TYPE_KIND, FEEL_DATE_TIME},
-    {"days and time duration", TYPE_KIND, FEEL_DURATION},
-    {"day and time duration", TYPE_KIND, FEEL_DURATION},
-    {"years and months duration", TYPE_KIND, FEEL_MONTHS},
-    {"year and month duration", TYPE_KIND, FEEL_MONTHS},
-    {"list", TYPE_KIND, FEEL_LIST},
-    {"context", TYPE_KIND, FEEL_CONTEXT},
-    {"range", TYPE_KIND, FEEL_RANGE},
-    {"function", TYPE_KIND, FEEL_FUNCTION},
-};
-
-static struct type *new_type(struct parser *p, int form, size_t parts)
-{
-    struct type *t = arena_new(p->arena, struct type, 1);
-    t->form = form;
-    t->parts = arena_new(p->arena, const struct type *, parts);
-    t->names = arena_new(p->arena, const char *, parts);
-    t->count = parts;
-    return t;
-}
-
-enum { PARTS_MAX = 64 }; /* members of a context type, parameters of a function type */
-
-/* "<" part {"," part} ">"; members have names and colons. */
-static const struct type *type_of_parts(struct parser *p, int form, bool named)
-{
-    struct type *t = new_type(p, form, PARTS_MAX + 1);
-    t->count = 0;
-    parser_advance(p);
-    while (!p->failed && !parser_peek(p, ">")) {
-        if (t->count == PARTS_MAX) {
-            (void)parser_fail(p, "too many parts in a type");
-            break;
-        }
-        if (named) {
-            const char *name = parser_key(p);
-            t->names[t->count] = name ? name : "";
-            (void)parser_expect(p, ":");
-        }
-        t->parts[t->count++] = parser_type(p);
-        if (!parser_accept(p, ","))
-            break;
-    }
-    (void)parser_expect(p, ">");
-    return t;
-}
-
-static const struct type *parameterized(struct parser *p, const char *name)
-{
-    static const struct {
-        const char *name;
-        int form;
-    } forms[] = {{"list", TYPE_LIST},
-                 {"range", TYPE_RANGE},
-                 {"context", TYPE_CONTEXT},
-                 {"function", TYPE_FUNCTION}};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (strcmp(name, forms[i].name) == 0) {
-            struct type *t = arena_memdup(
-                p->arena, type_of_parts(p, forms[i].form, forms[i].form == TYPE_CONTEXT),
-                sizeof *t);
-            if (t->form == TYPE_FUNCTION && parser_expect(p, "->"))
-                t->parts[t->count++] = parser_type(p);
-            if ((t->form == TYPE_LIST || t->form == TYPE_RANGE) && t->count != 1)
-                (void)parser_fail(p, "this type has one part");
-            return t;
-        }
-    (void)parser_fail(p, "this type has no parts");
-    return new_type(p, TYPE_UNKNOWN, 0);
-}
-
-/* Type names hold "and", which ends other names. */
-static const char *type_name(struct parser *p)
-{
-    size_t best = 0;
-    const char *name = NULL;
-    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++)
-        try_name(p->token.at, type_names[i].name, &name, &best);
-    if (!name)
-        return parser_new_name(p);
-    p->token = lexer_next(p->token.at + best);
-    return name;
-}
-
-const struct type *parser_type(struct parser *p)
-{
-    if (p->depth > LIMIT_FEEL_PARSE_DEPTH) {
-        (void)parser_fail(p, "nested too deeply");
-        return new_type(p, TYPE_UNKNOWN, 0);
-    }
-    p->depth++;
-    const char *name = type_name(p);
-    struct type *t = new_type(p, TYPE_UNKNOWN, 0);
-    if (parser_peek(p, "<")) {
-        const struct type *made = parameterized(p, name);
-        p->depth--;
-        return made;
-    }
-    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++)
-        if (strcmp(name, type_names[i].name) == 0)
-            t->form = type_names[i].form, t->kind = type_names[i].kind;
-    p->depth--;
-    return t;
 }

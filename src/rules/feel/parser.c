@@ -258,22 +258,33 @@ static void collect_known(struct parser *p, const struct feel_context *known)
     }
 }
 
-static int parse(struct parser *p, const struct feel_context *known, bool tests, struct feel **ret)
+int parser_begin(struct parser *p, const char *text)
 {
+    p->text = arena_strdup(p->arena, text);
     if (!text_is_utf8(p->text, strlen(p->text)))
         return fault_reason(p->fault, INVALID, "feel.text", "the expression is not UTF-8");
     if (strlen(p->text) > LIMIT_FEEL_TEXT)
         return fault_reason(p->fault, TOO_LARGE, "feel.text",
                             "the expression has more than %d bytes", LIMIT_FEEL_TEXT);
-    collect_known(p, known);
     p->token = lexer_next(p->text);
-    struct node *root = tests ? parse_tests(p) : parser_expression(p);
-    if (!p->failed && p->token.kind != TOKEN_END)
-        (void)parser_fail(p, "this does not belong here");
-    if (p->failed)
-        return p->failed;
-    struct feel *e = arena_new(p->arena, struct feel, 1);
-    *e = (struct feel){.text = p->text, .root = root};
+    return OK;
+}
+
+int feel_parse_source(struct arena *a, const struct feel_source *source, struct feel **ret,
+                      struct fault *f)
+{
+    struct parser p = {.arena = a, .types = source->types, .fault = f};
+    int r = parser_begin(&p, source->text);
+    if (r < 0)
+        return r;
+    collect_known(&p, source->known);
+    struct node *root = source->tests ? parse_tests(&p) : parser_expression(&p);
+    if (!p.failed && p.token.kind != TOKEN_END)
+        (void)parser_fail(&p, "this does not belong here");
+    if (p.failed)
+        return p.failed;
+    struct feel *e = arena_new(a, struct feel, 1);
+    *e = (struct feel){.text = p.text, .root = root};
     *ret = e;
     return OK;
 }
@@ -281,15 +292,14 @@ static int parse(struct parser *p, const struct feel_context *known, bool tests,
 int feel_parse(struct arena *a, const char *text, const struct feel_context *known,
                struct feel **ret, struct fault *f)
 {
-    struct parser p = {.arena = a, .text = arena_strdup(a, text), .fault = f};
-    return parse(&p, known, /* tests= */ false, ret);
+    return feel_parse_source(a, &(struct feel_source){.text = text, .known = known}, ret, f);
 }
 
 int feel_parse_tests(struct arena *a, const char *text, const struct feel_context *known,
                      struct feel **ret, struct fault *f)
 {
-    struct parser p = {.arena = a, .text = arena_strdup(a, text), .fault = f};
-    return parse(&p, known, /* tests= */ true, ret);
+    return feel_parse_source(a, &(struct feel_source){.text = text, .tests = true, .known = known},
+                             ret, f);
 }
 
 const char *feel_text(const struct feel *e)

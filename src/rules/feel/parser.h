@@ -17,6 +17,7 @@ struct parser {
     bool asked;         /* a "?" was seen */
     const char **names; /* known names, the innermost last */
     size_t name_count, name_capacity;
+    const struct feel_types *types; /* may be NULL */
 };
 
 struct kids {
@@ -39,6 +40,9 @@ struct node *parser_operand(struct parser *p); /* no comparison, no "and", no "o
 struct node *parser_test(struct parser *p, int weakest);
 struct node *parser_test_of(struct parser *p, struct node *x);
 
+/* Check and copy the text, and read its first token. */
+int parser_begin(struct parser *p, const char *text);
+
 /* primary.c */
 struct node *parser_postfix(struct parser *p);
 
@@ -47,11 +51,15 @@ struct node *parser_range(struct parser *p, enum feel_bound low, struct node *fr
 
 /* names.c */
 bool parser_is_keyword(struct token t); /* a word that ends a name */
+/* When name stands at `at` and is longer than the best so far, it becomes the best. */
+void names_try(const char *at, const char *name, const char **best, size_t *best_length);
 void names_push(struct parser *p, const char *name);
 const char *parser_name(struct parser *p); /* a reference: the longest known name, or words */
 const char *parser_new_name(
     struct parser *p);                    /* a name that is being bound: words up to a keyword */
 const char *parser_key(struct parser *p); /* up to ':' ; NULL and no fault when no ':' follows */
-const struct type *parser_type(struct parser *p);
+
+/* types.c */
+const struct feel_type *parser_type(struct parser *p);
 
 #endif

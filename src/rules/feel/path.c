@@ -1,4 +1,4 @@
-/* Members of contexts and properties of the other values (DMN 1.5, table 65), and types. */
+/* Members of contexts and properties of the other values (DMN 1.5, table 65). */
 #include "rules/feel/run.h"
 #include "rules/feel/temporal.h"
 
@@ -163,59 +163,4 @@ struct feel_value value_member(struct run *run, const struct feel_value *v, cons
         if ((properties[i].kinds & 1u << v->kind) && strcmp(properties[i].name, name) == 0)
             return properties[i].get(run, v);
     return feel_null();
-}
-
-/* --- types ---------------------------------------------------------------- */
-
-static bool all_conform(const struct feel_value *list, const struct type *type)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (!type_conforms(&list->items[i], type))
-            return false;
-    return true;
-}
-
-static bool members_conform(const struct feel_context *c, const struct type *type)
-{
-    for (size_t i = 0; i < type->count; i++) {
-        const struct feel_value *member = feel_context_get(c, type->names[i]);
-        if (!member || (member->kind != FEEL_NULL && !type_conforms(member, type->parts[i])))
-            return false;
-    }
-    return true;
-}
-
-static bool range_conforms(const struct feel_range *r, const struct type *type)
-{
-    return (r->low.kind == FEEL_NULL || type_conforms(&r->low, type)) &&
-           (r->high.kind == FEEL_NULL || type_conforms(&r->high, type));
-}
-
-/* Parameters with types must have the same; the result's type is not known before a call. */
-static bool function_conforms(const struct feel_function *f, const struct type *type)
-{
-    return !f->node || f->node->name_count + 1 == type->count;
-}
-
-bool type_conforms(const struct feel_value *v, const struct type *type)
-{
-    switch (type->form) {
-    case TYPE_ANY:
-        return v->kind != FEEL_NULL;
-    case TYPE_NULL:
-        return v->kind == FEEL_NULL;
-    case TYPE_KIND:
-        return v->kind == type->kind;
-    case TYPE_LIST:
-        return v->kind == FEEL_LIST && all_conform(v, type->parts[0]);
-    case TYPE_CONTEXT:
-        return v->kind == FEEL_CONTEXT && members_conform(v->context, type);
-    case TYPE_RANGE:
-        return v->kind == FEEL_RANGE && range_conforms(v->range, type->parts[0]);
-    case TYPE_FUNCTION:
-        return v->kind == FEEL_FUNCTION && function_conforms(v->function, type);
-    case TYPE_UNKNOWN:
-        return false;
-    }
-    return false;
 }

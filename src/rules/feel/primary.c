@@ -2,6 +2,7 @@
 #include "rules/feel/parser.h"
 
 #include "base/limits.h"
+#include "rules/feel/builtin.h"
 
 #include <string.h>
 
@@ -190,7 +191,7 @@ static struct node *parse_function(struct parser *p)
     struct node *n = parser_node(p, NODE_FUNCTION, 1);
     size_t outside = p->name_count;
     n->names = arena_new(p->arena, const char *, PARAMETERS_MAX);
-    n->types = arena_new(p->arena, const struct type *, PARAMETERS_MAX);
+    n->types = arena_new(p->arena, const struct feel_type *, PARAMETERS_MAX);
     parser_advance(p);
     (void)parser_expect(p, "(");
     while (!p->failed && !parser_peek(p, ")")) {
@@ -236,6 +237,7 @@ static struct node *parse_word(struct parser *p)
         return parse_function(p);
     struct node *n = parser_node(p, NODE_NAME, 0);
     n->name = parser_name(p);
+    n->builtin = builtin_find(n->name);
     p->asked = p->asked || strcmp(n->name, "?") == 0;
     return n;
 }

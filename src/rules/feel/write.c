@@ -52,8 +52,8 @@ static void write_context(struct buf *b, const struct feel_context *c, int depth
 static void write_function(struct buf *b, const struct feel_function *f)
 {
     buf_str(b, "function(");
-    for (size_t i = 0; f->node && i < f->node->name_count; i++)
-        buf_printf(b, "%s%s", i ? ", " : "", f->node->names[i]);
+    for (size_t i = 0; i < f->count; i++)
+        buf_printf(b, "%s%s", i ? ", " : "", f->names[i]);
     buf_str(b, ")");
 }
 

@@ -1,0 +1,162 @@
+/* Types by their words (DMN 1.5, grammar rules 52 and 54). */
+#include "base/limits.h"
+#include "rules/feel/parser.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    struct feel_type type;
+} basic[] = {
+    {"Any", {.form = FEEL_TYPE_ANY}},
+    {"Null", {.form = FEEL_TYPE_NULL}},
+    {"number", {.form = FEEL_TYPE_KIND, .kind = FEEL_NUMBER}},
+    {"string", {.form = FEEL_TYPE_KIND, .kind = FEEL_STRING}},
+    {"boolean", {.form = FEEL_TYPE_KIND, .kind = FEEL_BOOL}},
+    {"date", {.form = FEEL_TYPE_KIND, .kind = FEEL_DATE}},
+    {"time", {.form = FEEL_TYPE_KIND, .kind = FEEL_TIME}},
+    {"date and time", {.form = FEEL_TYPE_KIND, .kind = FEEL_DATE_TIME}},
+    {"dateTime", {.form = FEEL_TYPE_KIND, .kind = FEEL_DATE_TIME}},
+    {"days and time duration", {.form = FEEL_TYPE_KIND, .kind = FEEL_DURATION}},
+    {"day and time duration", {.form = FEEL_TYPE_KIND, .kind = FEEL_DURATION}},
+    {"dayTimeDuration", {.form = FEEL_TYPE_KIND, .kind = FEEL_DURATION}},
+    {"years and months duration", {.form = FEEL_TYPE_KIND, .kind = FEEL_MONTHS}},
+    {"year and month duration", {.form = FEEL_TYPE_KIND, .kind = FEEL_MONTHS}},
+    {"yearMonthDuration", {.form = FEEL_TYPE_KIND, .kind = FEEL_MONTHS}},
+    {"list", {.form = FEEL_TYPE_KIND, .kind = FEEL_LIST}},
+    {"context", {.form = FEEL_TYPE_KIND, .kind = FEEL_CONTEXT}},
+    {"range", {.form = FEEL_TYPE_KIND, .kind = FEEL_RANGE}},
+    {"function", {.form = FEEL_TYPE_KIND, .kind = FEEL_FUNCTION}},
+};
+static const struct feel_type unknown = {.form = FEEL_TYPE_UNKNOWN};
+
+struct parts {
+    const struct feel_type **types;
+    const char **names;
+    size_t count, capacity, names_capacity;
+};
+
+/* "<" part {"," part} ">"; members have names and colons. */
+static struct parts parse_parts(struct parser *p, bool named)
+{
+    struct parts parts = {0};
+    parser_advance(p);
+    while (!p->failed && !parser_peek(p, ">")) {
+        arena_grow(p->arena, parts.types, parts.count, &parts.capacity);
+        arena_grow(p->arena, parts.names, parts.count, &parts.names_capacity);
+        const char *name = named ? parser_key(p) : NULL;
+        if (named)
+            (void)parser_expect(p, ":");
+        parts.names[parts.count] = name ? name : "";
+        parts.types[parts.count++] = parser_type(p);
+        if (!parser_accept(p, ","))
+            break;
+    }
+    (void)parser_expect(p, ">");
+    return parts;
+}
+
+/* The result's type comes last. */
+static void parse_result(struct parser *p, struct parts *parts)
+{
+    if (!parser_expect(p, "->"))
+        return;
+    arena_grow(p->arena, parts->types, parts->count, &parts->capacity);
+    parts->types[parts->count++] = parser_type(p);
+}
+
+static const struct feel_type *parse_parameterized(struct parser *p, const char *name)
+{
+    static const struct {
+        const char *name;
+        enum feel_type_form form;
+    } forms[] = {{"list", FEEL_TYPE_LIST},
+                 {"range", FEEL_TYPE_RANGE},
+                 {"context", FEEL_TYPE_CONTEXT},
+                 {"function", FEEL_TYPE_FUNCTION}};
+    size_t i = 0;
+    while (i < sizeof forms / sizeof *forms && strcmp(name, forms[i].name) != 0)
+        i++;
+    if (i == sizeof forms / sizeof *forms) {
+        (void)parser_fail(p, "this type has no parts");
+        return &unknown;
+    }
+    enum feel_type_form form = forms[i].form;
+    struct parts parts = parse_parts(p, form == FEEL_TYPE_CONTEXT);
+    if (form == FEEL_TYPE_FUNCTION)
+        parse_result(p, &parts);
+    else if (form != FEEL_TYPE_CONTEXT && parts.count != 1)
+        (void)parser_fail(p, "this type has one part");
+    struct feel_type *t = arena_new(p->arena, struct feel_type, 1);
+    t->form = form;
+    t->names = parts.names;
+    t->parts = parts.types;
+    t->count = parts.count;
+    return t;
+}
+
+static void try_types(const struct parser *p, const char **best, size_t *length)
+{
+    for (size_t i = 0; i < sizeof basic / sizeof *basic; i++)
+        names_try(p->token.at, basic[i].name, best, length);
+    for (size_t i = 0; p->types && i < p->types->count; i++)
+        names_try(p->token.at, p->types->list[i].name, best, length);
+}
+
+/* The longest known name, for type names hold what ends other names ("and", "."); or words. */
+static const char *parse_type_name(struct parser *p)
+{
+    size_t best = 0;
+    const char *name = NULL;
+    try_types(p, &name, &best);
+    if (name) {
+        p->token = lexer_next(p->token.at + best);
+        return name;
+    }
+    name = parser_new_name(p);
+    while (!p->failed && parser_accept(p, "."))
+        name = arena_printf(p->arena, "%s.%s", name, parser_new_name(p));
+    return name;
+}
+
+/* What the model defines goes before what FEEL calls so. */
+static const struct feel_type *find_type(const struct feel_types *types, const char *name)
+{
+    for (size_t i = 0; types && i < types->count; i++)
+        if (strcmp(types->list[i].name, name) == 0)
+            return types->list[i].type;
+    for (size_t i = 0; i < sizeof basic / sizeof *basic; i++)
+        if (strcmp(name, basic[i].name) == 0)
+            return &basic[i].type;
+    return &unknown;
+}
+
+const struct feel_type *parser_type(struct parser *p)
+{
+    if (p->depth > LIMIT_FEEL_PARSE_DEPTH) {
+        (void)parser_fail(p, "nested too deeply");
+        return &unknown;
+    }
+    p->depth++;
+    const char *name = parse_type_name(p);
+    const struct feel_type *t =
+        parser_peek(p, "<") ? parse_parameterized(p, name) : find_type(p->types, name);
+    p->depth--;
+    return t;
+}
+
+int feel_parse_type(struct arena *a, const char *text, const struct feel_types *types,
+                    const struct feel_type **ret, struct fault *f)
+{
+    struct parser p = {.arena = a, .fault = f, .types = types};
+    int r = parser_begin(&p, text);
+    if (r < 0)
+        return r;
+    const struct feel_type *t = parser_type(&p);
+    if (!p.failed && p.token.kind != TOKEN_END)
+        (void)parser_fail(&p, "this does not belong here");
+    if (p.failed)
+        return p.failed;
+    *ret = t;
+    return OK;
+}

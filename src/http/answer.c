@@ -118,11 +118,14 @@ static void count(struct exchange *x)
     bool slow = us / 1000 >= x->server->options.slow_ms;
     if (!slow && (status < 500 || x->refusal))
         return;
-    /* The pattern, not the address: that may hold what is nobody's business. */
+    /* The pattern, not the address: that may hold what is nobody's business. The fault's words are
+     * ours, and name no person. */
+    const struct fault *f = x->rq.fault;
     log_request(x->rq.id);
     log_line(status >= 500 ? LOG_ERROR : LOG_WARNING, status >= 500 ? "http.failed" : "http.slow",
-             "method=%s route=%s status=%d ms=%lld", method_name(x->rq.method),
-             x->rq.route ? x->rq.route->pattern : "-", status, (long long)(us / 1000));
+             "method=%s route=%s status=%d ms=%lld reason=%s fault=%s", method_name(x->rq.method),
+             x->rq.route ? x->rq.route->pattern : "-", status, (long long)(us / 1000),
+             f && f->reason[0] ? f->reason : "-", f && f->code < 0 ? f->words : "-");
     log_request(NULL);
 }
 

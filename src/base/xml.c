@@ -26,6 +26,18 @@ static struct xml_attribute *read_attributes(struct arena *a, const xmlNode *n)
     return first;
 }
 
+static struct xml_attribute *read_prefixes(struct arena *a, const xmlNode *n)
+{
+    struct xml_attribute *first = NULL;
+    for (const xmlNs *p = n->nsDef; p; p = p->next) {
+        struct xml_attribute *to = arena_new(a, struct xml_attribute, 1);
+        *to = (struct xml_attribute){
+            .space = "", .name = copy(a, p->prefix), .value = copy(a, p->href), .next = first};
+        first = to;
+    }
+    return first;
+}
+
 static bool is_blank(const char *s)
 {
     return s[strspn(s, " \t\r\n")] == '\0';
@@ -40,6 +52,7 @@ static struct xml *read_element(struct arena *a, const xmlNode *n, struct xml *p
                       .name = copy(a, n->name),
                       .line = (int)xmlGetLineNo(n),
                       .attributes = read_attributes(a, n),
+                      .prefixes = read_prefixes(a, n),
                       .parent = parent};
     for (const xmlNode *c = n->children; c; c = c->next) {
         if (c->type == XML_ELEMENT_NODE) {
@@ -100,6 +113,15 @@ const char *xml_attribute_in(const struct xml *e, const char *space, const char 
 const char *xml_attribute(const struct xml *e, const char *name)
 {
     return xml_attribute_in(e, "", name);
+}
+
+const char *xml_space_of(const struct xml *e, const char *prefix)
+{
+    for (; e; e = e->parent)
+        for (const struct xml_attribute *p = e->prefixes; p; p = p->next)
+            if (strcmp(p->name, prefix) == 0)
+                return p->value;
+    return NULL;
 }
 
 const struct xml *xml_child(const struct xml *e, const char *name)

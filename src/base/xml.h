@@ -22,6 +22,7 @@ struct xml {
     const char *text;  /* all text directly inside, joined; "" when none */
     int line;
     struct xml_attribute *attributes;
+    struct xml_attribute *prefixes; /* xmlns declared here: name "" or prefix, value the address */
     struct xml *parent, *first, *next;
 };
 
@@ -33,6 +34,10 @@ const char *xml_attribute(const struct xml *e, const char *name);
 
 /* The same in a namespace. */
 const char *xml_attribute_in(const struct xml *e, const char *space, const char *name);
+
+/* The namespace address of a prefix ("": the default one) where e stands, for qualified names in
+ * values; NULL when it is not declared. */
+const char *xml_space_of(const struct xml *e, const char *prefix);
 
 /* The first child element of this name in any namespace; NULL when there is none or e is NULL. */
 const struct xml *xml_child(const struct xml *e, const char *name);

@@ -22,6 +22,8 @@ TEST(a_tree_with_namespaces_and_lines)
     CHECK_STR("a<b", xml_child(e, "y")->text);
     CHECK_INT(3, xml_child(e, "y")->line);
     CHECK(xml_child(e, "z") == NULL);
+    CHECK_STR("urn:b", xml_space_of(e->first, "b"));
+    CHECK(xml_space_of(e, "c") == NULL);
 }
 
 TEST(entities_and_document_types_are_refused)

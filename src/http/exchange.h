@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 struct static_file;
+struct lines;
 struct offload;
 struct streams;
 
@@ -68,6 +69,7 @@ struct server {
     struct server_options options;
     struct MHD_Daemon *daemon;
     struct gzip_pool *gzip;
+    struct lines *lines;
     struct offload *offload;
     struct streams *streams;
     struct throttle *throttle;
@@ -86,6 +88,14 @@ enum MHD_Result answer(struct exchange *x);
 
 /* arrive.c: read the request line and headers; settles x->refusal. */
 void arrive(struct exchange *x, const char *method, const char *version);
+
+/* lines.c: the open connections, at most so many. */
+struct lines *lines_new(struct arena *a, int places);
+/* The place of a connection, for lines_remove; NULL when there is none left. */
+void *lines_add(struct lines *l, int socket);
+void lines_remove(struct lines *l, void *place);
+/* Nothing more is read, of those that are open and of those that come. */
+void lines_hang_up(struct lines *l);
 
 /* offload.c, stream.c: both live in the arena and end their threads with it. */
 struct offload *offload_new(struct arena *a, int threads, int queue);

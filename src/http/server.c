@@ -19,6 +19,7 @@ enum {
                slowest mobile network does, who holds connections on purpose does not */
     BODY_RATE = 1024,
     STOP_SENDING_MS = 5000, /* how long a stop waits for clients that still read */
+    STOP_CLOSING_MS = 500,  /* and for the connections to be closed */
 };
 
 int64_t ticks_ns(void)
@@ -183,10 +184,14 @@ static enum MHD_Result on_request(void *server, struct MHD_Connection *c, const 
 static void on_connection(void *server, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode what)
 {
-    (void)c;
-    (void)context;
     struct server *s = server;
-    atomic_fetch_add(&s->counters.connections, what == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
+    bool begins = what == MHD_CONNECTION_NOTIFY_STARTED;
+    if (begins)
+        *context = lines_add(
+            s->lines, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    else
+        lines_remove(s->lines, *context);
+    atomic_fetch_add(&s->counters.connections, begins ? 1 : -1);
 }
 
 /* Addresses are decoded by the router, segment by segment; the library's way would lose %2F and
@@ -307,6 +312,7 @@ int server_start(const struct server_options *options, struct server **ret, uint
     s->arena = a;
     s->options = o;
     s->gzip = gzip_pool_new(a);
+    s->lines = lines_new(a, o.connections);
     s->offload = offload_new(a, o.slow_workers, o.slow_queue);
     s->streams = streams_new(a, o.streams);
     s->throttle = throttle_new(a);
@@ -325,6 +331,14 @@ static void doze(void)
     (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
+/* Until the count is 0, or the time is over. */
+static void wait_for(const _Atomic int64_t *count, int64_t ms)
+{
+    int64_t until = ticks_ns() + ms * 1000000;
+    while (atomic_load(count) && ticks_ns() < until)
+        doze();
+}
+
 void server_stop(struct server *s)
 {
     if (!s)
@@ -338,9 +352,9 @@ void server_stop(struct server *s)
     while (atomic_load(&s->handling) || atomic_load(&s->resuming))
         doze();
     streams_end_all(s->streams);
-    int64_t until = ticks_ns() + STOP_SENDING_MS * 1000000LL;
-    while (atomic_load(&s->sending) && ticks_ns() < until)
-        doze();
+    wait_for(&s->sending, STOP_SENDING_MS);
+    lines_hang_up(s->lines);
+    wait_for(&s->counters.connections, STOP_CLOSING_MS);
     MHD_stop_daemon(s->daemon);
     arena_close(s->arena);
 }

@@ -1,7 +1,7 @@
 -- Procedures in versions, who offers them, exemptions: read whole, once for each load.
 
--- :many catalogue_versions() -> (id int, code text, number int, current bool, valid_from int, valid_to int, data text)
-SELECT id, code, number, current, valid_from, valid_to, data FROM procedure_version ORDER BY id;
+-- :many catalogue_versions() -> (id int, code text, number int, current bool, valid_from int, valid_to int, loaded_ms int, draft_id int, data text)
+SELECT id, code, number, current, valid_from, valid_to, loaded_ms, draft_id, data FROM procedure_version ORDER BY id;
 
 -- :many catalogue_files() -> (version_id int, name text, content text)
 SELECT version_id, name, content FROM procedure_file ORDER BY version_id, name;
@@ -9,15 +9,20 @@ SELECT version_id, name, content FROM procedure_file ORDER BY version_id, name;
 -- :one catalogue_file_content(version int, name text) -> (content text)
 SELECT content FROM procedure_file WHERE version_id = :version AND name = :name;
 
--- :one catalogue_newest(code text) -> (id int, number int, digest text)
-SELECT id, number, digest FROM procedure_version WHERE code = :code ORDER BY number DESC LIMIT 1;
+-- :one catalogue_newest(code text) -> (id int, number int, digest text, draft_id int)
+SELECT id, number, digest, draft_id FROM procedure_version WHERE code = :code ORDER BY number DESC LIMIT 1;
 
--- :exec catalogue_retire(code text)
-UPDATE procedure_version SET current = 0 WHERE code = :code AND current = 1;
+-- How often a procedure had exactly these files.
+-- :value catalogue_had(code text, digest text) -> int
+SELECT COUNT(*) FROM procedure_version WHERE code = :code AND digest = :digest;
 
--- :exec catalogue_add_version(id int, code text, number int, digest text, valid_from int, valid_to int, loaded_ms int, data text)
-INSERT INTO procedure_version (id, code, number, digest, current, valid_from, valid_to, loaded_ms, data)
-VALUES (:id, :code, :number, :digest, 1, :valid_from, :valid_to, :loaded_ms, :data);
+-- What begins on this day or later will never be in force: a newer version begins then.
+-- :exec catalogue_retire(code text, from int)
+UPDATE procedure_version SET current = 0 WHERE code = :code AND current = 1 AND valid_from >= :from;
+
+-- :exec catalogue_add_version(id int, code text, number int, digest text, valid_from int, valid_to int, loaded_ms int, draft_id int, data text)
+INSERT INTO procedure_version (id, code, number, digest, current, valid_from, valid_to, loaded_ms, draft_id, data)
+VALUES (:id, :code, :number, :digest, 1, :valid_from, :valid_to, :loaded_ms, :draft_id, :data);
 
 -- :exec catalogue_add_file(version_id int, name text, content text)
 INSERT INTO procedure_file (version_id, name, content) VALUES (:version_id, :name, :content);

@@ -42,7 +42,7 @@ int house_renew_law(struct house *h, struct fault *f);
 /* ---- packs (load.c) ---- */
 
 /* Load into an open house; prints every fault with file and line. With check nothing is kept. */
-int load_folders(struct arena *a, struct house *h, const char *const *folders, size_t n, bool check,
+int load_folders(struct arena *a, struct house *h, const struct load *load, bool check,
                  struct fault *f);
 
 /* ---- demonstration (demo.c) ---- */

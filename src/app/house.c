@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "crypto/random.h"
 #include "db/schema.h"
 #include "db/store.h"
@@ -158,17 +159,18 @@ int house_renew_law(struct house *h, struct fault *f)
     const struct law *now = house_law(h);
     struct db *db = store_reader(h->store);
     struct law *law;
-    int64_t generation;
-    int r = law_generation(db, &generation, f);
-    if (r < 0 || (now && now->generation == generation))
+    int32_t today = day_of(clock_now_ms());
+    bool old = true;
+    int r = now ? law_is_old(db, now, today, &old, f) : OK;
+    if (r < 0 || !old)
         return r;
     struct arena *a = arena_open();
     arena_defer(h->laws, end_law, a);
-    r = law_read(db, a, &law, f);
+    r = law_read(db, a, today, &law, f);
     if (r < 0)
         return r;
     atomic_store(&h->law, law);
-    log_line(LOG_INFO, "law.read", "generation=%lld bytes=%zu", (long long)generation,
+    log_line(LOG_INFO, "law.read", "generation=%lld bytes=%zu", (long long)law->generation,
              arena_used(a));
     return OK;
 }

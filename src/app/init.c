@@ -29,7 +29,7 @@ int command_init(struct arena *a, const struct options *o, struct fault *f)
         r = house_open(a, o, &h, f);
     if (r < 0)
         return r;
-    r = load_folders(a, h, folders, n, false, f);
+    r = load_folders(a, h, &(struct load){.folders = folders, .folder_count = n}, false, f);
     if (r == OK)
         r = house_renew_law(h, f);
     if (r == OK && option_is_set(o, OPTION_DEMO))

@@ -35,13 +35,22 @@ static void print_faults(const struct load_report *report)
         }
 }
 
-int load_folders(struct arena *a, struct house *h, const char *const *folders, size_t n, bool check,
+/* What the staff published differs from the pack and stays: said, not hidden. */
+static void print_kept(const struct load_report *report)
+{
+    for (size_t i = 0; i < report->kept_count; i++)
+        printf("kept %s: staff published a newer version; --force loads the pack's\n",
+               report->kept[i]);
+}
+
+int load_folders(struct arena *a, struct house *h, const struct load *load, bool check,
                  struct fault *f)
 {
     struct loading l = {.unit = {.run = run},
                         .arena = a,
-                        .load = {.folders = folders, .folder_count = n, .now_ms = clock_now_ms()},
+                        .load = *load,
                         .check = check};
+    l.load.now_ms = clock_now_ms();
     int r = store_write_wait(h->store, &l.unit, f);
     print_faults(&l.report);
     if (check && r == CONFLICT) {
@@ -53,6 +62,7 @@ int load_folders(struct arena *a, struct house *h, const char *const *folders, s
     for (size_t i = 0; i < l.report.pack_count; i++)
         printf("%s %s %s\n", check ? "checked" : "loaded", l.report.packs[i].code,
                l.report.packs[i].version);
+    print_kept(&l.report);
     printf("%d new versions of procedures\n", l.report.versions);
     return OK;
 }
@@ -64,7 +74,11 @@ int command_load(struct arena *a, const struct options *o, struct fault *f)
         return fault_set(f, INVALID, "which packs?");
     int r = house_open(a, o, &h, f);
     if (r == OK)
-        r = load_folders(a, h, o->words, o->word_count, option_is_set(o, OPTION_CHECK), f);
+        r = load_folders(a, h,
+                         &(struct load){.folders = o->words,
+                                        .folder_count = o->word_count,
+                                        .force = option_is_set(o, OPTION_FORCE)},
+                         option_is_set(o, OPTION_CHECK), f);
     house_close(h);
     return r;
 }

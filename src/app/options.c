@@ -34,6 +34,7 @@ static const struct {
     [OPTION_OIDC_SECRET] = {"oidc-secret", "", "the national identity: our secret", false},
     [OPTION_DEMO] = {"demo", "", "with demonstration accounts (loopback only)", true},
     [OPTION_CHECK] = {"check", "", "look for faults, change nothing", true},
+    [OPTION_FORCE] = {"force", "", "packs win over what staff have published", true},
     [OPTION_CONTEXT] = {"context", "", "FEEL context in which to evaluate", false},
     [OPTION_RUN] = {"run", "", "FEEL context with which to simulate a process", false},
     [OPTION_SANDBOX_LISTEN] = {"sandbox-listen", "127.0.0.1:8090", "address of the stand-ins",

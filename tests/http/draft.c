@@ -263,7 +263,7 @@ static void change_law(struct site *s, const struct exchange *change)
     site_set_clock(site_now_ms() + 1000);
     CHECK(site_write(s, load, folders, &f) >= 0);
     CHECK_STR("", f.words);
-    CHECK_INT(OK, law_read(store_reader(s->house->store), s->arena, &law, &f));
+    CHECK_INT(OK, law_read(store_reader(s->house->store), s->arena, day_of(site_now_ms()), &law, &f));
     if (law)
         atomic_store(&s->house->law, law);
 }

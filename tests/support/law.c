@@ -53,7 +53,7 @@ const struct law *test_law(struct arena *a, struct store *s)
             fprintf(stderr, "%s/%s:%d: %s\n", report.packs[i].folder,
                     report.packs[i].faults[k].file, report.packs[i].faults[k].line,
                     report.packs[i].faults[k].words);
-    if (r < 0 || law_read(store_reader(s), a, &law, &f) < 0)
+    if (r < 0 || law_read(store_reader(s), a, TEST_DAY, &law, &f) < 0)
         give_up("packs", &f);
     return law;
 }

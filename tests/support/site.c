@@ -242,7 +242,7 @@ static void open_house(struct site *s)
     if (r == OK)
         r = static_load(s->arena, "static", "/static/", &h->statics, &f);
     if (r == OK)
-        r = law_read(store_reader(h->store), s->arena, &law, &f);
+        r = law_read(store_reader(h->store), s->arena, day_of(site_now_ms()), &law, &f);
     if (r == OK)
         r = helper_open(
             &(struct helper_options){

@@ -17,7 +17,7 @@ static const struct pack_key pack_keys[] = {
     {"requires", PACK_LIST, false}, {NULL, PACK_ANY, false},
 };
 
-void pack_fault(struct pack *p, const char *file, int line, const char *fmt, ...)
+void pack_report(struct pack *p, const struct pack_fault *x)
 {
     if (p->fault_count == FAULTS_MOST)
         return;
@@ -28,15 +28,35 @@ void pack_fault(struct pack *p, const char *file, int line, const char *fmt, ...
             memcpy(more, p->faults, p->fault_count * sizeof *more);
         p->faults = more;
     }
-    va_list ap;
-    va_start(ap, fmt);
-    p->faults[p->fault_count++] = (struct pack_fault){.file = arena_strdup(p->arena, file),
-                                                      .line = line,
-                                                      .words = arena_vprintf(p->arena, fmt, ap)};
-    va_end(ap);
+    p->faults[p->fault_count] = *x;
+    p->faults[p->fault_count++].file = arena_strdup(p->arena, x->file);
 }
 
-const char *pack_text(struct pack *p, const char *file, bool required)
+/* A fault of a file that has a name for pages. */
+static void report(struct pack *p, struct pack_fault x, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void report(struct pack *p, struct pack_fault x, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    x.words = arena_vprintf(p->arena, fmt, ap);
+    va_end(ap);
+    pack_report(p, &x);
+}
+
+void pack_fault(struct pack *p, const char *file, int line, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *words = arena_vprintf(p->arena, fmt, ap);
+    va_end(ap);
+    pack_report(p, &(struct pack_fault){
+                       .file = file, .line = line, .element = "", .reason = "", .words = words});
+}
+
+/* NULL: the file is missing, or it was reported. */
+static const char *text_of_folder(struct pack *p, const char *file, bool required)
 {
     struct bytes content;
     struct fault f = {0};
@@ -52,9 +72,20 @@ const char *pack_text(struct pack *p, const char *file, bool required)
         pack_fault(p, file, 0, "not UTF-8");
         return NULL;
     }
-    digest_add(p->digest, file, strlen(file) + 1);
-    digest_add(p->digest, content.p, content.n);
     return arena_strndup(p->arena, (const char *)content.p, content.n);
+}
+
+const char *pack_text(struct pack *p, const char *file, bool required)
+{
+    const char *text = p->text ? p->text(p->self, file) : text_of_folder(p, file, required);
+    if (!text && p->text && required)
+        report(p, (struct pack_fault){.file = file, .element = file, .reason = "pack.file_missing"},
+               "the file is missing");
+    if (!text)
+        return NULL;
+    digest_add(p->digest, file, strlen(file) + 1);
+    digest_add(p->digest, text, strlen(text));
+    return text;
 }
 
 const struct json *pack_json(struct pack *p, const char *file, bool required)
@@ -70,7 +101,8 @@ const struct json *pack_json(struct pack *p, const char *file, bool required)
     const char *words = f.words;
     if (sscanf(f.words, "line %d: ", &line) == 1)
         words = strchr(f.words, ':') + 2;
-    pack_fault(p, file, line, "%s", words);
+    report(p, (struct pack_fault){.file = file, .line = line, .element = "", .reason = "pack.json"},
+           "%s", words);
     return NULL;
 }
 
@@ -133,21 +165,38 @@ bool pack_check(struct pack *p, const char *file, const struct json *o, const st
         [PACK_OBJECT] = "an object",
         [PACK_DATE] = "a date or null",
     };
+    static const char *const reasons[] = {
+        [PACK_ANY] = "",
+        [PACK_STRING] = "pack.text",
+        [PACK_TEXT] = "pack.text_pair",
+        [PACK_INT] = "pack.whole_number",
+        [PACK_BOOL] = "pack.truth",
+        [PACK_LIST] = "pack.list",
+        [PACK_OBJECT] = "pack.object",
+        [PACK_DATE] = "pack.date",
+    };
     size_t before = p->fault_count;
+    struct pack_fault x = {.file = file, .line = o->line, .element = ""};
+    x.reason = "pack.object";
     if (o->kind != JSON_OBJECT) {
-        pack_fault(p, file, o->line, "an object is expected");
+        report(p, x, "an object is expected");
         return false;
     }
     for (const struct json *m = o->first; m; m = m->next) {
         const struct pack_key *k = key_of(keys, m->key);
+        x = (struct pack_fault){.file = file, .line = m->line, .element = m->key};
+        x.reason = k ? reasons[k->kind] : "pack.unknown_key";
         if (!k)
-            pack_fault(p, file, m->line, "\"%s\" is not known here", m->key);
+            report(p, x, "\"%s\" is not known here", m->key);
         else if (!is_kind(m, k->kind))
-            pack_fault(p, file, m->line, "\"%s\" must be %s", m->key, kinds[k->kind]);
+            report(p, x, "\"%s\" must be %s", m->key, kinds[k->kind]);
     }
-    for (; keys->name; keys++)
+    x = (struct pack_fault){.file = file, .line = o->line, .reason = "pack.missing_key"};
+    for (; keys->name; keys++) {
+        x.element = keys->name;
         if (keys->required && !json_get(o, keys->name))
-            pack_fault(p, file, o->line, "\"%s\" is missing", keys->name);
+            report(p, x, "\"%s\" is missing", keys->name);
+    }
     return p->fault_count == before;
 }
 
@@ -156,6 +205,18 @@ int32_t pack_day(const struct json *o, const char *key)
     int32_t day = 0;
     (void)date_parse(json_str(o, key, ""), &day);
     return day;
+}
+
+struct pack pack_in_memory(struct arena *a, const char *(*text)(void *self, const char *file),
+                           void *self)
+{
+    return (struct pack){.arena = a,
+                         .folder = "",
+                         .code = "",
+                         .version = "",
+                         .digest = digest_open(a),
+                         .text = text,
+                         .self = self};
 }
 
 int pack_open(struct arena *a, const char *folder, struct pack *ret, struct fault *f)

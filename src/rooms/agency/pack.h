@@ -11,9 +11,11 @@
 #include "rooms/agency/agency.h"
 
 struct pack_fault {
-    const char *file; /* "procedures/1.004873/form.json" */
-    int line;         /* 0: the file as a whole */
-    const char *words;
+    const char *file;    /* "procedures/1.004873/form.json" */
+    int line;            /* 0: the file as a whole */
+    const char *element; /* what it is about: a key, a code, an id in a model; "" */
+    const char *reason;  /* a stable name for pages, "pack.unknown_key"; "" */
+    const char *words;   /* for whoever writes packs */
 };
 
 struct pack {
@@ -22,14 +24,22 @@ struct pack {
     const char *code, *version;
     struct pack_fault *faults;
     size_t fault_count, fault_room;
-    struct digest *digest; /* over all files read, in order */
+    struct digest *digest;                             /* over all files read, in order */
+    const char *(*text)(void *self, const char *file); /* NULL: files stand in the folder; else */
+    void *self;                                        /* their text, or NULL, comes from here */
 };
 
 /* Read pack.json of a folder. Faults go into the pack; NOT_FOUND when there is no such folder. */
 int pack_open(struct arena *a, const char *folder, struct pack *ret, struct fault *f);
 
+/* A pack whose files stand in memory: a draft of the staff, not yet on any disk. */
+struct pack pack_in_memory(struct arena *a, const char *(*text)(void *self, const char *file),
+                           void *self);
+
 void pack_fault(struct pack *p, const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* The same with all that is known of it. Only the file's name is copied. */
+void pack_report(struct pack *p, const struct pack_fault *x);
 
 /* The text of a file; NULL when it is missing (a fault only when required). */
 const char *pack_text(struct pack *p, const char *file, bool required);

@@ -28,11 +28,11 @@ struct first_words { /* what a stored procedure's first fault was */
     const char *words;
 };
 
-static void note(void *self, const char *file, int line, const char *words)
+static void note(void *self, const struct pack_fault *fault)
 {
     struct first_words *x = self;
     if (!x->words)
-        x->words = arena_printf(x->arena, "%s:%d: %s", file, line, words);
+        x->words = arena_printf(x->arena, "%s:%d: %s", fault->file, fault->line, fault->words);
 }
 
 static struct version_files files_of(const struct catalogue_files_row *rows, size_t n,
@@ -65,7 +65,9 @@ static int read_version(struct catalogue_book *b, const struct agency_book *agen
                          row->number, first.words);
     ret->version_id = row->id;
     ret->number = (int)row->number;
-    ret->current = row->current;
+    ret->retired = !row->current;
+    ret->loaded_ms = row->loaded_ms;
+    ret->draft_id = row->draft_id;
     return OK;
 }
 
@@ -88,12 +90,6 @@ static int read_versions(struct db *db, struct catalogue_book *b,
     b->versions = versions;
     b->version_count = n;
     return r;
-}
-
-static int by_code(const void *x, const void *y)
-{
-    return strcmp((*(const struct procedure *const *)x)->code,
-                  (*(const struct procedure *const *)y)->code);
 }
 
 static void mark_essential(const struct catalogue_book *b, struct procedure *versions,
@@ -121,13 +117,47 @@ static int read_essentials(struct db *db, struct catalogue_book *b, struct proce
     return r;
 }
 
-static void find_current(struct catalogue_book *b)
+static void note_day(struct catalogue_book *b, int32_t today, int32_t day)
 {
-    b->current = arena_new(b->arena, const struct procedure *, b->version_count);
-    for (size_t i = 0; i < b->version_count; i++)
-        if (b->versions[i].current)
-            b->current[b->current_count++] = &b->versions[i];
-    qsort(b->current, b->current_count, sizeof(struct procedure *), by_code);
+    if (day > today && (!b->next_day || day < b->next_day))
+        b->next_day = day;
+}
+
+static bool is_in_force(const struct procedure *p, int32_t day)
+{
+    return !p->retired && p->valid_from <= day && (!p->valid_to || day <= p->valid_to);
+}
+
+/* By code; of one code the version first that began last, of those the newest. */
+static int by_code(const void *x, const void *y)
+{
+    const struct procedure *p = *(const struct procedure *const *)x,
+                           *q = *(const struct procedure *const *)y;
+    int order = strcmp(p->code, q->code);
+    if (order == 0)
+        order = (p->valid_from < q->valid_from) - (p->valid_from > q->valid_from);
+    return order ? order : q->number - p->number;
+}
+
+static void find_current(struct catalogue_book *b, struct procedure *versions, int32_t day)
+{
+    const struct procedure **list = arena_new(b->arena, const struct procedure *, b->version_count);
+    size_t n = 0;
+    for (size_t i = 0; i < b->version_count; i++) {
+        if (!versions[i].retired) {
+            note_day(b, day, versions[i].valid_from);
+            note_day(b, day, versions[i].valid_to ? versions[i].valid_to + 1 : 0);
+        }
+        if (is_in_force(&versions[i], day))
+            list[n++] = &versions[i];
+    }
+    qsort(list, n, sizeof(struct procedure *), by_code);
+    for (size_t i = 0; i < n; i++)
+        if (b->current_count == 0 || strcmp(list[b->current_count - 1]->code, list[i]->code) != 0)
+            list[b->current_count++] = list[i];
+    for (size_t i = 0; i < b->current_count; i++)
+        versions[list[i] - versions].current = true;
+    b->current = list;
 }
 
 static int read_offers(struct db *db, struct catalogue_book *b, struct fault *f)
@@ -178,7 +208,7 @@ static int read_exemptions(struct db *db, struct catalogue_book *b, struct fault
 }
 
 int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book *agencies,
-                        struct catalogue_book **ret, struct fault *f)
+                        int32_t day, struct catalogue_book **ret, struct fault *f)
 {
     struct catalogue_book *b = arena_new(a, struct catalogue_book, 1);
     b->arena = a;
@@ -191,7 +221,7 @@ int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book
         r = read_exemptions(db, b, f);
     if (r < 0)
         return r;
-    find_current(b);
+    find_current(b, b->versions, day);
     *ret = b;
     return OK;
 }

@@ -23,6 +23,7 @@ struct catalogue_book {
     size_t version_count;
     const struct procedure **current; /* by code */
     size_t current_count;
+    int32_t next_day;
     struct offer *offers;
     size_t offer_count;
     struct exemption *exemptions;

@@ -33,6 +33,24 @@ const struct procedure *catalogue_version(const struct catalogue_book *b, int64_
                                                                                : NULL;
 }
 
+int32_t catalogue_next_day(const struct catalogue_book *b)
+{
+    return b->next_day;
+}
+
+const struct procedure *const *catalogue_versions_of(const struct catalogue_book *b,
+                                                     struct arena *a, const char *code,
+                                                     size_t *ret_n)
+{
+    const struct procedure **list = arena_new(a, const struct procedure *, b->version_count);
+    size_t n = 0;
+    for (size_t i = 0; i < b->version_count; i++)
+        if (!code || strcmp(b->versions[i].code, code) == 0)
+            list[n++] = &b->versions[i];
+    *ret_n = n;
+    return list;
+}
+
 const struct procedure_case *catalogue_case(const struct procedure *p, const char *code)
 {
     for (size_t i = 0; i < p->case_count; i++)

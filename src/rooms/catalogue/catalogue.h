@@ -64,9 +64,12 @@ struct procedure_case {
 struct procedure {
     int64_t version_id;
     const char *code;
-    int number; /* of the version */
-    bool current;
+    int number;   /* of the version */
+    bool current; /* in force on the book's day */
+    bool retired; /* replaced: will not be in force again */
     int32_t valid_from, valid_to;
+    int64_t loaded_ms;
+    int64_t draft_id; /* published by staff from this draft; 0: came from a pack */
     struct text2 name;
     const char *field, *level, *online;
     const char *const *basis;
@@ -81,14 +84,24 @@ struct procedure {
 
 struct catalogue_book;
 
+/* On a day: of each procedure the newest version whose validity has begun is the current one. */
 int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book *agencies,
-                        struct catalogue_book **ret, struct fault *f);
+                        int32_t day, struct catalogue_book **ret, struct fault *f);
+
+/* The next day on which another version comes into force, or one ends; 0 when none is known. */
+int32_t catalogue_next_day(const struct catalogue_book *b);
+
+/* Versions of a procedure, oldest first; all procedures with code NULL, by id. */
+const struct procedure *const *catalogue_versions_of(const struct catalogue_book *b,
+                                                     struct arena *a, const char *code,
+                                                     size_t *ret_n);
 
 /* The law as one state: what handlers and rooms are given. */
 struct law {
     const struct agency_book *agencies;
     const struct catalogue_book *catalogue;
     int64_t generation; /* of the loads that it holds */
+    int32_t day;        /* on which it was read */
 };
 
 const struct procedure *catalogue_current(const struct catalogue_book *b, const char *code);

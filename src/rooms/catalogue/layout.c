@@ -9,15 +9,25 @@ struct layout_reader {
     bool failed;
 };
 
-static void report(struct layout_reader *r, int line, const char *fmt, ...)
+/* Where, what it is about, and which fault: the words follow. */
+struct spot {
+    int line;
+    const char *element, *reason;
+};
+
+static void report(struct layout_reader *r, struct spot at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-static void report(struct layout_reader *r, int line, const char *fmt, ...)
+static void report(struct layout_reader *r, struct spot at, const char *fmt, ...)
 {
     const struct fault_sink *sink = r->source->sink;
     va_list ap;
     va_start(ap, fmt);
-    sink->report(sink->self, r->source->file, line, arena_vprintf(r->arena, fmt, ap));
+    sink->report(sink->self, &(struct pack_fault){.file = r->source->file,
+                                                  .line = at.line,
+                                                  .element = at.element,
+                                                  .reason = at.reason,
+                                                  .words = arena_vprintf(r->arena, fmt, ap)});
     va_end(ap);
     r->failed = true;
 }
@@ -29,7 +39,8 @@ static void check_keys(struct layout_reader *r, const struct json *o, const char
         while (*k && strcmp(*k, m->key) != 0)
             k++;
         if (!*k)
-            report(r, m->line, "\"%s\" is unknown here", m->key);
+            report(r, (struct spot){m->line, m->key, "pack.unknown_key"}, "\"%s\" is unknown here",
+                   m->key);
     }
 }
 
@@ -51,7 +62,8 @@ static void check_fields(struct layout_reader *r, int line, const char *text)
             n++;
         const char *key = arena_strndup(r->arena, name, n);
         if ((at == text || !is_name(at[-1])) && !form_find(r->source->form, key))
-            report(r, line, "the form has no field \"%s\"", key);
+            report(r, (struct spot){line, key, "layout.field"}, "the form has no field \"%s\"",
+                   key);
     }
 }
 
@@ -65,7 +77,8 @@ static void check_names(struct layout_reader *r, int line, const struct feel *e,
         for (size_t k = 0; k < sizeof seen / sizeof *seen; k++)
             known = known || strcmp(seen[k], names[i]) == 0;
         if (!known)
-            report(r, line, "nothing is called \"%s\"", names[i]);
+            report(r, (struct spot){line, names[i], "layout.name"}, "nothing is called \"%s\"",
+                   names[i]);
     }
 }
 
@@ -75,7 +88,7 @@ static const struct feel *read_expression(struct layout_reader *r, int line, con
     struct feel *e;
     struct fault f = {0};
     if (feel_parse(r->arena, text, NULL, &e, &f) < 0) {
-        report(r, line, "%s: %s", text, f.words);
+        report(r, (struct spot){line, text, "feel.syntax"}, "%s: %s", text, f.words);
         return NULL;
     }
     check_names(r, line, e, item);
@@ -91,7 +104,7 @@ static const struct feel *read_member(struct layout_reader *r, const struct json
     if (v && v->kind == JSON_STRING)
         return read_expression(r, v->line, v->text, false);
     if (v || required)
-        report(r, o->line, "\"%s\" is an expression", key);
+        report(r, (struct spot){o->line, key, "layout.expression"}, "\"%s\" is an expression", key);
     return NULL;
 }
 
@@ -126,14 +139,14 @@ static void read_pieces(struct layout_reader *r, const struct json *o, struct la
     const struct json *v = json_get(o, "text");
     const char *text = v && v->kind == JSON_STRING ? v->text : NULL;
     if (!text) {
-        report(r, o->line, "\"text\" is missing");
+        report(r, (struct spot){o->line, "text", "pack.missing_key"}, "\"text\" is missing");
         return;
     }
     struct layout_piece *list = arena_new(r->arena, struct layout_piece, count_braces(text) + 1);
     for (const char *open; (open = strchr(text, '{'));) {
         const char *close = end_of(open + 1);
         if (!close) {
-            report(r, v->line, "a brace is not closed");
+            report(r, (struct spot){v->line, "", "layout.brace"}, "a brace is not closed");
             break;
         }
         const char *inside = arena_strndup(r->arena, open + 1, (size_t)(close - open - 1));
@@ -152,7 +165,7 @@ static void read_field(struct layout_reader *r, const struct json *o, struct lay
 {
     block->value = read_member(r, o, "value", true);
     if (!block->label)
-        report(r, o->line, "a field has a label");
+        report(r, (struct spot){o->line, "label", "pack.missing_key"}, "a field has a label");
 }
 
 static void read_list(struct layout_reader *r, const struct json *o, struct layout_block *block)
@@ -186,7 +199,8 @@ static void read_block(struct layout_reader *r, const struct json *o, struct lay
             kinds[i].read(r, o, ret);
             return;
         }
-    report(r, o->line, "there is no kind of block \"%s\"", name);
+    report(r, (struct spot){o->line, name, "layout.kind"}, "there is no kind of block \"%s\"",
+           name);
 }
 
 static void read_blocks(struct layout_reader *r, const struct json *list, struct layout *l)
@@ -211,14 +225,15 @@ const struct layout *layout_read(struct arena *a, const struct layout_source *s)
                          .position = json_str(signature, "title", NULL)};
     check_keys(&r, s->data, keys);
     if (strcmp(json_str(s->data, "paper", ""), "A4") != 0)
-        report(&r, s->data->line, "\"paper\" is A4");
+        report(&r, (struct spot){s->data->line, "paper", "layout.paper"}, "\"paper\" is A4");
     if (!l->title || !l->position)
-        report(&r, s->data->line, "a result has a title and the position of who signs it");
+        report(&r, (struct spot){s->data->line, "title", "layout.head"},
+               "a result has a title and the position of who signs it");
     if (signature)
         check_keys(&r, signature, signature_keys);
     if (blocks && blocks->kind == JSON_LIST)
         read_blocks(&r, blocks, l);
     else
-        report(&r, s->data->line, "\"blocks\" is a list");
+        report(&r, (struct spot){s->data->line, "blocks", "pack.list"}, "\"blocks\" is a list");
     return r.failed ? NULL : l;
 }

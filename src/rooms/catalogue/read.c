@@ -19,16 +19,33 @@ struct reader {
 
 static const char main_file[] = "procedure.json";
 
-static void report(struct reader *r, const char *file, int line, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+/* Where, what it is about, and which fault: the words follow. */
+struct spot {
+    const char *file;
+    int line;
+    const char *element, *reason;
+};
 
-static void report(struct reader *r, const char *file, int line, const char *fmt, ...)
+static void report(struct reader *r, struct spot at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void report(struct reader *r, struct spot at, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    r->sink->report(r->sink->self, file, line, arena_vprintf(r->arena, fmt, ap));
+    r->sink->report(r->sink->self, &(struct pack_fault){.file = at.file,
+                                                        .line = at.line,
+                                                        .element = at.element,
+                                                        .reason = at.reason,
+                                                        .words = arena_vprintf(r->arena, fmt, ap)});
     va_end(ap);
     r->failed = true;
+}
+
+/* Something about procedure.json itself. */
+static struct spot main_spot(const struct json *at, const char *element, const char *reason)
+{
+    return (struct spot){main_file, at->line, element, reason};
 }
 
 static struct text2 text2_of(const struct json *o, const char *key)
@@ -55,7 +72,7 @@ static const struct feel *expression(struct reader *r, const struct json *o, con
         return NULL;
     if (feel_parse(r->arena, text, NULL, &e, &f) == OK)
         return e;
-    report(r, main_file, json_get(o, key)->line, "\"%s\": %s", key, f.words);
+    report(r, main_spot(json_get(o, key), key, "feel.syntax"), "\"%s\": %s", key, f.words);
     return NULL;
 }
 
@@ -77,9 +94,11 @@ static void read_component(struct reader *r, const struct json *o, struct compon
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         known = known || strcmp(kinds[i], c->kind) == 0;
     if (!known)
-        report(r, main_file, o->line, "component %s: \"kind\" is form, file or data", c->code);
+        report(r, main_spot(o, c->code, "component.kind"),
+               "component %s: \"kind\" is form, file or data", c->code);
     if (!c->basis[0])
-        report(r, main_file, o->line, "component %s has no legal basis", c->code);
+        report(r, main_spot(o, c->code, "component.basis"), "component %s has no legal basis",
+               c->code);
 }
 
 static void read_components(struct reader *r, const struct json *data)
@@ -91,7 +110,8 @@ static void read_components(struct reader *r, const struct json *data)
         read_component(r, o, &list[r->component_count]);
         for (size_t i = 0; i < r->component_count; i++)
             if (strcmp(list[i].code, list[r->component_count].code) == 0)
-                report(r, main_file, o->line, "component %s is there twice", list[i].code);
+                report(r, main_spot(o, list[i].code, "component.twice"),
+                       "component %s is there twice", list[i].code);
         r->component_count++;
     }
     r->components = list;
@@ -116,7 +136,9 @@ static void choose_components(struct reader *r, const struct json *o, struct pro
         if (found)
             list[c->component_count++] = found;
         else
-            report(r, main_file, code->line, "case %s: there is no component %s", c->code,
+            report(r,
+                   main_spot(code, code->kind == JSON_STRING ? code->text : "?", "case.component"),
+                   "case %s: there is no component %s", c->code,
                    code->kind == JSON_STRING ? code->text : "?");
     }
     c->components = list;
@@ -128,7 +150,8 @@ static const char *file_text(struct reader *r, const struct json *o, const char 
     const char *name = json_str(o, key, "");
     const char *text = name[0] ? r->files->text(r->files->self, name) : NULL;
     if (!text)
-        report(r, main_file, o->line, "\"%s\": there is no file %s", key, name);
+        report(r, main_spot(o, name, "pack.file_missing"), "\"%s\": there is no file %s", key,
+               name);
     *ret_name = name;
     return text;
 }
@@ -143,7 +166,7 @@ static const struct json *file_json(struct reader *r, const struct json *o, cons
         return NULL;
     if (json_parse(r->arena, text, strlen(text), &v, &f) == OK)
         return v;
-    report(r, *ret_name, 0, "%s", f.words);
+    report(r, (struct spot){*ret_name, 0, "", "pack.json"}, "%s", f.words);
     return NULL;
 }
 
@@ -157,9 +180,11 @@ static void read_form(struct reader *r, const struct json *o, struct procedure_c
     if (definition &&
         form_read(r->arena, definition, agency_lists(r->agencies), &form, &flaws, &f) < 0 &&
         flaws.count == 0)
-        report(r, name, 0, "%s", f.words);
-    for (size_t i = 0; i < flaws.count; i++)
-        report(r, name, flaws.items[i].line, "%s: %s", flaws.items[i].path, flaws.items[i].words);
+        report(r, (struct spot){name, 0, "", "form.flaw"}, "%s", f.words);
+    for (size_t i = 0; i < flaws.count; i++) {
+        const struct form_flaw *x = &flaws.items[i];
+        report(r, (struct spot){name, x->line, x->path, "form.flaw"}, "%s: %s", x->path, x->words);
+    }
     c->form = form;
 }
 
@@ -167,7 +192,7 @@ static void report_findings(struct reader *r, const char *file,
                             const struct bpmn_findings *findings)
 {
     for (const struct bpmn_finding *x = findings->first; x; x = x->next)
-        report(r, file, x->line, "%s", x->words);
+        report(r, (struct spot){file, x->line, x->id, x->reason}, "%s", x->words);
 }
 
 /* What the engine would hand to a decision service must wait until there is one. */
@@ -175,7 +200,7 @@ static void refuse_decisions(struct reader *r, const char *file, const struct bp
 {
     for (size_t i = 0; i < m->node_count; i++)
         if (m->nodes[i].kind == BPMN_RULE_TASK)
-            report(r, file, m->nodes[i].line,
+            report(r, (struct spot){file, m->nodes[i].line, m->nodes[i].id, "process.decision"},
                    "businessRuleTask %s: this server has no decision models", m->nodes[i].id);
 }
 
@@ -186,7 +211,7 @@ static void check_process(struct reader *r, const char *file, const struct bpmn_
     struct bpmn_findings findings = {0};
     struct fault f = {0};
     if (bpmn_check(a, m, &findings, &f) < 0)
-        report(r, file, 0, "%s", f.words);
+        report(r, (struct spot){file, 0, "", "process.check"}, "%s", f.words);
     report_findings(r, file, &findings);
     refuse_decisions(r, file, m);
 }
@@ -202,7 +227,7 @@ static void read_process(struct reader *r, const struct json *o, struct procedur
     if (bpmn_read(r->arena, text, strlen(text), &findings, &model, &f) < 0) {
         report_findings(r, name, &findings);
         if (!findings.count)
-            report(r, name, 0, "%s", f.words);
+            report(r, (struct spot){name, 0, "", "process.xml"}, "%s", f.words);
         return;
     }
     if (!r->sink->checked)
@@ -216,18 +241,18 @@ static void read_limit(struct reader *r, const struct json *o, const char *key,
     const struct json *limit = json_get(o, key);
     struct fault f = {0};
     if (calendar_read_limit(limit, &ret->rule, &f) < 0)
-        report(r, main_file, limit->line, "\"%s\": %s", key, f.words);
+        report(r, main_spot(limit, key, "limit.wrong"), "\"%s\": %s", key, f.words);
     ret->unit = json_str(limit, "unit", "");
     ret->amount = (int)json_int(limit, "amount", 0);
     ret->basis = json_str(limit, "basis", "");
     if (!ret->basis[0])
-        report(r, main_file, limit->line, "\"%s\" has no legal basis", key);
+        report(r, main_spot(limit, key, "limit.basis"), "\"%s\" has no legal basis", key);
 }
 
 static void read_limits(struct reader *r, const struct json *o, struct procedure_case *c)
 {
     if (!json_get(o, "limit")) {
-        report(r, main_file, o->line, "case %s has no time limit", c->code);
+        report(r, main_spot(o, c->code, "case.limit"), "case %s has no time limit", c->code);
         return;
     }
     read_limit(r, o, "limit", &c->limit);
@@ -247,7 +272,8 @@ static unsigned channels_of(struct reader *r, const struct json *o)
             if (x->kind == JSON_STRING && strcmp(x->text, names[k]) == 0)
                 channels |= 1u << k;
         if (channels == before)
-            report(r, main_file, x->line, "a channel is counter, online or post");
+            report(r, main_spot(x, "channels", "fee.channel"),
+                   "a channel is counter, online or post");
     }
     return channels;
 }
@@ -270,7 +296,7 @@ static void read_fees(struct reader *r, const struct json *o, struct procedure_c
                                  .channels = channels_of(r, x)};
         if (fee->amount < 0 || !fee->basis[0] ||
             !date_parse(json_str(x, "valid_from", ""), &fee->valid_from))
-            report(r, main_file, x->line,
+            report(r, main_spot(x, fee->code, "fee.wrong"),
                    "fee %s needs an amount, a legal basis and a day from which it is valid",
                    fee->code);
     }
@@ -291,7 +317,7 @@ static void read_result(struct reader *r, const struct json *o, struct procedure
 {
     const struct json *x = json_get(o, "result");
     if (!x) {
-        report(r, main_file, o->line, "case %s has no result", c->code);
+        report(r, main_spot(o, c->code, "case.result"), "case %s has no result", c->code);
         return;
     }
     c->result = (struct result_paper){.code = json_str(x, "code", ""),
@@ -306,7 +332,7 @@ static void read_cases(struct reader *r, const struct json *data)
     const struct json *first = members(data, "cases", &n);
     struct procedure_case *list = arena_new(r->arena, struct procedure_case, n);
     if (n == 0)
-        report(r, main_file, data->line, "a procedure has at least one case");
+        report(r, main_spot(data, "cases", "procedure.cases"), "a procedure has at least one case");
     for (const struct json *o = first; o; o = o->next) {
         struct procedure_case *c = &list[r->procedure->case_count++];
         c->code = json_str(o, "code", "");
@@ -331,7 +357,7 @@ static void read_basis(struct reader *r, const struct json *data)
     r->procedure->basis = list;
     r->procedure->basis_count = n;
     if (n == 0)
-        report(r, main_file, data->line, "a procedure has a legal basis");
+        report(r, main_spot(data, "basis", "procedure.basis"), "a procedure has a legal basis");
 }
 
 static int32_t day_in(const struct json *data, const char *key)

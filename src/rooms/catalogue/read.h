@@ -3,6 +3,7 @@
 #ifndef ROOMS_CATALOGUE_READ_H
 #define ROOMS_CATALOGUE_READ_H
 
+#include "rooms/agency/pack.h"
 #include "rooms/catalogue/catalogue.h"
 
 /* The text of a file of the procedure ("form.json"); NULL when there is none. */
@@ -11,9 +12,9 @@ struct procedure_files {
     void *self;
 };
 
-/* Called for every fault: file within the procedure, line, words. */
+/* Called for every fault; its file is within the procedure ("form.json"). */
 struct fault_sink {
-    void (*report)(void *self, const char *file, int line, const char *words);
+    void (*report)(void *self, const struct pack_fault *x);
     void *self;
     bool checked; /* the load has checked the process already: its markings are not walked again */
 };

@@ -199,7 +199,7 @@ TEST(a_dossier_stays_on_its_version)
     struct fault f = {0};
     CHECK_INT(1, test_write(s, a, load_again, folders, &f));
     CHECK_STR("", f.words);
-    REQUIRE(law_read(store_reader(s), a, &newer, NULL) == OK);
+    REQUIRE(law_read(store_reader(s), a, TEST_DAY, &newer, NULL) == OK);
     CHECK_INT(2, catalogue_current(newer->catalogue, "1.004873")->number);
     REQUIRE(test_submit(a, s, newer, &people, test_friday_ms(), "after", &after, NULL) == OK);
     CHECK(after.due_ms > before.due_ms);

@@ -15,13 +15,14 @@ struct reports {
     char words[200];
 };
 
-static void note(void *self, const char *file, int line, const char *words)
+static void note(void *self, const struct pack_fault *x)
 {
     struct reports *r = self;
-    CHECK_STR("result.json", file);
+    CHECK_STR("result.json", x->file);
+    CHECK(x->reason[0]);
     if (r->count++ == 0) {
-        r->line = line;
-        (void)snprintf(r->words, sizeof r->words, "%s", words);
+        r->line = x->line;
+        (void)snprintf(r->words, sizeof r->words, "%s", x->words);
     }
 }
 

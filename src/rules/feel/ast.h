@@ -52,6 +52,7 @@ struct node {
     enum op op;
     bool truth; /* NODE_TESTS: negated; NODE_TEST: "?" stands in it */
     enum feel_bound low, high;
+    enum feel_range_form form; /* NODE_RANGE */
     size_t count, name_count;
     struct node **kids;
     const char *name;

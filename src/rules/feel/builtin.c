@@ -94,14 +94,8 @@ static size_t place_of(const struct builtin *row, const char *name)
     return ARGUMENTS_MAX;
 }
 
-static bool is_left_out_rightly(const struct builtin *row, size_t i)
-{
-    bool optional;
-    return !letter_of(row->kinds, i, &optional) || optional;
-}
-
-/* Arguments by name in the order of the parameters; missing ones are null. False for a name that
- * is not the row's. */
+/* Arguments by name in the order of the parameters; missing ones are null (and may fit so, as in
+ * is(value1: 1)). False for a name that is not the row's. */
 static bool order_arguments(const struct builtin *row, const struct given *g,
                             struct feel_value *out, size_t *ret_count)
 {
@@ -115,9 +109,12 @@ static bool order_arguments(const struct builtin *row, const struct given *g,
         out[at] = g->args[i];
         count = at + 1 > count ? at + 1 : count;
     }
+    bool optional = false;
+    while (letter_of(row->kinds, count, &optional) && !optional)
+        count++;
     for (size_t i = 0; i < count; i++)
-        if (!given[i] && !is_left_out_rightly(row, i))
-            return false;
+        if (!given[i])
+            out[i] = feel_null();
     *ret_count = count;
     return true;
 }
@@ -128,8 +125,7 @@ static bool fit_all(struct run *run, const struct builtin *row, struct feel_valu
     bool optional = false;
     for (size_t i = 0; i < n; i++) {
         char letter = letter_of(row->kinds, i, &optional);
-        bool left_out = optional && args[i].kind == FEEL_NULL;
-        if (!letter || (!left_out && !fit(run, letter, &args[i])))
+        if (!letter || !fit(run, letter, &args[i]))
             return false;
     }
     return !letter_of(row->kinds, n, &optional) || optional;

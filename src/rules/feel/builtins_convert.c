@@ -180,6 +180,29 @@ static struct feel_value call_date_time_both(struct run *run, const struct feel_
     return temporal_value(run->arena, FEEL_DATE_TIME, &m);
 }
 
+/* year, month, day, hour, minute, second, and an offset or the name of a zone */
+static struct feel_value call_date_time_parts(struct run *run, const struct feel_value *args,
+                                              size_t n)
+{
+    struct feel_value both[2] = {call_date_parts(run, args, 3)};
+    struct feel_value offset[4] = {args[3], args[4], args[5]};
+    bool named = n > 6 && args[6].kind == FEEL_STRING;
+    if (n > 6 && !named)
+        offset[3] = args[6];
+    both[1] = call_time_parts(run, offset, n > 6 && !named ? 4 : 3);
+    if (both[0].kind == FEEL_NULL || both[1].kind == FEEL_NULL)
+        return feel_null();
+    struct feel_moment m = *both[1].moment;
+    if (named && !zone_is_known(args[6].text))
+        return feel_null();
+    if (named)
+        m.zone = FEEL_NAMED, m.zone_name = args[6].text;
+    m.year = both[0].moment->year;
+    m.month = both[0].moment->month;
+    m.day = both[0].moment->day;
+    return temporal_value(run->arena, FEEL_DATE_TIME, &m);
+}
+
 static struct feel_value call_duration(struct run *run, const struct feel_value *args, size_t n)
 {
     (void)run;
@@ -215,16 +238,24 @@ static struct feel_value call_months(struct run *run, const struct feel_value *a
 static const struct builtin rows[] = {
     {"string", "a", {"from"}, call_string},
     {"number", "n", {"from"}, call_number_itself},
-    {"number", "s|ss", {"from", "grouping separator", "decimal separator"}, call_number},
+    {"number", "s|SS", {"from", "grouping separator", "decimal separator"}, call_number},
     {"date", "s", {"from"}, call_date_text},
     {"date", "d", {"from"}, call_date_of},
     {"date", "nnn", {"year", "month", "day"}, call_date_parts},
     {"time", "s", {"from"}, call_time_text},
     {"time", "t", {"from"}, call_time_of},
-    {"time", "nnn|u", {"hour", "minute", "second", "offset"}, call_time_parts},
+    {"time", "nnn|U", {"hour", "minute", "second", "offset"}, call_time_parts},
     {"date and time", "s", {"from"}, call_date_time_text},
     {"date and time", "t", {"from"}, call_date_time_of},
     {"date and time", "dt", {"date", "time"}, call_date_time_both},
+    {"date and time",
+     "nnnnnn|U",
+     {"year", "month", "day", "hour", "minute", "second", "offset"},
+     call_date_time_parts},
+    {"date and time",
+     "nnnnnns",
+     {"year", "month", "day", "hour", "minute", "second", "timezone"},
+     call_date_time_parts},
     {"duration", "s", {"from"}, call_duration},
     {"duration", "u", {"from"}, call_itself},
     {"years and months duration", "dd", {"from", "to"}, call_months},

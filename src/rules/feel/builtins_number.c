@@ -7,9 +7,8 @@ enum { SCALE_MIN = -6111, SCALE_MAX = 6176 };
 static struct feel_value rounded(const struct feel_value *args, size_t n, enum decimal_rounding how)
 {
     int64_t scale = 0;
-    if (n > 1 && args[1].kind != FEEL_NULL &&
-        (!decimal_to_int(decimal_round(args[1].number, 0, DECIMAL_TO_ZERO), &scale) ||
-         scale < SCALE_MIN || scale > SCALE_MAX))
+    if (n > 1 && (!decimal_to_int(decimal_round(args[1].number, 0, DECIMAL_TO_ZERO), &scale) ||
+                  scale < SCALE_MIN || scale > SCALE_MAX))
         return feel_null();
     return feel_number(decimal_round(args[0].number, (int)scale, how));
 }
@@ -85,8 +84,10 @@ static struct feel_value call_even(struct run *run, const struct feel_value *arg
 
 static const struct builtin rows[] = {
     {"decimal", "nn", {"n", "scale"}, call_decimal},
-    {"floor", "n|n", {"n", "scale"}, call_floor},
-    {"ceiling", "n|n", {"n", "scale"}, call_ceiling},
+    {"floor", "n", {"n"}, call_floor},
+    {"floor", "nn", {"n", "scale"}, call_floor},
+    {"ceiling", "n", {"n"}, call_ceiling},
+    {"ceiling", "nn", {"n", "scale"}, call_ceiling},
     {"round up", "nn", {"n", "scale"}, call_round_up},
     {"round down", "nn", {"n", "scale"}, call_round_down},
     {"round half up", "nn", {"n", "scale"}, call_round_half_up},

@@ -2,6 +2,8 @@
  * without an end reaches as far as there are values. */
 #include "rules/feel/builtin.h"
 
+#include <string.h>
+
 /* How the ends of two ranges lie: -1 before, 0 equal, 1 after; 2 cannot be compared. An end that is
  * open lies just inside of its value. */
 struct end {
@@ -129,7 +131,47 @@ RELATION(call_started_by, starts, 1, 0)
 RELATION(call_coincides, coincides, 0, 1)
 #undef RELATION
 
+/* --- range("[1..5]") ------------------------------------------------------- */
+
+static bool is_literal(const struct node *n)
+{
+    return n->kind == NODE_LITERAL && n->value.kind != FEEL_NULL;
+}
+
+/* An end that is a literal, a negative number, or a date, time or duration of literals. */
+static bool is_literal_end(const struct node *n)
+{
+    static const char *const makers[] = {"date", "time", "date and time", "duration"};
+    if (n->kind == NODE_NEGATE)
+        return is_literal(n->kids[0]);
+    if (n->kind != NODE_CALL || n->kids[0]->kind != NODE_NAME)
+        return is_literal(n);
+    bool known = false;
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        known = known || strcmp(n->kids[0]->name, makers[i]) == 0;
+    for (size_t i = 1; i < n->count && known; i++)
+        known = is_literal(n->kids[i]);
+    return known;
+}
+
+static struct feel_value call_range(struct run *run, const struct feel_value *args, size_t n)
+{
+    (void)n;
+    struct feel *e;
+    if (!run_step(run, 1 + strlen(args[0].text)) ||
+        feel_parse(run->arena, args[0].text, NULL, &e, NULL) < 0)
+        return feel_null();
+    const struct node *root = e->root;
+    if (root->kind != NODE_RANGE || root->form != FEEL_INTERVAL || !is_literal_end(root->kids[0]) ||
+        !is_literal_end(root->kids[1]))
+        return feel_null();
+    struct feel_value v = run_node(run, root, NULL);
+    bool ordered = v.kind == FEEL_RANGE && value_order(&v.range->low, &v.range->high) != 2;
+    return ordered ? v : feel_null();
+}
+
 static const struct builtin rows[] = {
+    {"range", "s", {"from"}, call_range},
     {"before", "ee", {"point1", "point2"}, call_before},
     {"after", "ee", {"point1", "point2"}, call_after},
     {"meets", "rr", {"range1", "range2"}, call_meets},

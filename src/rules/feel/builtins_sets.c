@@ -219,7 +219,7 @@ static struct feel_value call_sort(struct run *run, const struct feel_value *arg
 }
 
 static const struct builtin rows[] = {
-    {"sublist", "ln|n", {"list", "start position", "length"}, call_sublist},
+    {"sublist", "ln|N", {"list", "start position", "length"}, call_sublist},
     {"append", "la*", {"list", "item"}, call_append},
     {"concatenate", "l*", {"list"}, call_concatenate},
     {"insert before", "lna", {"list", "position", "newItem"}, call_insert},
@@ -232,7 +232,7 @@ static const struct builtin rows[] = {
     {"distinct values", "l", {"list"}, call_union},
     {"duplicate values", "l", {"list"}, call_duplicates},
     {"flatten", "l", {"list"}, call_flatten},
-    {"sort", "l|f", {"list", "precedes"}, call_sort},
+    {"sort", "l|F", {"list", "precedes"}, call_sort},
     {.name = NULL},
 };
 const struct builtin_table builtins_sets = {rows, sizeof rows / sizeof *rows - 1};

@@ -3,6 +3,7 @@
 #include "base/pattern.h"
 #include "base/text.h"
 #include "rules/feel/builtin.h"
+#include "rules/feel/regex.h"
 
 #include <string.h>
 
@@ -87,25 +88,32 @@ static struct feel_value call_ends(struct run *run, const struct feel_value *arg
     return feel_bool(whole >= end && strcmp(args[0].text + whole - end, args[1].text) == 0);
 }
 
+/* The pattern as ICU knows it, ready to be used; NULL when it is none. */
 static const struct pattern *compiled(struct run *run, const char *text,
-                                      const struct feel_value *flags)
+                                      const struct feel_value *flags, const char **ret_translated)
 {
-    static const char letters[] = "imsx"; /* in the order of PATTERN_… */
-    unsigned set = 0;
+    unsigned set;
     const struct pattern *p = NULL;
-    for (const char *s = flags && flags->kind == FEEL_STRING ? flags->text : ""; *s; s++) {
-        const char *letter = strchr(letters, *s);
-        if (!letter)
-            return NULL;
-        set |= 1u << (letter - letters);
-    }
-    return pattern_compile(run->arena, text, set, &p, NULL) < 0 ? NULL : p;
+    const char *letters = flags && flags->kind == FEEL_STRING ? flags->text : NULL;
+    const char *translated = regex_translate(run->arena, text, letters, &set);
+    if (!translated || pattern_compile(run->arena, translated, set, &p, NULL) < 0)
+        return NULL;
+    if (ret_translated)
+        *ret_translated = translated;
+    return p;
+}
+
+/* XPath replaces no pattern that matches nothing at all (err:FORX0003). */
+static bool matches_nothing(struct run *run, const struct pattern *p)
+{
+    bool found = true;
+    return pattern_matches(p, run->arena, "", /* whole= */ false, &found, NULL) < 0 || found;
 }
 
 static struct feel_value call_matches(struct run *run, const struct feel_value *args, size_t n)
 {
     bool found;
-    const struct pattern *p = compiled(run, args[1].text, n > 2 ? &args[2] : NULL);
+    const struct pattern *p = compiled(run, args[1].text, n > 2 ? &args[2] : NULL, NULL);
     if (!p || !run_step(run, 100) ||
         pattern_matches(p, run->arena, args[0].text, /* whole= */ false, &found, NULL) < 0)
         return feel_null();
@@ -114,10 +122,12 @@ static struct feel_value call_matches(struct run *run, const struct feel_value *
 
 static struct feel_value call_replace(struct run *run, const struct feel_value *args, size_t n)
 {
-    const char *out;
-    const struct pattern *p = compiled(run, args[1].text, n > 3 ? &args[3] : NULL);
-    if (!p || !run_step(run, 100) ||
-        pattern_replace(p, run->arena, args[0].text, args[2].text, &out, NULL) < 0)
+    const char *out, *pattern;
+    const struct pattern *p = compiled(run, args[1].text, n > 3 ? &args[3] : NULL, &pattern);
+    if (!p || !run_step(run, 100) || matches_nothing(run, p))
+        return feel_null();
+    const char *with = regex_replacement(run->arena, args[2].text, pattern);
+    if (!with || pattern_replace(p, run->arena, args[0].text, with, &out, NULL) < 0)
         return feel_null();
     return feel_string(out);
 }
@@ -126,7 +136,7 @@ static struct feel_value call_split(struct run *run, const struct feel_value *ar
 {
     (void)n;
     struct pattern_pieces pieces;
-    const struct pattern *p = compiled(run, args[1].text, NULL);
+    const struct pattern *p = compiled(run, args[1].text, NULL, NULL);
     if (!p || !run_step(run, 100) ||
         pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, NULL) < 0)
         return feel_null();
@@ -156,7 +166,7 @@ static struct feel_value call_join(struct run *run, const struct feel_value *arg
 }
 
 static const struct builtin rows[] = {
-    {"substring", "sn|n", {"string", "start position", "length"}, call_substring},
+    {"substring", "sn|N", {"string", "start position", "length"}, call_substring},
     {"string length", "s", {"string"}, call_length},
     {"upper case", "s", {"string"}, call_upper},
     {"lower case", "s", {"string"}, call_lower},
@@ -165,10 +175,10 @@ static const struct builtin rows[] = {
     {"contains", "ss", {"string", "match"}, call_contains},
     {"starts with", "ss", {"string", "match"}, call_starts},
     {"ends with", "ss", {"string", "match"}, call_ends},
-    {"matches", "ss|s", {"input", "pattern", "flags"}, call_matches},
-    {"replace", "sss|s", {"input", "pattern", "replacement", "flags"}, call_replace},
+    {"matches", "ss|S", {"input", "pattern", "flags"}, call_matches},
+    {"replace", "sss|S", {"input", "pattern", "replacement", "flags"}, call_replace},
     {"split", "ss", {"string", "delimiter"}, call_split},
-    {"string join", "l|s", {"list", "delimiter"}, call_join},
+    {"string join", "l|S", {"list", "delimiter"}, call_join},
     {.name = NULL},
 };
 const struct builtin_table builtins_string = {rows, sizeof rows / sizeof *rows - 1};

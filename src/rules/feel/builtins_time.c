@@ -82,7 +82,7 @@ static struct feel_value call_week_of_year(struct run *run, const struct feel_va
 
 static bool same_zone(const struct feel_moment *x, const struct feel_moment *y)
 {
-    return x->zone == y->zone && x->offset_s == y->offset_s &&
+    return x->nano == y->nano && x->zone == y->zone && x->offset_s == y->offset_s &&
            (x->zone != FEEL_NAMED || strcmp(x->zone_name, y->zone_name) == 0);
 }
 

@@ -231,11 +231,12 @@ static struct feel_value context(struct run *run, const struct node *n, const st
 
 static struct feel_value range(struct run *run, const struct node *n, const struct env *env)
 {
-    struct feel_range r = {.low_bound = n->low,
+    struct feel_range r = {.form = n->form,
+                           .low_bound = n->low,
                            .high_bound = n->high,
                            .low = unwrapped(run_node(run, n->kids[0], env)),
                            .high = unwrapped(run_node(run, n->kids[1], env))};
-    bool bounded = r.low_bound != FEEL_UNBOUNDED && r.high_bound != FEEL_UNBOUNDED;
+    bool bounded = r.form == FEEL_INTERVAL;
     /* Ends that have no order compare as 2. */
     if (bounded && r.low.kind != FEEL_NULL && r.high.kind != FEEL_NULL &&
         value_order(&r.low, &r.high) > 0)
@@ -254,8 +255,13 @@ static struct feel_value function(struct run *run, const struct node *n, const s
 static struct feel_value instance(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value v = run_node(run, n->kids[0], env);
-    return n->type->form == FEEL_TYPE_UNKNOWN ? feel_null()
-                                              : feel_bool(type_conforms(run, &v, n->type));
+    if (n->type->form == FEEL_TYPE_UNKNOWN)
+        return feel_null();
+    bool outside = run->unconstrained;
+    run->unconstrained = true; /* the type itself is asked for, not which values are allowed */
+    bool conforms = type_conforms(run, &v, n->type);
+    run->unconstrained = outside;
+    return feel_bool(conforms);
 }
 
 static walker *const walkers[NODE_KINDS] = {

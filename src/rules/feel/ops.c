@@ -201,12 +201,13 @@ static int order_of(int64_t x, int64_t y)
     return (x > y) - (x < y);
 }
 
+/* Moments are compared by whole seconds: "second" is 0 to 59 in 10.3.2.3, and a fraction that was
+ * written is kept but does not count. */
 static int moment_order(const struct feel_moment *x, const struct feel_moment *y)
 {
     if (!temporal_alike(x, y))
         return 2;
-    int seconds = order_of(temporal_utc(x), temporal_utc(y));
-    return seconds ? seconds : order_of(x->nano, y->nano);
+    return order_of(temporal_utc(x), temporal_utc(y));
 }
 
 int value_order(const struct feel_value *x, const struct feel_value *y)
@@ -281,7 +282,7 @@ static bool same_contexts(struct walk *w, const struct feel_context *x,
 
 static bool same_ranges(struct walk *w, const struct feel_range *x, const struct feel_range *y)
 {
-    return x->low_bound == y->low_bound && x->high_bound == y->high_bound &&
+    return x->form == y->form && x->low_bound == y->low_bound && x->high_bound == y->high_bound &&
            same(w, &x->low, &y->low) && same(w, &x->high, &y->high);
 }
 
@@ -354,6 +355,8 @@ static int beyond(enum feel_bound bound, int order)
 
 struct feel_value range_contains(const struct feel_range *r, const struct feel_value *x)
 {
+    if (r->form == FEEL_TEST_NOT || (r->form == FEEL_TEST && r->low_bound == r->high_bound))
+        return op_compare(r->form == FEEL_TEST ? OP_EQ : OP_NE, x, &r->low);
     int low = beyond(r->low_bound, value_order(x, &r->low));
     int high = beyond(r->high_bound, value_order(&r->high, x));
     if (low == 0 || high == 0)

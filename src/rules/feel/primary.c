@@ -62,17 +62,20 @@ static struct node *parse_half_range(struct parser *p)
     static const struct {
         const char *sign;
         enum feel_bound low, high;
-    } rows[] = {{"<", FEEL_UNBOUNDED, FEEL_OPEN},
-                {"<=", FEEL_UNBOUNDED, FEEL_CLOSED},
-                {">", FEEL_OPEN, FEEL_UNBOUNDED},
-                {">=", FEEL_CLOSED, FEEL_UNBOUNDED},
-                {"=", FEEL_CLOSED, FEEL_CLOSED}};
+        enum feel_range_form form;
+    } rows[] = {{"<", FEEL_UNBOUNDED, FEEL_OPEN, FEEL_TEST},
+                {"<=", FEEL_UNBOUNDED, FEEL_CLOSED, FEEL_TEST},
+                {">", FEEL_OPEN, FEEL_UNBOUNDED, FEEL_TEST},
+                {">=", FEEL_CLOSED, FEEL_UNBOUNDED, FEEL_TEST},
+                {"=", FEEL_CLOSED, FEEL_CLOSED, FEEL_TEST},
+                {"!=", FEEL_CLOSED, FEEL_CLOSED, FEEL_TEST_NOT}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (!parser_accept(p, rows[i].sign))
             continue;
         struct node *n = parser_node(p, NODE_RANGE, 2), *x = parser_operand(p);
         n->low = rows[i].low;
         n->high = rows[i].high;
+        n->form = rows[i].form;
         n->kids[0] = n->low == FEEL_UNBOUNDED ? literal(p, feel_null()) : x;
         n->kids[1] = n->high == FEEL_UNBOUNDED ? literal(p, feel_null()) : x;
         return n;

@@ -10,6 +10,7 @@ struct run {
     struct fault *fault;
     int failed; /* the code of the fault; from then on every value is null */
     struct feel_budget *budget;
+    bool unconstrained;     /* types without their allowed values */
     struct feel_budget own; /* when the scope has none */
 };
 

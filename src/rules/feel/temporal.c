@@ -260,7 +260,9 @@ static bool read_part(const char **s, const char *letters, size_t *next, int64_t
     *ret = strtoll(*s, NULL, 10);
     *s += n;
     bool fraction = **s == '.';
-    if (!read_fraction(s, ret_nano))
+    if (fraction && (*s)[1] == 'S')
+        (*s)++; /* "PT0.S" is taken */
+    else if (!read_fraction(s, ret_nano))
         return false;
     const char *letter = **s ? strchr(letters + *next, **s) : NULL;
     if (!letter || (fraction && *letter != 'S'))

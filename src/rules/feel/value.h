@@ -65,9 +65,13 @@ struct feel_value {
 
 enum feel_bound { FEEL_OPEN, FEEL_CLOSED, FEEL_UNBOUNDED };
 
+/* "[1..5)", or a unary test as a value: "(< 5)", "(= 5)", "(!= 5)", which equals no interval. */
+enum feel_range_form { FEEL_INTERVAL, FEEL_TEST, FEEL_TEST_NOT };
+
 struct feel_range {
+    enum feel_range_form form;
     enum feel_bound low_bound, high_bound;
-    struct feel_value low, high; /* null where unbounded */
+    struct feel_value low, high; /* null where unbounded; the same twice for "=" and "!=" */
 };
 
 struct feel_entry {

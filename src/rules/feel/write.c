@@ -17,12 +17,13 @@ static void write_range(struct buf *b, const struct feel_range *r, int depth)
     buf_char(b, r->high_bound == FEEL_CLOSED ? ']' : ')');
 }
 
-/* A range without one end is written as the test that it is: "(< 5)". */
-static void write_half_range(struct buf *b, const struct feel_range *r, int depth)
+/* A test as a value: "(< 5)". */
+static void write_test(struct buf *b, const struct feel_range *r, int depth)
 {
-    bool below = r->low_bound == FEEL_UNBOUNDED;
+    bool below = r->low_bound == FEEL_UNBOUNDED, above = r->high_bound == FEEL_UNBOUNDED;
     bool closed = (below ? r->high_bound : r->low_bound) == FEEL_CLOSED;
-    buf_printf(b, "(%s%s ", below ? "<" : ">", closed ? "=" : "");
+    const char *sign = r->form == FEEL_TEST_NOT ? "!" : below ? "<" : above ? ">" : "";
+    buf_printf(b, "(%s%s ", sign, closed ? "=" : "");
     write_value(b, below ? &r->high : &r->low, depth + 1);
     buf_char(b, ')');
 }
@@ -94,8 +95,8 @@ static void write_value(struct buf *b, const struct feel_value *v, int depth)
         write_context(b, v->context, depth);
         break;
     case FEEL_RANGE:
-        if (v->range->low_bound == FEEL_UNBOUNDED || v->range->high_bound == FEEL_UNBOUNDED)
-            write_half_range(b, v->range, depth);
+        if (v->range->form != FEEL_INTERVAL)
+            write_test(b, v->range, depth);
         else
             write_range(b, v->range, depth);
         break;

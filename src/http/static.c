@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 enum {
@@ -14,6 +15,8 @@ enum {
     STATIC_BYTES = 16 * 1024 * 1024, /* one file; the process designer's script has 3 MB */
     STATIC_DEPTH = 8,
 };
+
+#define PACKED ".gz"
 
 struct static_file {
     const char *path; /* the address that it is found under */
@@ -117,17 +120,46 @@ static void set_cache(struct static_file *file, const char *control)
         (void)MHD_add_response_header(file->packed, "Cache-Control", control);
 }
 
-static bool fill(struct statics *s, struct static_file *file, struct bytes b, size_t kind)
+/* What is sent of one file; packed.p is NULL when packing gains nothing. */
+struct content {
+    struct bytes plain, packed;
+    const char *type;
+};
+
+static bool fill(struct statics *s, struct static_file *file, const struct content *c)
 {
-    struct bytes packed;
-    bool smaller = kinds[kind].text && gzip_pack_best(s->arena, b, &packed);
-    file->plain_n = b.n;
-    file->plain = prepare(s->arena, b, kinds[kind].type, file->tag, false);
-    if (!smaller)
+    file->plain_n = c->plain.n;
+    file->plain = prepare(s->arena, c->plain, c->type, file->tag, false);
+    if (!c->packed.p)
         return file->plain;
-    file->packed_n = packed.n;
-    file->packed = prepare(s->arena, packed, kinds[kind].type, file->tag, true);
+    file->packed_n = c->packed.n;
+    file->packed = prepare(s->arena, c->packed, c->type, file->tag, true);
     return file->plain && file->packed;
+}
+
+/* Megabytes of the designers would hold up each start: what lies packed beside is taken as it is.
+ */
+static int read_content(struct statics *s, const char *name, size_t kind, struct content *ret,
+                        struct fault *f)
+{
+    struct content c = {.type = kinds[kind].type};
+    const char *path = arena_printf(s->arena, "%s/%s", s->folder, name);
+    const char *packed = arena_printf(s->arena, "%s" PACKED, path);
+    int r = read_file(s->arena, path, &c.plain, f);
+    if (r == OK && access(packed, F_OK) == 0)
+        r = read_file(s->arena, packed, &c.packed, f);
+    else if (r == OK && kinds[kind].text)
+        (void)gzip_pack_best(s->arena, c.plain, &c.packed);
+    *ret = c;
+    return r;
+}
+
+/* "css/app.css.gz" where "css/app.css" is, too. */
+static bool is_packed_twin(const struct statics *s, const char *name)
+{
+    size_t n = strlen(name), tail = strlen(PACKED);
+    return n > tail && strcmp(name + n - tail, PACKED) == 0 &&
+           access(arena_printf(s->arena, "%s/%.*s", s->folder, (int)(n - tail), name), F_OK) == 0;
 }
 
 static int add_file(struct statics *s, const char *name, struct fault *f)
@@ -137,12 +169,12 @@ static int add_file(struct statics *s, const char *name, struct fault *f)
         return fault_set(f, INVALID, "%s/%s: unknown kind of file", s->folder, name);
     if (s->count + 2 > STATIC_FILES)
         return fault_set(f, INVALID, "%s: more than %d files", s->folder, STATIC_FILES / 2);
-    struct bytes b;
-    int r = read_file(s->arena, arena_printf(s->arena, "%s/%s", s->folder, name), &b, f);
+    struct content c;
+    int r = read_content(s, name, kind, &c, f);
     if (r < 0)
         return r;
     /* The sum tells versions of our own files apart; it guards against nobody. */
-    unsigned long sum = crc32(0, b.p, (uInt)b.n);
+    unsigned long sum = crc32(0, c.plain.p, (uInt)c.plain.n);
     int stem = (int)(strrchr(name, '.') - name);
     struct static_file file = {
         .name = name,
@@ -151,7 +183,7 @@ static int add_file(struct statics *s, const char *name, struct fault *f)
     struct static_file lasting = file;
     file.path = arena_printf(s->arena, "%s%s", s->prefix, name);
     lasting.path = file.url;
-    if (!fill(s, &file, b, kind) || !fill(s, &lasting, b, kind))
+    if (!fill(s, &file, &c) || !fill(s, &lasting, &c))
         return fault_set(f, BROKEN, "%s: the reply could not be made", name);
     set_cache(&file, "no-cache"); /* asked for again each time: style sheets name fonts so */
     set_cache(&lasting, "public, max-age=31536000, immutable");
@@ -176,7 +208,7 @@ static int add_folder(struct statics *s, const char *below, int depth, struct fa
             r = fault_set(f, INVALID, "%s/%s: hidden files are not published", s->folder, name);
         else if (e->d_type == DT_DIR && depth < STATIC_DEPTH)
             r = add_folder(s, name, depth + 1, f);
-        else
+        else if (!is_packed_twin(s, name))
             r = add_file(s, name, f);
     }
     (void)closedir(dir);

@@ -1,7 +1,8 @@
 /* Files that never change under their address: style sheets, scripts, fonts, icons.
  *
  * The folder is read once at the start. Each file gets an address with a part of its content in it
- * ("/static/css/app.1a2b3c4d.css"), so browsers may keep it for ever; text is compressed once.
+ * ("/static/css/app.1a2b3c4d.css"), so browsers may keep it for ever; text is compressed once, or
+ * was before: "lib/form.js.gz" is taken as the packed "lib/form.js" and has no address of its own.
  * Everything stays in memory.
  */
 #ifndef HTTP_STATIC_H

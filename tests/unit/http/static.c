@@ -33,7 +33,8 @@ static const char *make_folder(struct arena *a)
 
 static void remove_folder(struct arena *a, const char *folder)
 {
-    static const char *const names[] = {"css/app.css", "css", "logo.png", ".hidden", "x.exe", ""};
+    static const char *const names[] = {"css/app.css", "css",    "logo.png",  ".hidden", "x.exe",
+                                        "x.js.gz",     "app.js", "app.js.gz", ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         (void)remove(arena_printf(a, "%s/%s", folder, names[i]));
 }
@@ -93,9 +94,36 @@ TEST(files_are_kept_for_ever_under_their_content)
     arena_close(a);
 }
 
+TEST(what_was_packed_before_is_not_packed_again)
+{
+    struct arena *a = arena_open();
+    const char *folder = make_folder(a);
+    put(a, folder, "app.js", "let plain;");
+    put(a, folder, "app.js.gz", "as packed by another");
+    struct statics *s;
+    struct fault f = {0};
+    REQUIRE(static_load(a, folder, "/static/", &s, &f) == OK);
+    const char *url = static_url(s, "app.js");
+    REQUIRE(url);
+    CHECK_STR(NULL, static_url(s, "app.js.gz"));
+
+    struct host h = host_start(routes, NULL, &(struct server_options){.statics = s});
+    const char *reply = get(&h, "GET", url, "Accept-Encoding: gzip\r\n");
+    CHECK_HEADER("gzip", "Content-Encoding");
+    CHECK_HEADER("text/javascript; charset=utf-8", "Content-Type");
+    CHECK_STR("as packed by another", talk_body(reply));
+    reply = get(&h, "GET", url, "");
+    CHECK_HEADER(NULL, "Content-Encoding");
+    CHECK_STR("let plain;", talk_body(reply));
+    CHECK_INT(404, talk_status(get(&h, "GET", "/static/app.js.gz", "")));
+    host_stop(&h);
+    remove_folder(a, folder);
+    arena_close(a);
+}
+
 TEST(nothing_is_published_by_oversight)
 {
-    static const char *const names[] = {".hidden", "x.exe", NULL};
+    static const char *const names[] = {".hidden", "x.exe", "x.js.gz", NULL};
     for (const char *const *name = names; *name; name++) {
         struct arena *a = arena_open();
         const char *folder = make_folder(a);

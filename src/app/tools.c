@@ -65,6 +65,9 @@ static const char *effect_name(enum bpmn_effect_kind kind)
         [BPMN_CANCEL_TIMER] = "timer cancelled",
         [BPMN_FINISHED] = "finished",
         [BPMN_INCIDENT] = "incident",
+        [BPMN_CALL] = "call",
+        [BPMN_SEND_SIGNAL] = "signal",
+        [BPMN_ESCALATE] = "escalation",
     };
     return names[kind];
 }

@@ -133,10 +133,10 @@ static int nothing(struct work *w, const struct bpmn_effect *e, struct fault *f)
     return OK;
 }
 
-/* A decision cannot come up: the catalogue refuses processes with one it cannot decide. */
+/* Neither can come up: the catalogue refuses processes with a decision or a call. */
 static int refuse(struct work *w, const struct bpmn_effect *e, struct fault *f)
 {
-    return fault_set(f, BROKEN, "the process asks for a decision at %s",
+    return fault_set(f, BROKEN, "the process asks for what nobody can give at %s",
                      w->c->process->nodes[e->node].id);
 }
 
@@ -147,7 +147,8 @@ static int do_effects(struct work *w, const struct bpmn_effect *e, struct fault 
         [BPMN_CALL_SERVICE] = call_service, [BPMN_DECIDE] = refuse,
         [BPMN_SEND_MESSAGE] = send_message, [BPMN_START_TIMER] = start_timer,
         [BPMN_CANCEL_TIMER] = drop_timer,   [BPMN_FINISHED] = nothing,
-        [BPMN_INCIDENT] = note_incident,
+        [BPMN_INCIDENT] = note_incident,    [BPMN_CALL] = refuse,
+        [BPMN_SEND_SIGNAL] = nothing,       [BPMN_ESCALATE] = nothing,
     };
     for (; e; e = e->next) {
         int r = effects[e->kind](w, e, f);

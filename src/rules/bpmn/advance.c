@@ -19,8 +19,7 @@ static struct bpmn_token *asked(const struct bpmn_run *r, int64_t id)
     struct bpmn_token *t = bpmn_token_of(r, id);
     if (!t || t->state != BPMN_WAITING)
         return NULL;
-    const enum bpmn_kind k = bpmn_node_at(r, t)->kind;
-    return k == BPMN_USER_TASK || k == BPMN_SERVICE_TASK || k == BPMN_RULE_TASK ? t : NULL;
+    return bpmn_is_asked(bpmn_node_at(r, t)->kind) ? t : NULL;
 }
 
 /* What was answered, with the outcome among it. */
@@ -46,58 +45,51 @@ static void collect(struct bpmn_run *r, const char *name, struct json *item)
     bpmn_set_variables(r, over, NULL);
 }
 
+void bpmn_answer(struct bpmn_run *r, struct bpmn_token *t, struct json *answer)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    if (bpmn_is_instance(r, t) && n->many->collect)
+        collect(r, n->many->collect, answer);
+    else
+        bpmn_set_variables(r, answer, n->kind == BPMN_USER_TASK ? "outcome" : NULL);
+    bpmn_finish(r, t);
+}
+
+/* What a call brings back: mc:output, an object that sees the called process's variables as
+ * "result". Negative: the call stays open, and the words are in f. */
+static int output(struct bpmn_run *r, struct bpmn_token *t, struct json *result, struct json **ret,
+                  struct fault *f)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    const struct json *outer = t->local;
+    if (!n->output)
+        return OK;
+    struct json *with = json_put(json_new_object(r->arena), "result", result);
+    t->local = bpmn_merge(r->arena, outer, with, NULL);
+    int c = bpmn_evaluate(r, t, n->output, ret, f);
+    t->local = outer;
+    if (c == OK && (*ret)->kind != JSON_OBJECT)
+        return fault_reason(f, INVALID, "bpmn.call", "mc:output gives no context");
+    return c;
+}
+
 static int on_done(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
 {
     struct bpmn_token *t = asked(r, e->token);
     if (!t)
         return no_token(r, e->token, f);
-    const struct bpmn_node *n = bpmn_node_at(r, t);
-    const bool person = n->kind == BPMN_USER_TASK;
-    if (bpmn_is_instance(r, t) && n->many->collect)
-        collect(r, n->many->collect, answer(r, e));
-    else
-        bpmn_set_variables(r, answer(r, e), person ? "outcome" : NULL);
-    bpmn_finish(r, t);
+    struct json *given = answer(r, e);
+    if (bpmn_node_at(r, t)->kind == BPMN_CALL_ACTIVITY) {
+        struct json *result = given;
+        struct fault why = {0};
+        given = json_new_object(r->arena);
+        if (output(r, t, result, &given, &why) < 0) {
+            bpmn_incident(r, t, "%s", why.words);
+            return OK;
+        }
+    }
+    bpmn_answer(r, t, given);
     return OK;
-}
-
-/* The boundary event of a node that catches an error; -1 when there is none. */
-static int catcher(const struct bpmn_run *r, const struct bpmn_node *n, const char *code)
-{
-    int any = -1;
-    for (size_t i = 0; i < n->boundary_count; i++) {
-        const struct bpmn_node *b = &r->model->nodes[n->boundaries[i]];
-        if (b->trigger == BPMN_ERROR && strcmp(b->error, code) == 0)
-            return n->boundaries[i];
-        if (b->trigger == BPMN_ERROR && *b->error == '\0')
-            any = n->boundaries[i];
-    }
-    return any;
-}
-
-bool bpmn_throw_error(struct bpmn_run *r, struct bpmn_token *t, const char *code)
-{
-    for (; t; t = t->host ? bpmn_token_of(r, t->host) : NULL) {
-        const int caught = bpmn_is_instance(r, t) ? -1 : catcher(r, bpmn_node_at(r, t), code);
-        if (caught < 0)
-            continue;
-        bpmn_boundary(r, t, caught);
-        return true;
-    }
-    return false;
-}
-
-void bpmn_boundary(struct bpmn_run *r, struct bpmn_token *t, int node)
-{
-    bpmn_visit(r, node);
-    if (!r->model->nodes[node].interrupting) {
-        bpmn_token_add(r, node, t->host, -1)->state = BPMN_LEAVING;
-        return;
-    }
-    bpmn_token_empty(r, t);
-    t->node = node;
-    t->via = -1;
-    t->state = BPMN_LEAVING;
 }
 
 static int on_failed(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
@@ -108,24 +100,22 @@ static int on_failed(struct bpmn_run *r, const struct bpmn_event *e, struct faul
         return no_token(r, e->token, f);
     if (e->variables)
         bpmn_set_variables(r, e->variables, NULL);
-    if (!bpmn_throw_error(r, t, code))
+    if (!bpmn_raise(r, t, (struct bpmn_cause){BPMN_ERROR, arena_strdup(r->arena, code)}))
         bpmn_incident(r, t, "failed with \"%s\", which nothing catches",
                       arena_strdup(r->arena, code));
     return OK;
 }
 
-/* The event happened for which a token waits at a gateway, a catching event or an activity. */
-static void happen(struct bpmn_run *r, struct bpmn_token *t, int node)
+/* A timer that repeats goes on as long as what it watches is there. */
+static void go_off(struct bpmn_run *r, const struct bpmn_timer *timer)
 {
-    if (r->model->nodes[node].kind == BPMN_BOUNDARY) {
-        bpmn_boundary(r, t, node);
-        return;
-    }
-    if (t->node != node)
-        bpmn_visit(r, node);
-    bpmn_timers_cancel(r, t->id);
-    t->node = node;
-    bpmn_finish(r, t);
+    if (timer->left)
+        bpmn_timer_start(r, timer->token, timer->node,
+                         timer->left > 0 ? timer->left - 1 : timer->left);
+    if (r->model->nodes[timer->node].kind == BPMN_START)
+        bpmn_handle(r, timer->token, timer->node);
+    else
+        bpmn_happen(r, bpmn_token_of(r, timer->token), timer->node);
 }
 
 static int on_due(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
@@ -135,50 +125,50 @@ static int on_due(struct bpmn_run *r, const struct bpmn_event *e, struct fault *
         if (timer->id != e->timer)
             continue;
         *p = timer->next;
-        happen(r, bpmn_token_of(r, timer->token), timer->node);
+        go_off(r, timer);
         return OK;
     }
     return not_waiting(f, arena_printf(r->arena, "timer %" PRId64, e->timer));
 }
 
-static bool takes(const struct bpmn_model *m, int node, const char *message)
+/* Variables come with the event: before it, so that what follows sees them. */
+static int deliver(struct bpmn_run *r, const struct bpmn_event *e, enum bpmn_trigger trigger)
 {
-    const struct bpmn_node *n = &m->nodes[node];
-    const bool catches =
-        n->kind == BPMN_RECEIVE_TASK ||
-        ((n->kind == BPMN_CATCH || n->kind == BPMN_BOUNDARY) && n->trigger == BPMN_MESSAGE);
-    return catches && strcmp(n->message, message) == 0;
-}
-
-/* The node that takes a message where this token stands; -1 when there is none. */
-static int taker(const struct bpmn_run *r, const struct bpmn_token *t, const char *message)
-{
-    const struct bpmn_node *n = bpmn_node_at(r, t);
-    if (t->state != BPMN_WAITING && t->state != BPMN_HOSTING)
-        return -1;
-    if (t->state == BPMN_WAITING && takes(r->model, t->node, message))
-        return t->node;
-    for (size_t i = 0; n->kind == BPMN_EVENT_GATEWAY && i < n->out_count; i++)
-        if (takes(r->model, r->model->flows[n->out[i]].to, message))
-            return r->model->flows[n->out[i]].to;
-    for (size_t i = 0; !bpmn_is_instance(r, t) && i < n->boundary_count; i++)
-        if (takes(r->model, n->boundaries[i], message))
-            return n->boundaries[i];
-    return -1;
+    const struct json *before = r->state->variables;
+    if (e->variables)
+        bpmn_set_variables(r, e->variables, NULL);
+    if (bpmn_deliver(r, (struct bpmn_cause){trigger, e->message ? e->message : ""}))
+        return OK;
+    r->state->variables = before;
+    return NOT_FOUND;
 }
 
 static int on_received(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
 {
-    for (struct bpmn_token *t = r->state->tokens; t; t = t->next) {
-        const int node = taker(r, t, e->message);
-        if (node < 0)
-            continue;
-        if (e->variables)
-            bpmn_set_variables(r, e->variables, NULL);
-        happen(r, t, node);
-        return OK;
-    }
-    return not_waiting(f, arena_printf(r->arena, "the message \"%s\"", e->message));
+    return deliver(r, e, BPMN_MESSAGE) == OK
+               ? OK
+               : not_waiting(f, arena_printf(r->arena, "the message \"%s\"", e->message));
+}
+
+static int on_signalled(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
+{
+    return deliver(r, e, BPMN_SIGNAL) == OK
+               ? OK
+               : not_waiting(f, arena_printf(r->arena, "the signal \"%s\"", e->message));
+}
+
+/* What a called process escalates and nobody here catches goes on to who called this one. */
+static int on_escalated(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
+{
+    struct bpmn_token *t = asked(r, e->token);
+    const char *code = arena_strdup(r->arena, e->message ? e->message : "");
+    if (!t || bpmn_node_at(r, t)->kind != BPMN_CALL_ACTIVITY)
+        return no_token(r, e->token, f);
+    if (e->variables)
+        bpmn_set_variables(r, e->variables, NULL);
+    if (!bpmn_raise(r, t, (struct bpmn_cause){BPMN_ESCALATION, code}))
+        bpmn_effect_add(r, BPMN_ESCALATE, t)->text = code;
+    return OK;
 }
 
 static int on_retry(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f)
@@ -190,8 +180,9 @@ static int on_retry(struct bpmn_run *r, const struct bpmn_event *e, struct fault
 }
 
 static int (*const events[])(struct bpmn_run *r, const struct bpmn_event *e, struct fault *f) = {
-    [BPMN_DONE] = on_done,         [BPMN_FAILED] = on_failed, [BPMN_DUE] = on_due,
-    [BPMN_RECEIVED] = on_received, [BPMN_RETRY] = on_retry,
+    [BPMN_DONE] = on_done,           [BPMN_FAILED] = on_failed, [BPMN_DUE] = on_due,
+    [BPMN_RECEIVED] = on_received,   [BPMN_RETRY] = on_retry,   [BPMN_SIGNALLED] = on_signalled,
+    [BPMN_ESCALATED] = on_escalated,
 };
 
 /* Tokens and timers are copied, since they change; JSON is shared, since it does not. */
@@ -214,7 +205,8 @@ int bpmn_advance(struct arena *a, const struct bpmn_model *m, const struct bpmn_
 {
     if (before->status == BPMN_ENDED)
         return fault_reason(f, CONFLICT, "bpmn.ended", "the process has ended");
-    struct bpmn_run r = {.arena = a, .model = m};
+    struct bpmn_run r = {
+        .arena = a, .model = m, .known = before->variables, .first_new = before->next};
     r.state = copy(&r, before);
     r.state->status = BPMN_RUNNING;
     int c = events[event->kind](&r, event, f);

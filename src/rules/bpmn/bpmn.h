@@ -27,7 +27,8 @@ struct feel;
 #define BPMN_SPACE "https://motcua.vn/bpmn/1"
 
 enum bpmn_kind {
-    BPMN_PROCESS, /* the outermost scope; never entered by a token */
+    BPMN_PROCESS,   /* the outermost scope; never entered by a token */
+    BPMN_EVENT_SUB, /* an event sub-process; entered by its start's event, never by a flow */
     BPMN_SUB_PROCESS,
     BPMN_TASK, /* plain tasks and manual tasks: drawn, done outside; the token passes */
     BPMN_USER_TASK,
@@ -35,6 +36,8 @@ enum bpmn_kind {
     BPMN_SEND_TASK,
     BPMN_RECEIVE_TASK,
     BPMN_RULE_TASK,
+    BPMN_SCRIPT_TASK,
+    BPMN_CALL_ACTIVITY, /* a linked procedure, in one version */
     BPMN_EXCLUSIVE,
     BPMN_PARALLEL,
     BPMN_INCLUSIVE,
@@ -47,7 +50,17 @@ enum bpmn_kind {
 };
 
 /* What an event is about. */
-enum bpmn_trigger { BPMN_NONE, BPMN_MESSAGE, BPMN_TIMER, BPMN_ERROR, BPMN_TERMINATE };
+enum bpmn_trigger {
+    BPMN_NONE,
+    BPMN_MESSAGE,
+    BPMN_TIMER,
+    BPMN_ERROR,
+    BPMN_TERMINATE,
+    BPMN_SIGNAL,
+    BPMN_ESCALATION,
+    BPMN_CONDITIONAL,
+    BPMN_LINK, /* a throwing link is tied to its catching one by a flow that is not drawn */
+};
 
 /* When a timer is due, or how long a task may take. BPMN's own durations are clock time; working
  * time is our attribute (mc:due, mc:budget: "4h" working hours, "2d" working days). */
@@ -61,10 +74,13 @@ enum bpmn_wait_kind {
 
 struct bpmn_wait {
     enum bpmn_wait_kind kind;
-    int64_t at_ms;
+    int64_t at_ms; /* of a cycle: its first time, or 0 */
     int64_t months, clock_ms;
     int64_t amount;
+    int64_t cycle; /* timeCycle: how often, BPMN_FOREVER without a number; 0: no cycle */
 };
+
+enum { BPMN_FOREVER = -1 };
 
 /* A condition or value in FEEL, checked when the model is read. */
 struct bpmn_expression {
@@ -74,15 +90,18 @@ struct bpmn_expression {
 };
 
 struct bpmn_flow {
-    const char *id, *name; /* name "" when there is none */
+    const char *id, *name; /* name "" when there is none; a link's id is "THROW>CATCH" */
     int line;
     int from, to;                            /* nodes */
     const struct bpmn_expression *condition; /* NULL: unconditional */
 };
 
-/* Multi-instance activities. */
+/* Multi-instance activities and standard loops; a loop is sequential and has no number. */
 struct bpmn_many {
-    bool sequential;
+    bool loop, sequential;
+    bool before;                         /* loops: the condition is asked before the first time */
+    int64_t maximum;                     /* loops: how often at most; 0: no limit of its own */
+    const struct bpmn_expression *again; /* loops: goes on while true; NULL: to the maximum */
     const struct bpmn_expression *cardinality; /* or NULL */
     const struct bpmn_expression *collection;  /* mc:collection, or NULL; one of the two is there */
     const char *element;                       /* mc:element: the item's variable; or NULL */
@@ -92,6 +111,7 @@ struct bpmn_many {
 
 struct bpmn_node {
     const char *id, *name; /* name "" when there is none */
+    const char *name_en;   /* mc:nameEn: the name in English; "" */
     const char *element;   /* "userTask" */
     int line;
     enum bpmn_kind kind;
@@ -101,19 +121,33 @@ struct bpmn_node {
     int fallback;     /* the default flow, or -1 */
     const char *lane; /* name of the innermost lane, or "" */
 
+    int start;           /* scopes: where a token begins; -1 when there is no single place */
+    const int *handlers; /* scopes: the start events of their event sub-processes */
+    size_t handler_count;
+
     enum bpmn_trigger trigger; /* events */
-    bool interrupting;         /* boundary events */
+    bool interrupting;         /* boundary events and starts of event sub-processes */
     int attached;              /* boundary events: the activity; otherwise -1 */
     const int *boundaries;     /* activities: their boundary events */
     size_t boundary_count;
-    const char *message; /* the message's name; receive and send tasks too; or "" */
-    const char *error;   /* error code; "" catches every error */
+    const char *message;    /* the message's name; receive and send tasks too; or "" */
+    const char *error;      /* error code; "" catches every error */
+    const char *signal;     /* the signal's name; or "" */
+    const char *escalation; /* escalation code; "" catches every escalation */
+    const char *link;       /* the link's name; or "" */
+    const struct bpmn_expression *condition; /* conditional events; or NULL */
     struct bpmn_wait timer;
 
     const char *role, *act, *service, *decision; /* mc:…; "" when not given */
-    struct bpmn_wait budget;                     /* mc:budget */
-    const struct bpmn_many *many;                /* or NULL */
-    bool executable;                             /* processes: isExecutable="true" */
+    const char *result;      /* mc:result: the variable for a script's or decision's value; or "" */
+    struct bpmn_wait budget; /* mc:budget */
+    const char *called;      /* call activities: the procedure's code (calledElement); or "" */
+    int64_t version;         /* mc:version of it */
+    const struct bpmn_expression *input;  /* mc:input: what a call or decision is given; or NULL */
+    const struct bpmn_expression *output; /* mc:output: what is taken of a call's "result" */
+    const struct bpmn_expression *script; /* script tasks; NULL in a mere drawing */
+    const struct bpmn_many *many;         /* or NULL */
+    bool executable;                      /* processes: isExecutable="true" */
 };
 
 /* One drawn thing, from the diagram interchange part. */
@@ -141,7 +175,8 @@ struct bpmn_model {
     size_t node_count;
     const struct bpmn_flow *flows;
     size_t flow_count;
-    int process; /* the one that runs: the first executable one, otherwise the first */
+    int process;      /* the one that runs: the first executable one, otherwise the first */
+    bool conditional; /* some node waits for a condition */
     const struct bpmn_shape *shapes;
     size_t shape_count;
     const struct bpmn_edge *edges;
@@ -202,8 +237,10 @@ struct bpmn_token {
 
 struct bpmn_timer {
     int64_t id;
-    int64_t token; /* the token whose node waits (or carries the boundary event) */
+    int64_t token; /* whose node waits, carries the boundary event or is the scope of the event
+                      sub-process; 0: the process itself */
     int node;      /* the timer event */
+    int64_t left;  /* how often it goes off after this time; BPMN_FOREVER */
     struct bpmn_timer *next;
 };
 
@@ -218,21 +255,23 @@ struct bpmn_state {
 };
 
 enum bpmn_event_kind {
-    BPMN_DONE,     /* a task, service call or decision (token) is done, with variables */
-    BPMN_FAILED,   /* it failed with an error code: boundary error event, or incident */
-    BPMN_DUE,      /* a timer is due */
-    BPMN_RECEIVED, /* a message came; the oldest token that waits for it takes it */
-    BPMN_RETRY,    /* after an incident: try again, with variables */
+    BPMN_DONE,      /* a task, service, decision or call (token) is done, with variables */
+    BPMN_FAILED,    /* it failed with an error code: an error event catches it, or incident */
+    BPMN_DUE,       /* a timer is due */
+    BPMN_RECEIVED,  /* a message came; the oldest token that waits for it takes it */
+    BPMN_RETRY,     /* variables changed outside, or an incident's cause is gone: try again */
+    BPMN_SIGNALLED, /* a signal came; everything that waits for it takes it */
+    BPMN_ESCALATED, /* a called process (token) escalated; it goes on */
 };
 
 struct bpmn_event {
     enum bpmn_event_kind kind;
     int64_t token;       /* DONE, FAILED */
     int64_t timer;       /* DUE */
-    const char *message; /* RECEIVED */
+    const char *message; /* RECEIVED, SIGNALLED: the name; ESCALATED: the code */
     const char *error;   /* FAILED: the code */
     const char *outcome; /* DONE: becomes the variable "outcome"; or NULL, which unsets it */
-    const struct json *variables; /* merged into the process's; or NULL */
+    const struct json *variables; /* merged into the process's (DONE of a call: its result) */
 };
 
 enum bpmn_effect_kind {
@@ -245,6 +284,9 @@ enum bpmn_effect_kind {
     BPMN_CANCEL_TIMER, /* timer */
     BPMN_FINISHED,     /* the process ended; text: error code of an error end, or "" */
     BPMN_INCIDENT,     /* text: what is wrong, for the administrator */
+    BPMN_CALL,         /* text: the procedure's code, node->version, input; answer as a service */
+    BPMN_SEND_SIGNAL,  /* text: the signal's name; this process has heard it already */
+    BPMN_ESCALATE,     /* text: a code that nothing here caught; for who called this process */
 };
 
 struct bpmn_effect {
@@ -255,6 +297,8 @@ struct bpmn_effect {
     const char *text;
     const struct json
         *local; /* OPEN_TASK, CALL_SERVICE, DECIDE: the instance's own variables; or NULL */
+    const struct json *input; /* CALL, CALL_SERVICE: what mc:input gives; or NULL. DECIDE: that, or
+                                 all variables that are seen there */
     struct bpmn_effect *next;
 };
 
@@ -282,5 +326,18 @@ struct json *bpmn_state_to_json(struct arena *a, const struct bpmn_model *m,
                                 const struct bpmn_state *s);
 int bpmn_state_from_json(struct arena *a, const struct bpmn_model *m, const struct json *v,
                          struct bpmn_state **ret, struct fault *f);
+
+/* Moving a running process to another version of its model. A token keeps its node by id, or by the
+ * mapping {"old id": "new id"}; the new node must be of the same kind and stand in the same scopes.
+ * INVALID, bpmn.migrate, when some token has nowhere to stand: ret_findings names each. The effects
+ * are what the room must change: tasks whose role, act, name or budget differ are closed and opened
+ * again under the same token, timers that are no longer there are cancelled, new ones started. */
+struct bpmn_move {
+    const struct bpmn_model *from, *to;
+    const struct bpmn_state *state;
+    const struct json *mapping; /* or NULL */
+};
+int bpmn_migrate(struct arena *a, const struct bpmn_move *x, struct bpmn_findings *reterr_findings,
+                 struct bpmn_step *ret, struct fault *f);
 
 #endif

@@ -13,7 +13,7 @@ enum bpmn_use {
     USE_NODE,    /* a flow node or process: kind */
     USE_EVENT,   /* an event definition: trigger */
     USE_PART,    /* read where it belongs, or without effect on execution */
-    USE_DATA,    /* has an effect that we do not give it: allowed only in drawings */
+    USE_DATA,    /* has an effect that we do not give it: its content is judged in no drawing */
     USE_REFUSED, /* known, not executed */
 };
 
@@ -23,6 +23,7 @@ struct bpmn_element {
     int kind;               /* enum bpmn_kind or enum bpmn_trigger */
     const char *attributes; /* besides id and name, blanks between and around */
     const char *own;        /* attributes in BPMN_SPACE */
+    const char *why;        /* USE_REFUSED: the reason */
 };
 
 /* The row of an element in one of BPMN's four namespaces; NULL when there is none. */

@@ -22,6 +22,15 @@ struct bpmn_run {
     size_t token_count;
     int steps;
     const struct feel_context *values; /* the variables for FEEL; NULL: changed since */
+    const struct json *known;          /* the variables for which conditions were asked last */
+    int64_t first_new;                 /* tokens from this id on were made in this run */
+    struct bpmn_fired *fired;          /* conditions that held already in this run */
+};
+
+/* What happens inside: an event's trigger and its name or code. */
+struct bpmn_cause {
+    enum bpmn_trigger trigger;
+    const char *name;
 };
 
 /* Tokens. */
@@ -32,6 +41,9 @@ void bpmn_token_remove(struct bpmn_run *r, struct bpmn_token *t);
 
 /* Is it one of the instances of a multi-instance activity, standing at that activity? */
 bool bpmn_is_instance(const struct bpmn_run *r, const struct bpmn_token *t);
+
+/* Does such a node wait for DONE or FAILED? */
+bool bpmn_is_asked(enum bpmn_kind k);
 
 /* Withdraw what a token waits for, its timers and its whole scope; the token itself stays. */
 void bpmn_token_empty(struct bpmn_run *r, struct bpmn_token *t);
@@ -45,7 +57,12 @@ struct bpmn_effect *bpmn_effect_add(struct bpmn_run *r, enum bpmn_effect_kind ki
 void bpmn_incident(struct bpmn_run *r, const struct bpmn_token *t, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-void bpmn_timer_start(struct bpmn_run *r, const struct bpmn_token *t, int node);
+/* Start the timer of a node for a token (0: the process). left: how often it goes off after this
+ * time. */
+void bpmn_timer_start(struct bpmn_run *r, int64_t token, int node, int64_t left);
+
+/* The same for the first time. */
+void bpmn_timer_arm(struct bpmn_run *r, int64_t token, int node);
 void bpmn_timers_cancel(struct bpmn_run *r, int64_t token);
 
 /* Variables. A value that stands in one tree is put into another as a copy of its head. */
@@ -57,6 +74,9 @@ int bpmn_evaluate(struct bpmn_run *r, const struct bpmn_token *t, const struct b
                   struct json **ret, struct fault *f);
 int bpmn_holds(struct bpmn_run *r, const struct bpmn_token *t, const struct bpmn_expression *e,
                bool *ret, struct fault *f);
+
+/* What a task was answered goes into the variables (or its list), and the task is over. */
+void bpmn_answer(struct bpmn_run *r, struct bpmn_token *t, struct json *answer);
 
 /* Moves. */
 void bpmn_enter(struct bpmn_run *r, struct bpmn_token *t);
@@ -73,11 +93,30 @@ void bpmn_scope_left(struct bpmn_run *r, int64_t host);
 void bpmn_many_begin(struct bpmn_run *r, struct bpmn_token *t);
 void bpmn_many_ended(struct bpmn_run *r, struct bpmn_token *host);
 
-/* An error from a token outward; false when nothing catches it. */
-bool bpmn_throw_error(struct bpmn_run *r, struct bpmn_token *t, const char *code);
+/* Scopes. A host (0: the process) that runs a scope has its node here; -1 for the hosts of
+ * instances. */
+int bpmn_scope_of(const struct bpmn_run *r, int64_t host);
 
-/* A boundary event happens at the activity where t stands. */
-void bpmn_boundary(struct bpmn_run *r, struct bpmn_token *t, int node);
+/* A scope begins: its event sub-processes watch it. False once an interrupting one took over. */
+void bpmn_scope_watch(struct bpmn_run *r, int64_t host);
+bool bpmn_scope_is_watched(const struct bpmn_run *r, int64_t host);
+
+/* An error or escalation from a token outward; false when nothing catches it. */
+bool bpmn_raise(struct bpmn_run *r, struct bpmn_token *t, struct bpmn_cause cause);
+
+/* A message (one takes it) or signal (all do); false when nothing waits for it. */
+bool bpmn_deliver(struct bpmn_run *r, struct bpmn_cause cause);
+
+/* The event of a node happens for a token; for the start of an event sub-process, in the scope of
+ * host. */
+void bpmn_happen(struct bpmn_run *r, struct bpmn_token *t, int node);
+void bpmn_handle(struct bpmn_run *r, int64_t host, int node);
+
+/* The first conditional event whose condition has come true happens; false when none has. */
+bool bpmn_conditions(struct bpmn_run *r);
+
+/* The visible variables of a token as one object. */
+struct json *bpmn_visible(struct bpmn_run *r, const struct bpmn_token *t);
 
 /* Joins: arrive at a parallel one; let inclusive ones go that nothing can reach any more. */
 void bpmn_join_parallel(struct bpmn_run *r, struct bpmn_token *t);

@@ -7,6 +7,8 @@
 
 static const char xsi_space[] = "http://www.w3.org/2001/XMLSchema-instance";
 
+static const char xml_space[] = "http://www.w3.org/XML/1998/namespace"; /* xml:lang */
+
 /* Colours of shapes, as bpmn-js and the OMG's non-normative schema write them. */
 static const char *const colour_spaces[] = {
     "http://bpmn.io/schema/bpmn/biocolor/1.0",
@@ -17,10 +19,13 @@ static const char *const colour_spaces[] = {
 static const struct {
     const char *name, *only;
 } fixed[] = {
-    {"isForCompensation", "false"}, {"startQuantity", "1"},
-    {"completionQuantity", "1"},    {"instantiate", "false"},
-    {"parallelMultiple", "false"},  {"eventGatewayType", "Exclusive"},
-    {"triggeredByEvent", "false"},  {"behavior", "All"},
+    {"isForCompensation", "false"},
+    {"startQuantity", "1"},
+    {"completionQuantity", "1"},
+    {"instantiate", "false"},
+    {"parallelMultiple", "false"},
+    {"eventGatewayType", "Exclusive"},
+    {"behavior", "All"},
 };
 
 void bpmn_find(struct arena *a, struct bpmn_findings *to, struct bpmn_finding what, const char *fmt,
@@ -94,6 +99,8 @@ static void judge_attribute(struct bpmn_reader *r, const struct xml *e,
                             const struct bpmn_element *row, const struct xml_attribute *x)
 {
     const bool foreign = *x->space && strcmp(x->space, BPMN_SPACE) != 0;
+    if (strcmp(x->space, xml_space) == 0)
+        return;
     if (!is_known(e, row, x)) {
         if (!foreign || r->executable)
             bpmn_refuse(r, e, "bpmn.attribute", "unknown attribute \"%s\"%s%s", x->name,
@@ -125,8 +132,13 @@ void bpmn_judge(struct bpmn_reader *r, const struct xml *e)
         bpmn_refuse(r, e, "bpmn.unknown", "unknown element");
         return;
     }
-    if (row->use == USE_REFUSED || (row->use == USE_DATA && r->executable)) {
-        bpmn_refuse(r, e, "bpmn.not_executed", "this element is not executed");
+    if (row->use == USE_REFUSED) {
+        bpmn_refuse(r, e, "bpmn.not_executed", "%s", row->why);
+        return;
+    }
+    if (row->use == USE_DATA) {
+        if (r->executable)
+            bpmn_refuse(r, e, "bpmn.not_executed", "this element is not executed");
         return;
     }
     for (const struct xml_attribute *x = e->attributes; x; x = x->next)

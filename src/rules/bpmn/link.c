@@ -9,14 +9,14 @@
 
 static bool is_activity(enum bpmn_kind k)
 {
-    return k >= BPMN_SUB_PROCESS && k <= BPMN_RULE_TASK;
+    return k >= BPMN_SUB_PROCESS && k <= BPMN_CALL_ACTIVITY;
 }
 
 static int end_of(struct bpmn_reader *r, const struct xml *e, const char *which)
 {
     const char *ref = xml_attribute(e, which);
     const struct bpmn_entry *entry = ref ? bpmn_entry_of(r, ref) : NULL;
-    if (!entry || entry->node < 0 || r->nodes[entry->node].kind == BPMN_PROCESS) {
+    if (!entry || entry->node < 0 || r->nodes[entry->node].kind <= BPMN_EVENT_SUB) {
         bpmn_refuse(r, e, "bpmn.flow", "%s \"%s\" is no flow node", which, ref ? ref : "");
         return -1;
     }
@@ -26,6 +26,11 @@ static int end_of(struct bpmn_reader *r, const struct xml *e, const char *which)
 static bool may_have_condition(const struct bpmn_node *from)
 {
     return from->kind == BPMN_EXCLUSIVE || from->kind == BPMN_INCLUSIVE || is_activity(from->kind);
+}
+
+static bool waits(const struct bpmn_node *n)
+{
+    return n->kind == BPMN_RECEIVE_TASK || (n->kind == BPMN_CATCH && n->trigger != BPMN_LINK);
 }
 
 static void link_flow(struct bpmn_reader *r, const struct bpmn_entry *entry)
@@ -44,8 +49,12 @@ static void link_flow(struct bpmn_reader *r, const struct bpmn_entry *entry)
         bpmn_refuse(r, entry->e, "bpmn.flow", "nothing flows into a %s", to->element);
     if (flow->condition && !may_have_condition(from))
         bpmn_refuse(r, entry->e, "bpmn.flow", "a flow from a %s has no condition", from->element);
-    if (from->kind == BPMN_EVENT_GATEWAY && to->kind != BPMN_CATCH && to->kind != BPMN_RECEIVE_TASK)
+    if (from->kind == BPMN_EVENT_GATEWAY && !waits(to))
         bpmn_refuse(r, entry->e, "bpmn.flow", "an event gateway leads to catching events only");
+    if (from->kind == BPMN_THROW && from->trigger == BPMN_LINK)
+        bpmn_refuse(r, entry->e, "bpmn.flow", "from a throwing link goes its link only");
+    if (to->kind == BPMN_CATCH && to->trigger == BPMN_LINK)
+        bpmn_refuse(r, entry->e, "bpmn.flow", "to a catching link goes its link only");
     from->out_count++;
     to->in_count++;
 }
@@ -79,6 +88,14 @@ static void link_default(struct bpmn_reader *r, size_t i)
         r->nodes[i].fallback = entry->flow;
 }
 
+static bool is_behind_event_gateway(const struct bpmn_reader *r, const struct bpmn_node *n)
+{
+    for (size_t i = 0; n->kind == BPMN_RECEIVE_TASK && i < n->in_count; i++)
+        if (r->nodes[r->flows[n->in[i]].from].kind == BPMN_EVENT_GATEWAY)
+            return true;
+    return false;
+}
+
 static void link_boundary(struct bpmn_reader *r, size_t i)
 {
     struct bpmn_node *node = &r->nodes[i];
@@ -93,6 +110,9 @@ static void link_boundary(struct bpmn_reader *r, size_t i)
     struct bpmn_node *host = &r->nodes[entry->node];
     node->attached = entry->node;
     host->boundary_count++;
+    if (is_behind_event_gateway(r, host))
+        bpmn_refuse(r, r->sources[i], "bpmn.boundary",
+                    "a receive task behind an event gateway has no boundary events");
     /* How long a person may take is law, and the law counts in working days. */
     if (r->executable && host->kind == BPMN_USER_TASK && node->timer.kind == BPMN_WAIT_CLOCK &&
         (node->timer.months > 0 || node->timer.clock_ms >= DAY_MS))
@@ -142,6 +162,7 @@ void bpmn_link(struct bpmn_reader *r, const struct xml *root)
     for (size_t i = 0; i < r->entry_count; i++)
         if (r->entries[i].flow >= 0)
             link_flow(r, &r->entries[i]);
+    bpmn_tie_links(r);
     gather_flows(r);
     for (size_t i = 0; i < r->model->node_count; i++) {
         link_default(r, i);
@@ -149,5 +170,6 @@ void bpmn_link(struct bpmn_reader *r, const struct xml *root)
             link_boundary(r, i);
     }
     gather_boundaries(r);
+    bpmn_tie_scopes(r);
     link_lanes(r, root);
 }

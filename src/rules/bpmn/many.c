@@ -1,4 +1,5 @@
-/* Multi-instance activities: a host token, and one token for each instance in its scope. */
+/* Multi-instance activities and loops: a host token, and one token for each instance in its scope.
+ * A loop's next instance is made when its condition holds. */
 #include "rules/bpmn/engine.h"
 
 #include <string.h>
@@ -58,10 +59,40 @@ static void tally(struct bpmn_run *r, struct bpmn_token *host)
     host->local = o;
 }
 
+/* The loop goes round once more, or is over. */
+static void go_round(struct bpmn_run *r, struct bpmn_token *host, bool ask)
+{
+    const struct bpmn_many *many = bpmn_node_at(r, host)->many;
+    struct fault f = {0};
+    bool again = !many->maximum || host->ended < many->maximum;
+    if (again && ask && many->again && bpmn_holds(r, host, many->again, &again, &f) < 0) {
+        bpmn_incident(r, host, "%s", f.words);
+        return;
+    }
+    if (!again || host->made == BPMN_INSTANCES) {
+        host->total = host->made;
+        if (again)
+            bpmn_incident(r, host, "more than %d rounds", BPMN_INSTANCES);
+        else
+            bpmn_finish(r, host);
+        return;
+    }
+    make_instance(r, host);
+    host->total = host->made;
+    struct json *counter = json_new_int(r->arena, host->made);
+    host->local = json_put(json_new_object(r->arena), "loopCounter", counter);
+}
+
 void bpmn_many_begin(struct bpmn_run *r, struct bpmn_token *t)
 {
     const struct bpmn_many *many = bpmn_node_at(r, t)->many;
     struct fault f = {0};
+    if (many->loop) {
+        t->state = BPMN_HOSTING;
+        t->total = t->made = t->ended = 0;
+        go_round(r, t, many->before);
+        return;
+    }
     const int64_t n = count_of(r, t, many, &f);
     if (n < 0 || r->token_count + (size_t)n > BPMN_TOKENS) {
         bpmn_timers_cancel(r, t->id);
@@ -88,6 +119,10 @@ void bpmn_many_ended(struct bpmn_run *r, struct bpmn_token *host)
     struct fault f = {0};
     bool enough = false;
     host->ended++;
+    if (many->loop) {
+        go_round(r, host, true);
+        return;
+    }
     tally(r, host);
     if (many->completion && bpmn_holds(r, host, many->completion, &enough, &f) < 0)
         bpmn_incident(r, host, "%s", f.words);

@@ -18,31 +18,76 @@ static void arm(struct bpmn_run *r, const struct bpmn_token *t)
         return;
     for (size_t i = 0; i < n->boundary_count; i++)
         if (r->model->nodes[n->boundaries[i]].trigger == BPMN_TIMER)
-            bpmn_timer_start(r, t, n->boundaries[i]);
+            bpmn_timer_arm(r, t->id, n->boundaries[i]);
 }
 
-static void ask(struct bpmn_run *r, struct bpmn_token *t, enum bpmn_effect_kind kind)
+/* What mc:input gives a call, service or decision; negative with an incident. */
+static int input(struct bpmn_run *r, const struct bpmn_token *t, const struct json **ret)
 {
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    struct json *v = NULL;
+    struct fault f = {0};
+    int c = n->input ? bpmn_evaluate(r, t, n->input, &v, &f) : OK;
+    if (c == OK && v && v->kind != JSON_OBJECT)
+        c = fault_reason(&f, INVALID, "bpmn.input", "mc:input gives no context");
+    if (c < 0)
+        bpmn_incident(r, t, "%s", f.words);
+    else
+        *ret = v;
+    return c;
+}
+
+static void ask(struct bpmn_run *r, struct bpmn_token *t, enum bpmn_effect_kind kind,
+                const char *text)
+{
+    const struct json *given = NULL;
+    if (input(r, t, &given) < 0)
+        return;
     struct bpmn_effect *e = bpmn_effect_add(r, kind, t);
-    e->text = kind == BPMN_DECIDE ? bpmn_node_at(r, t)->decision : bpmn_node_at(r, t)->service;
+    e->text = text;
     e->local = t->local;
+    e->input = kind == BPMN_DECIDE && !given ? bpmn_visible(r, t) : given;
     t->state = BPMN_WAITING;
     arm(r, t);
 }
 
 static void enter_user(struct bpmn_run *r, struct bpmn_token *t)
 {
-    ask(r, t, BPMN_OPEN_TASK);
+    ask(r, t, BPMN_OPEN_TASK, "");
 }
 
 static void enter_service(struct bpmn_run *r, struct bpmn_token *t)
 {
-    ask(r, t, BPMN_CALL_SERVICE);
+    ask(r, t, BPMN_CALL_SERVICE, bpmn_node_at(r, t)->service);
 }
 
 static void enter_rule(struct bpmn_run *r, struct bpmn_token *t)
 {
-    ask(r, t, BPMN_DECIDE);
+    ask(r, t, BPMN_DECIDE, bpmn_node_at(r, t)->decision);
+}
+
+static void enter_call(struct bpmn_run *r, struct bpmn_token *t)
+{
+    ask(r, t, BPMN_CALL, bpmn_node_at(r, t)->called);
+}
+
+/* A script's value goes into mc:result; without one it must be a context of variables. */
+static void enter_script(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    struct json *v = NULL;
+    struct fault f = {0};
+    int c = n->script ? bpmn_evaluate(r, t, n->script, &v, &f)
+                      : fault_reason(&f, INVALID, "bpmn.script", "its script is not FEEL");
+    if (c == OK && *n->result)
+        v = json_put(json_new_object(r->arena), n->result, v);
+    else if (c == OK && v->kind != JSON_OBJECT)
+        c = fault_reason(&f, INVALID, "bpmn.script",
+                         "its value is no context, and no mc:result names a variable");
+    if (c < 0)
+        bpmn_incident(r, t, "%s", f.words);
+    else
+        bpmn_answer(r, t, v);
 }
 
 static void enter_receive(struct bpmn_run *r, struct bpmn_token *t)
@@ -62,18 +107,47 @@ static void enter_send(struct bpmn_run *r, struct bpmn_token *t)
     bpmn_finish(r, t);
 }
 
+static void signal(struct bpmn_run *r, const struct bpmn_token *t)
+{
+    const char *name = bpmn_node_at(r, t)->signal;
+    bpmn_effect_add(r, BPMN_SEND_SIGNAL, t)->text = name;
+    (void)bpmn_deliver(r, (struct bpmn_cause){BPMN_SIGNAL, name});
+}
+
+static void escalate(struct bpmn_run *r, struct bpmn_token *t)
+{
+    const char *code = bpmn_node_at(r, t)->escalation;
+    if (!bpmn_raise(r, t, (struct bpmn_cause){BPMN_ESCALATION, code}))
+        bpmn_effect_add(r, BPMN_ESCALATE, t)->text = code;
+}
+
+/* What a throwing event does before its token goes on. False: it was caught where that ended the
+ * token. */
+static bool throw(struct bpmn_run * r, struct bpmn_token *t)
+{
+    const struct bpmn_node *n = bpmn_node_at(r, t);
+    const int64_t id = t->id;
+    if (n->trigger == BPMN_MESSAGE)
+        send(r, t);
+    else if (n->trigger == BPMN_SIGNAL)
+        signal(r, t);
+    else if (n->trigger == BPMN_ESCALATION)
+        escalate(r, t);
+    return bpmn_token_of(r, id) != NULL;
+}
+
 static void enter_throw(struct bpmn_run *r, struct bpmn_token *t)
 {
-    if (bpmn_node_at(r, t)->trigger == BPMN_MESSAGE)
-        send(r, t);
-    t->state = BPMN_LEAVING;
+    if (throw(r, t))
+        t->state = BPMN_LEAVING;
 }
 
 static void enter_catch(struct bpmn_run *r, struct bpmn_token *t)
 {
-    t->state = BPMN_WAITING;
-    if (bpmn_node_at(r, t)->trigger == BPMN_TIMER)
-        bpmn_timer_start(r, t, t->node);
+    const enum bpmn_trigger trigger = bpmn_node_at(r, t)->trigger;
+    t->state = trigger == BPMN_LINK ? BPMN_LEAVING : BPMN_WAITING;
+    if (trigger == BPMN_TIMER)
+        bpmn_timer_arm(r, t->id, t->node);
 }
 
 static void enter_event_gateway(struct bpmn_run *r, struct bpmn_token *t)
@@ -83,7 +157,7 @@ static void enter_event_gateway(struct bpmn_run *r, struct bpmn_token *t)
     for (size_t i = 0; i < n->out_count; i++) {
         const int to = r->model->flows[n->out[i]].to;
         if (r->model->nodes[to].trigger == BPMN_TIMER)
-            bpmn_timer_start(r, t, to);
+            bpmn_timer_arm(r, t->id, to);
     }
 }
 
@@ -92,45 +166,30 @@ static void enter_inclusive(struct bpmn_run *r, struct bpmn_token *t)
     t->state = bpmn_node_at(r, t)->in_count > 1 ? BPMN_JOINING : BPMN_LEAVING;
 }
 
-/* The one none start of a scope; -1 when there is not exactly one. */
-static int start_of(const struct bpmn_model *m, int scope, bool any_trigger)
-{
-    int found = -1;
-    for (size_t i = 0; i < m->node_count; i++) {
-        const struct bpmn_node *n = &m->nodes[i];
-        if (n->kind != BPMN_START || n->scope != scope)
-            continue;
-        if (!any_trigger && n->trigger != BPMN_NONE)
-            continue;
-        if (found >= 0)
-            return -1;
-        found = (int)i;
-    }
-    return found;
-}
-
 static void enter_sub_process(struct bpmn_run *r, struct bpmn_token *t)
 {
-    const int start = start_of(r->model, t->node, false);
+    const int start = bpmn_node_at(r, t)->start;
     if (start < 0) {
         bpmn_incident(r, t, "it has no single start event");
         return;
     }
     t->state = BPMN_HOSTING;
     arm(r, t);
+    bpmn_scope_watch(r, t->id);
     bpmn_token_add(r, start, t->id, -1);
 }
 
 static void end_process(struct bpmn_run *r, const char *error)
 {
     r->state->status = BPMN_ENDED;
+    bpmn_timers_cancel(r, 0);
     bpmn_effect_add(r, BPMN_FINISHED, NULL)->text = error;
 }
 
 static void end_error(struct bpmn_run *r, struct bpmn_token *t)
 {
     const char *code = bpmn_node_at(r, t)->error;
-    if (bpmn_throw_error(r, t, code))
+    if (bpmn_raise(r, t, (struct bpmn_cause){BPMN_ERROR, code}))
         return;
     bpmn_scope_empty(r, 0);
     end_process(r, code);
@@ -144,8 +203,8 @@ static void enter_end(struct bpmn_run *r, struct bpmn_token *t)
         end_error(r, t);
         return;
     }
-    if (n->trigger == BPMN_MESSAGE)
-        send(r, t);
+    if (!throw(r, t))
+        return;
     if (n->trigger == BPMN_TERMINATE)
         bpmn_scope_empty(r, host);
     else
@@ -166,6 +225,8 @@ static void (*const entries[])(struct bpmn_run *r, struct bpmn_token *t) = {
     [BPMN_SEND_TASK] = enter_send,
     [BPMN_RECEIVE_TASK] = enter_receive,
     [BPMN_RULE_TASK] = enter_rule,
+    [BPMN_SCRIPT_TASK] = enter_script,
+    [BPMN_CALL_ACTIVITY] = enter_call,
     [BPMN_EXCLUSIVE] = pass,
     [BPMN_PARALLEL] = bpmn_join_parallel,
     [BPMN_INCLUSIVE] = enter_inclusive,
@@ -273,7 +334,7 @@ void bpmn_settle(struct bpmn_run *r)
 {
     while (r->state->status == BPMN_RUNNING) {
         struct bpmn_token *t = next_ready(r);
-        if (!t && !bpmn_join_inclusive(r))
+        if (!t && !bpmn_join_inclusive(r) && !bpmn_conditions(r))
             return;
         if (!t)
             continue;
@@ -297,9 +358,7 @@ static struct bpmn_step step_of(const struct bpmn_run *r)
 int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct json *variables,
                struct bpmn_step *ret, struct fault *f)
 {
-    int start = start_of(m, m->process, false);
-    if (start < 0)
-        start = start_of(m, m->process, true);
+    const int start = m->nodes[m->process].start;
     if (start < 0)
         return fault_reason(f, INVALID, "bpmn.no_start", "process %s has no single place to begin",
                             m->nodes[m->process].id);
@@ -307,6 +366,7 @@ int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct json *v
     *s = (struct bpmn_state){.status = BPMN_RUNNING, .next = 1};
     s->variables = bpmn_merge(a, variables, NULL, NULL);
     struct bpmn_run r = {.arena = a, .model = m, .state = s};
+    bpmn_scope_watch(&r, 0);
     bpmn_token_add(&r, start, 0, -1);
     bpmn_settle(&r);
     *ret = step_of(&r);

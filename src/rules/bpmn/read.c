@@ -57,6 +57,13 @@ static void count(const struct xml *e, size_t *ids, size_t *nodes, size_t *flows
             count(c, ids, nodes, flows);
 }
 
+static enum bpmn_kind kind_of(const struct xml *e)
+{
+    const enum bpmn_kind kind = (enum bpmn_kind)bpmn_element_of(e)->kind;
+    return kind == BPMN_SUB_PROCESS && bpmn_is_true(e, "triggeredByEvent", false) ? BPMN_EVENT_SUB
+                                                                                  : kind;
+}
+
 static void add_node(struct bpmn_reader *r, const struct xml *e, int scope)
 {
     const size_t i = r->model->node_count++;
@@ -66,19 +73,26 @@ static void add_node(struct bpmn_reader *r, const struct xml *e, int scope)
     r->sources[i] = e;
     r->nodes[i] = (struct bpmn_node){.id = id ? id : "",
                                      .name = name ? name : "",
+                                     .name_en = bpmn_own(e, "nameEn"),
                                      .element = e->name,
                                      .line = e->line,
-                                     .kind = (enum bpmn_kind)bpmn_element_of(e)->kind,
+                                     .kind = kind_of(e),
                                      .scope = scope,
                                      .fallback = -1,
+                                     .start = -1,
                                      .attached = -1,
                                      .lane = "",
                                      .message = "",
                                      .error = "",
+                                     .signal = "",
+                                     .escalation = "",
+                                     .link = "",
                                      .role = "",
                                      .act = "",
                                      .service = "",
-                                     .decision = ""};
+                                     .decision = "",
+                                     .result = "",
+                                     .called = ""};
 }
 
 static void add_flow(struct bpmn_reader *r, const struct xml *e)
@@ -141,9 +155,7 @@ static void choose_process(struct bpmn_reader *r)
 static bool has_executable(const struct xml *root)
 {
     for (const struct xml *c = root->first; c; c = c->next) {
-        const char *flag =
-            strcmp(c->name, "process") == 0 ? xml_attribute(c, "isExecutable") : NULL;
-        if (flag && (strcmp(flag, "true") == 0 || strcmp(flag, "1") == 0))
+        if (strcmp(c->name, "process") == 0 && bpmn_is_true(c, "isExecutable", false))
             return true;
     }
     return false;
@@ -164,7 +176,7 @@ static void read_model(struct bpmn_reader *r, const struct xml *root)
     }
     r->entries = arena_new(r->arena, struct bpmn_entry, ids);
     r->nodes = arena_new(r->arena, struct bpmn_node, nodes);
-    r->flows = arena_new(r->arena, struct bpmn_flow, flows);
+    r->flows = arena_new(r->arena, struct bpmn_flow, flows + nodes); /* a link is a flow */
     r->sources = arena_new(r->arena, const struct xml *, nodes);
     r->model->nodes = r->nodes;
     r->model->flows = r->flows;

@@ -45,8 +45,27 @@ void bpmn_judge(struct bpmn_reader *r, const struct xml *e);
 /* Attributes and children of each node but the flows. */
 void bpmn_read_details(struct bpmn_reader *r);
 
+/* Its definition and what belongs to it. */
+void bpmn_read_event(struct bpmn_reader *r, const struct xml *e, struct bpmn_node *node);
+
+/* The name of the message that an element refers to; "" with a finding. */
+const char *bpmn_message_of(struct bpmn_reader *r, const struct xml *e);
+
+/* Working time: "4h" or "2d". */
+void bpmn_read_working(struct bpmn_reader *r, const struct xml *e, const char *text,
+                       struct bpmn_wait *to);
+
+/* Attributes: our own one, "" when it is missing; one that is true or false. */
+const char *bpmn_own(const struct xml *e, const char *name);
+bool bpmn_is_true(const struct xml *e, const char *name, bool fallback);
+
 /* Flows' ends, boundaries, lanes, defaults: what ties nodes together. */
 void bpmn_link(struct bpmn_reader *r, const struct xml *root);
+
+/* What is tied without a drawn line: links, before flows are gathered; event sub-processes and
+ * starts. */
+void bpmn_tie_links(struct bpmn_reader *r);
+void bpmn_tie_scopes(struct bpmn_reader *r);
 
 /* The diagram. */
 void bpmn_read_diagram(struct bpmn_reader *r, const struct xml *root);

@@ -56,6 +56,7 @@ struct json *bpmn_state_to_json(struct arena *a, const struct bpmn_model *m,
         json_put(timer, "id", json_new_int(a, t->id));
         json_put(timer, "token", json_new_int(a, t->token));
         json_put(timer, "node", json_new_text(a, m->nodes[t->node].id));
+        put_int(a, timer, "left", t->left);
         json_push(timers, timer);
     }
     json_put(o, "status", json_new_text(a, statuses[s->status]));
@@ -94,8 +95,8 @@ static bool is_sane(int64_t v)
 
 static bool waits(enum bpmn_kind kind)
 {
-    return kind == BPMN_USER_TASK || kind == BPMN_SERVICE_TASK || kind == BPMN_RULE_TASK ||
-           kind == BPMN_RECEIVE_TASK || kind == BPMN_CATCH || kind == BPMN_EVENT_GATEWAY;
+    return bpmn_is_asked(kind) || kind == BPMN_RECEIVE_TASK || kind == BPMN_CATCH ||
+           kind == BPMN_EVENT_GATEWAY;
 }
 
 /* Could a token be in this state at this node? */
@@ -104,7 +105,9 @@ static bool fits_node(const struct bpmn_node *n, const struct bpmn_token *t)
     if (n->kind == BPMN_PROCESS)
         return false;
     if (t->state == BPMN_HOSTING)
-        return n->kind == BPMN_SUB_PROCESS || n->many;
+        return n->kind == BPMN_SUB_PROCESS || n->kind == BPMN_EVENT_SUB || n->many;
+    if (n->kind == BPMN_EVENT_SUB)
+        return t->state == BPMN_LEAVING;
     if (t->state == BPMN_JOINING)
         return (n->kind == BPMN_PARALLEL || n->kind == BPMN_INCLUSIVE) && t->via >= 0;
     return t->state != BPMN_WAITING || waits(n->kind);
@@ -195,10 +198,25 @@ static int read_tokens(struct bpmn_run *r, const struct json *list, struct fault
     return OK;
 }
 
-static bool fits_timer(const struct bpmn_model *m, const struct bpmn_token *t, int node)
+/* The timer of an event sub-process that watches the scope of this token (NULL: the process). */
+static bool fits_handler(const struct bpmn_run *r, const struct bpmn_token *t, int node)
 {
+    const int scope = bpmn_scope_of(r, t ? t->id : 0);
+    for (size_t i = 0; scope >= 0 && i < r->model->nodes[scope].handler_count; i++)
+        if (r->model->nodes[scope].handlers[i] == node)
+            return bpmn_scope_is_watched(r, t ? t->id : 0);
+    return false;
+}
+
+static bool fits_timer(const struct bpmn_run *r, const struct bpmn_token *t, int node)
+{
+    const struct bpmn_model *m = r->model;
     const struct bpmn_node *n = &m->nodes[node];
     if (n->trigger != BPMN_TIMER)
+        return false;
+    if (n->kind == BPMN_START)
+        return fits_handler(r, t, node);
+    if (!t)
         return false;
     if (n->kind == BPMN_BOUNDARY)
         return n->attached == t->node && (t->state == BPMN_WAITING || t->state == BPMN_HOSTING);
@@ -207,6 +225,12 @@ static bool fits_timer(const struct bpmn_model *m, const struct bpmn_token *t, i
             m->flows[m->nodes[t->node].out[i]].to == node)
             return t->state == BPMN_WAITING;
     return node == t->node && t->state == BPMN_WAITING;
+}
+
+static bool fits_left(const struct bpmn_model *m, const struct bpmn_timer *t)
+{
+    const int64_t cycle = m->nodes[t->node].timer.cycle;
+    return cycle == BPMN_FOREVER ? t->left == BPMN_FOREVER : t->left >= 0 && t->left <= cycle;
 }
 
 static int read_timers(struct bpmn_run *r, const struct json *list, struct fault *f)
@@ -218,10 +242,11 @@ static int read_timers(struct bpmn_run *r, const struct json *list, struct fault
         struct bpmn_timer *t = arena_new(r->arena, struct bpmn_timer, 1);
         *t = (struct bpmn_timer){.id = json_int(v, "id", 0),
                                  .token = json_int(v, "token", 0),
-                                 .node = bpmn_node_of(r->model, json_str(v, "node", ""))};
+                                 .node = bpmn_node_of(r->model, json_str(v, "node", "")),
+                                 .left = json_int(v, "left", 0)};
         const struct bpmn_token *token = bpmn_token_of(r, t->token);
-        if (t->id <= 0 || t->id >= r->state->next || t->node < 0 || !token ||
-            !fits_timer(r->model, token, t->node))
+        if (t->id <= 0 || t->id >= r->state->next || t->node < 0 || (!token && t->token) ||
+            !fits_timer(r, token, t->node) || !fits_left(r->model, t))
             return refuse(f, "timers");
         *end = t;
     }

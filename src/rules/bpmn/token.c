@@ -79,17 +79,27 @@ void bpmn_incident(struct bpmn_run *r, const struct bpmn_token *t, const char *f
     r->state->status = BPMN_STUCK;
 }
 
-void bpmn_timer_start(struct bpmn_run *r, const struct bpmn_token *t, int node)
+void bpmn_timer_start(struct bpmn_run *r, int64_t token, int node, int64_t left)
 {
     struct bpmn_timer *timer = arena_new(r->arena, struct bpmn_timer, 1), **end = &r->state->timers;
-    *timer = (struct bpmn_timer){.id = r->state->next++, .token = t->id, .node = node};
+    *timer =
+        (struct bpmn_timer){.id = r->state->next++, .token = token, .node = node, .left = left};
     while (*end)
         end = &(*end)->next;
     *end = timer;
-    struct bpmn_effect *e = bpmn_effect_add(r, BPMN_START_TIMER, t);
+    struct bpmn_effect *e = bpmn_effect_add(r, BPMN_START_TIMER, NULL);
     e->node = node;
+    e->token = token;
     e->timer = timer->id;
     e->wait = r->model->nodes[node].timer;
+}
+
+void bpmn_timer_arm(struct bpmn_run *r, int64_t token, int node)
+{
+    const struct bpmn_wait *wait = &r->model->nodes[node].timer;
+    bpmn_timer_start(r, token, node, wait->cycle > 0 ? wait->cycle - 1 : wait->cycle);
+    if (wait->cycle && wait->at_ms) /* the first time is given, the others follow from it */
+        r->last_effect->wait = (struct bpmn_wait){.kind = BPMN_WAIT_DATE, .at_ms = wait->at_ms};
 }
 
 void bpmn_timers_cancel(struct bpmn_run *r, int64_t token)
@@ -109,16 +119,17 @@ void bpmn_timers_cancel(struct bpmn_run *r, int64_t token)
     }
 }
 
-static bool is_asked(enum bpmn_kind k)
+bool bpmn_is_asked(enum bpmn_kind k)
 {
-    return k == BPMN_USER_TASK || k == BPMN_SERVICE_TASK || k == BPMN_RULE_TASK;
+    return k == BPMN_USER_TASK || k == BPMN_SERVICE_TASK || k == BPMN_RULE_TASK ||
+           k == BPMN_CALL_ACTIVITY;
 }
 
 void bpmn_token_empty(struct bpmn_run *r, struct bpmn_token *t)
 {
     if (t->state == BPMN_HOSTING)
         bpmn_scope_empty(r, t->id);
-    else if (t->state == BPMN_WAITING && is_asked(bpmn_node_at(r, t)->kind))
+    else if (t->state == BPMN_WAITING && bpmn_is_asked(bpmn_node_at(r, t)->kind))
         bpmn_effect_add(r, BPMN_CLOSE_TASK, t);
     bpmn_timers_cancel(r, t->id);
     t->local = t->items = NULL;

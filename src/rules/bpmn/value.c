@@ -31,6 +31,15 @@ void bpmn_set_variables(struct bpmn_run *r, const struct json *over, const char 
     r->values = NULL;
 }
 
+struct json *bpmn_visible(struct bpmn_run *r, const struct bpmn_token *t)
+{
+    const struct json *inner = NULL;
+    for (; t; t = t->host ? bpmn_token_of(r, t->host) : NULL)
+        if (t->local)
+            inner = inner ? bpmn_merge(r->arena, t->local, inner, NULL) : t->local;
+    return bpmn_merge(r->arena, r->state->variables, inner, NULL);
+}
+
 static const struct feel_context *values_of(struct arena *a, const struct json *v)
 {
     const struct feel_value context = feel_from_json(a, v);

@@ -25,8 +25,8 @@ TEST(models_inside_the_executed_part_are_read)
         const char *file;
         size_t shapes, edges, flows;
     } models[] = {
-        {"A.1.0.bpmn", 5, 4, 4},    {"A.2.0.bpmn", 8, 9, 9},    {"A.2.1.bpmn", 8, 11, 11},
-        {"A.4.0.bpmn", 20, 15, 13}, {"A.4.1.bpmn", 22, 15, 13},
+        {"A.1.0.bpmn", 5, 4, 4},  {"A.2.0.bpmn", 8, 9, 9},    {"A.2.1.bpmn", 8, 11, 11},
+        {"A.3.0.bpmn", 10, 8, 8}, {"A.4.0.bpmn", 20, 15, 13}, {"A.4.1.bpmn", 22, 15, 13},
     };
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
@@ -69,11 +69,8 @@ TEST(models_outside_are_refused_by_element)
     static const struct {
         const char *file, *elements[8];
     } models[] = {
-        {"A.3.0.bpmn", {"escalationEventDefinition"}},
-        {"B.1.0.bpmn", {"globalTask", "callActivity"}},
-        {"B.2.0.bpmn",
-         {"conditionalEventDefinition", "signalEventDefinition", "escalationEventDefinition",
-          "linkEventDefinition", "callActivity", "standardLoopCharacteristics", "globalUserTask"}},
+        {"B.1.0.bpmn", {"globalTask"}},
+        {"B.2.0.bpmn", {"globalUserTask"}},
     };
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {

@@ -34,7 +34,10 @@ const char *sample_document(struct arena *a, const char *inside)
         "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' "
         "xmlns:mc='https://motcua.vn/bpmn/1' id='defs' targetNamespace='https://motcua.vn/t'>"
         "<message id='m1' name='papers'/><message id='m2' name='withdrawn'/>"
-        "<error id='err1' errorCode='no-money'/><error id='err2' errorCode='down'/>\n"
+        "<error id='err1' errorCode='no-money'/><error id='err2' errorCode='down'/>"
+        "<signal id='sig1' name='law-changed'/><signal id='sig2' name='all-clear'/>"
+        "<escalation id='esc1' escalationCode='late'/><escalation id='esc2' "
+        "escalationCode='worse'/>\n"
         "<process id='p' isExecutable='true'>\n%s</process></definitions>",
         inside);
 }
@@ -128,6 +131,26 @@ int sample_message(struct sample_run *r, const char *name, const char *variables
                                .variables = variables ? sample_json(r->arena, variables) : NULL});
 }
 
+int sample_signal(struct sample_run *r, const char *name, const char *variables)
+{
+    return advance(
+        r, (struct bpmn_event){.kind = BPMN_SIGNALLED,
+                               .message = name,
+                               .variables = variables ? sample_json(r->arena, variables) : NULL});
+}
+
+int sample_escalated(struct sample_run *r, const char *node, const char *code)
+{
+    return advance(r, (struct bpmn_event){
+                          .kind = BPMN_ESCALATED, .token = token_at(r, node), .message = code});
+}
+
+int sample_changed(struct sample_run *r, const char *variables)
+{
+    return advance(
+        r, (struct bpmn_event){.kind = BPMN_RETRY, .variables = sample_json(r->arena, variables)});
+}
+
 static void word(struct buf *b, const char *fmt, const char *x, const char *y)
 {
     if (b->n)
@@ -159,12 +182,14 @@ const char *sample_rest(const struct sample_run *r)
 
 const char *sample_effects(const struct sample_run *r)
 {
-    static const char *const names[] = {"open",  "close",        "call",     "decide",  "send",
-                                        "timer", "cancel-timer", "finished", "incident"};
+    static const char *const names[] = {"open",     "close",        "call",         "decide",
+                                        "send",     "timer",        "cancel-timer", "finished",
+                                        "incident", "call-process", "signal",       "escalate"};
     struct buf b;
     buf_init(&b, r->arena, 100000);
     for (const struct bpmn_effect *e = r->step.effects; e; e = e->next) {
-        const bool text = e->kind == BPMN_SEND_MESSAGE || e->kind == BPMN_FINISHED;
+        const bool text = e->kind == BPMN_SEND_MESSAGE || e->kind == BPMN_FINISHED ||
+                          e->kind == BPMN_SEND_SIGNAL || e->kind == BPMN_ESCALATE;
         word(&b, ":", names[e->kind],
              text           ? e->text
              : e->node >= 0 ? r->model->nodes[e->node].id

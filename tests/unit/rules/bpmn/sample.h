@@ -31,6 +31,9 @@ int sample_done(struct sample_run *r, const char *node, const char *outcome, con
 int sample_failed(struct sample_run *r, const char *node, const char *error);
 int sample_due(struct sample_run *r, const char *timer);
 int sample_message(struct sample_run *r, const char *name, const char *variables);
+int sample_signal(struct sample_run *r, const char *name, const char *variables);
+int sample_escalated(struct sample_run *r, const char *node, const char *code);
+int sample_changed(struct sample_run *r, const char *variables); /* from outside */
 
 /* Nodes that the last step visited: "a b c". */
 const char *sample_visited(const struct sample_run *r);

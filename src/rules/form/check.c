@@ -129,7 +129,7 @@ static void check_rows(struct checker *c, const struct form_field *f, struct lev
 {
     const char *name = name_of(c, l, f->key);
     size_t room = given ? given->count : 0;
-    if (given && !is_blank(given) && given->kind != JSON_LIST) {
+    if (!is_nothing(c, f, given) && given->kind != JSON_LIST) {
         check_error(c, f, name, "not_rows", NULL);
         return;
     }
@@ -144,7 +144,7 @@ static void check_rows(struct checker *c, const struct form_field *f, struct lev
         if (m->kind != JSON_OBJECT)
             check_error(c, f, arena_printf(c->arena, "%s.%zu", name, rows.number), "not_rows",
                         NULL);
-        else if (!is_blank_row(m))
+        else if (is_strict(c) || !is_blank_row(m))
             check_row(c, f, m, l, &rows);
     }
     check_row_count(c, f, name, rows.count);
@@ -155,8 +155,11 @@ static void check_rows(struct checker *c, const struct form_field *f, struct lev
 /* --- one field ---------------------------------------------------------------- */
 
 /* A false checkbox is what an empty one sends. */
-static bool says_nothing(const struct json *v)
+static bool says_nothing(const struct checker *c, const struct form_field *f, const struct json *v)
 {
+    if (is_strict(c))
+        return is_nothing(c, f, v) ||
+               (f->kind == FORM_CHECKBOX && v->kind == JSON_BOOL && !v->truth);
     return is_blank(v) || (v->kind == JSON_BOOL && !v->truth) ||
            (v->kind == JSON_LIST && v->first->kind == JSON_OBJECT && v->count == 1 &&
             is_blank_row(v->first));
@@ -165,7 +168,7 @@ static bool says_nothing(const struct json *v)
 static void refuse(struct checker *c, const struct form_field *f, const struct level *l,
                    const struct json *given, const char *code)
 {
-    if (!says_nothing(given) && !c->task->draft)
+    if (!says_nothing(c, f, given) && !c->task->draft)
         check_error(c, f, name_of(c, l, f->key), code, NULL);
 }
 
@@ -205,9 +208,9 @@ static void check_given(struct checker *c, const struct form_field *f, struct le
     struct feel_value value = feel_null();
     const char *name = name_of(c, l, f->key);
     struct json *v = NULL;
-    if (f->kind == FORM_CHECKBOX && is_blank(given))
+    if (f->kind == FORM_CHECKBOX && is_nothing(c, f, given))
         given = json_new_bool(c->arena, false);
-    bool blank = is_blank(given);
+    bool blank = is_nothing(c, f, given);
     if (!blank)
         v = check_value(c, f, name, given, &value);
     bool unticked = f->kind == FORM_CHECKBOX && v && !v->truth;

@@ -19,6 +19,20 @@ bool is_blank(const struct json *v)
     return (v->kind == JSON_LIST || v->kind == JSON_OBJECT) && v->count == 0;
 }
 
+bool is_strict(const struct checker *c)
+{
+    return !c->posted && !c->task->draft && !c->silent;
+}
+
+bool is_nothing(const struct checker *c, const struct form_field *f, const struct json *v)
+{
+    if (!is_strict(c) || !v)
+        return is_blank(v);
+    bool many = f->kind == FORM_CHECKLIST || f->kind == FORM_FILE || f->kind == FORM_ROWS;
+    return (v->kind == JSON_NULL && f->kind != FORM_COMPUTED) ||
+           (v->kind == JSON_LIST && many && !v->count);
+}
+
 static const char *wrong_kind(const struct checker *c, const struct json *given, const char *code)
 {
     return c->posted && given->kind == JSON_LIST ? "duplicate_field" : code;
@@ -29,12 +43,13 @@ static const char *number_text(struct checker *c, int64_t n)
     return arena_printf(c->arena, "%lld", (long long)n);
 }
 
-/* Something before and after one @, a point in the domain, no blanks. */
+/* Something before and after one @, a point in the domain, no blanks. schema_rules.c says the same
+ * as a pattern, and of phones too. */
 static bool is_email(const char *s)
 {
     const char *at = strchr(s, '@');
-    return at && at > s && !strchr(at + 1, '@') && !strpbrk(s, " \n\"<>,;") && strlen(s) <= 254 &&
-           strchr(at + 1, '.') > at + 1 && s[strlen(s) - 1] != '.';
+    return at && at > s && !strchr(at + 1, '@') && !strpbrk(s, " \n\"<>,;") &&
+           text_length(s) <= 254 && strchr(at + 1, '.') > at + 1 && s[strlen(s) - 1] != '.';
 }
 
 /* 8 to 15 digits (ITU-T E.164), with what people put between them. */
@@ -81,21 +96,20 @@ static const char *text_fault(const struct form_field *f, struct arena *a, const
 static struct json *check_text(struct checker *c, const struct form_field *field, const char *name,
                                const struct json *given, struct feel_value *ret_value)
 {
-    int limit;
+    int limit = -1;
     const char *s = given->kind == JSON_STRING ? text_clean(c->arena, given->text) : NULL;
     if (!s) {
         check_error(c, field, name, wrong_kind(c, given, "not_text"), NULL);
         return NULL;
     }
-    if (!*s) { /* nothing but what cleaning takes away */
-        if (field->required && !c->task->draft)
-            check_error(c, field, name, "required", NULL);
-        return NULL;
-    }
-    *ret_value = feel_string(s);
-    const char *code = text_fault(field, c->arena, s, &limit);
+    bool empty = !*s; /* nothing but what cleaning takes away */
+    const char *code = empty && field->required && !c->task->draft ? "required"
+                       : empty && !is_strict(c)                    ? NULL
+                                                : text_fault(field, c->arena, s, &limit);
+    if (!empty)
+        *ret_value = feel_string(s);
     if (!code)
-        return json_new_text(c->arena, s);
+        return empty ? NULL : json_new_text(c->arena, s);
     check_error(c, field, name, code, limit < 0 ? NULL : number_text(c, limit));
     return NULL;
 }
@@ -112,7 +126,8 @@ static struct json *check_number(struct checker *c, const struct form_field *fie
                                  struct feel_value *ret_value)
 {
     struct decimal v;
-    bool digits = given->kind == JSON_NUMBER || (given->kind == JSON_STRING && !c->posted);
+    bool digits =
+        given->kind == JSON_NUMBER || (given->kind == JSON_STRING && !c->posted && !is_strict(c));
     if (!digits || !decimal_parse(given->text, &v)) {
         check_error(c, field, name, wrong_kind(c, given, "not_a_number"), NULL);
         return NULL;
@@ -133,7 +148,9 @@ static struct json *check_date(struct checker *c, const struct form_field *field
                                const struct json *given, struct feel_value *ret_value)
 {
     int32_t day;
-    const char *s = given->kind == JSON_STRING ? text_clean(c->arena, given->text) : NULL;
+    const char *s = given->kind != JSON_STRING ? NULL
+                    : is_strict(c)             ? given->text
+                                               : text_clean(c->arena, given->text);
     if (!s || !date_parse(s, &day)) {
         check_error(c, field, name, wrong_kind(c, given, "not_a_date"), NULL);
         return NULL;
@@ -203,13 +220,18 @@ static size_t most_of(const struct form_field *field)
     return field->many ? LIMIT_FILES : 1;
 }
 
-/* A checklist's values, or the tokens of files: each once. One alone may stand without a list. */
+/* A checklist's values, or the tokens of files: each once. One alone may stand without a list where
+ * people are read. */
 static struct json *check_many(struct checker *c, const struct form_field *field, const char *name,
                                const struct json *given, struct feel_value *ret_value)
 {
     bool files = field->kind == FORM_FILE, listed = given->kind == JSON_LIST;
     struct json *list = json_new_list(c->arena);
     size_t max = most_of(field);
+    if (!listed && is_strict(c)) {
+        check_error(c, field, name, files ? "not_a_file" : "not_in_list", NULL);
+        return NULL;
+    }
     if (listed && given->count > max) {
         check_error(c, field, name, files ? "too_many_files" : "not_in_list", number_text(c, max));
         return NULL;

@@ -36,6 +36,10 @@ void read_properties(struct reader *r, const struct json *component, const char 
 void read_options(struct reader *r, const struct json *component, const char *path,
                   struct form_field *field);
 
+/* The pattern as every engine reads it alike (portable.c); *ret_refusal says what is not portable,
+ * or is NULL. */
+const char *portable_pattern(struct arena *a, const char *pattern, const char **ret_refusal);
+
 /* Conditions and computed values, when all keys before the field are known (read_feel.c). */
 void read_rules_of(struct reader *r, const struct json *component, const char *path,
                    struct form_field *field);
@@ -65,6 +69,12 @@ void check_error(struct checker *c, const struct form_field *field, const char *
                  const char *code, const char *limit);
 
 bool is_blank(const struct json *v);
+
+/* JSON of another program is judged to the letter, as form_schema states it: only null and an empty
+ * list are "nothing". A browser's post, a draft and a register's answer are read as they are meant.
+ */
+bool is_strict(const struct checker *c);
+bool is_nothing(const struct checker *c, const struct form_field *f, const struct json *v);
 
 /* The value that the field takes from what was given (check_value.c). *ret_value is what conditions
  * see; the result is NULL when it is not valid, and the error is noted. */

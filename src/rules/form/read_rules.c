@@ -10,40 +10,6 @@ static const char *sub_path(struct reader *r, const char *path, const char *key)
     return arena_printf(r->arena, "%s.%s", path, key);
 }
 
-/* The portable subset: what JavaScript, ICU and XML Schema read alike. */
-static const char *pattern_refusal(const char *s)
-{
-    if (strlen(s) > LIMIT_PATTERN)
-        return "the pattern has more than 200 bytes";
-    for (; *s; s++) {
-        if (s[0] == '(' && s[1] == '?')
-            return "the pattern has a group that is not portable: (?";
-        if (s[0] != '\\')
-            continue;
-        if (!s[1] || !strchr("dDwWsS.\\/-+*?()[]{}|^$nt", s[1]))
-            return "the pattern has an escape that is not portable";
-        s++;
-    }
-    return NULL;
-}
-
-/* \d is 0 to 9 in JavaScript, every digit of Unicode in ICU: it is spelled out. */
-static const char *mapped_pattern(struct arena *a, const char *s)
-{
-    struct buf b;
-    buf_init(&b, a, LIMIT_PATTERN * 8);
-    for (bool set = false; *s; s++) {
-        set = *s == '[' ? true : *s == ']' ? false : set;
-        if (s[0] == '\\' && s[1] == 'd')
-            buf_str(&b, set ? "0-9" : "[0-9]"), s++;
-        else if (s[0] == '\\')
-            buf_add(&b, s, 2), s++;
-        else
-            buf_char(&b, *s);
-    }
-    return b.p;
-}
-
 static void read_pattern(struct reader *r, const struct json *v, const char *path,
                          struct form_field *f)
 {
@@ -53,10 +19,11 @@ static void read_pattern(struct reader *r, const struct json *v, const char *pat
         flaw(r, v, path, "the pattern must be a string");
         return;
     }
-    const char *refusal = pattern_refusal(v->text);
+    const char *refusal;
+    const char *portable = portable_pattern(r->arena, v->text, &refusal);
     if (refusal)
         flaw(r, v, path, "%s", refusal);
-    else if (pattern_compile(r->arena, mapped_pattern(r->arena, v->text), 0, &p, &why) < 0)
+    else if (pattern_compile(r->arena, portable, 0, &p, &why) < 0)
         flaw(r, v, path, "%s", why.words);
     else
         f->pattern = v->text, f->matcher = p;

@@ -155,7 +155,16 @@ TEST(json_goes_through_the_same_checks)
         {"{\"ho_ten\":\"Lụa\",\"ghi\":\"x\"}",
          "{\"ho_ten\":\"Lụa\",\"co_con\":false} | ghi hidden_field"},
         {"{\"ho_ten\":\"Lụa\",\"co_con\":true,\"con\":[{\"ten\":\"An\",\"x\":1},{}]}",
-         "{\"ho_ten\":\"Lụa\",\"co_con\":true,\"con\":[{\"ten\":\"An\"}]} | con.0.x unknown_field"},
+         "{\"ho_ten\":\"Lụa\",\"co_con\":true,\"con\":[{\"ten\":\"An\"},{}]} | con.0.x "
+         "unknown_field, "
+         "con.1.ten required"},
+        {"{\"ho_ten\":\"Lụa\",\"tien\":\"5\"}",
+         "{\"ho_ten\":\"Lụa\",\"co_con\":false} | tien not_a_number"},
+        {"{\"ho_ten\":\"Lụa\",\"ngay\":\"\",\"chon\":\"x\",\"tong\":null}",
+         "{\"ho_ten\":\"Lụa\",\"co_con\":false} | ngay not_a_date, chon not_in_list, tong "
+         "computed_field"},
+        {"{\"ho_ten\":\"Lụa\",\"ngay\":null,\"chon\":[],\"anh\":null,\"dan_toc\":null}",
+         "{\"ho_ten\":\"Lụa\",\"co_con\":false} |"},
         {"{\"ho_ten\":\"Lụa\",\"co_con\":\"true\"}", "{\"ho_ten\":\"Lụa\"} | co_con not_in_list"},
         {"[]", "!form.data"},
     };

@@ -1,0 +1,82 @@
+// The process designer: bpmn-js, our properties beside it, findings on the shapes.
+
+import { Modeler } from '../../lib/process.js';
+import { Frame, WIDE_ENOUGH, badge, byElement } from './frame.js';
+import { moddle } from './mc.js';
+import { panel } from './panel.js';
+import { translateModule, translatePage, words } from './translate.js';
+
+const FINDING = 'finding';
+
+function marks(modeler) {
+  const overlays = modeler.get('overlays'), canvas = modeler.get('canvas'), registry = modeler.get('elementRegistry');
+  let marked = [];
+  return findings => {
+    overlays.remove({ type: FINDING });
+    for (const id of marked) if (registry.get(id)) canvas.removeMarker(id, 'has-finding');
+    marked = [];
+    for (const { element, words: said } of byElement(findings)) {
+      const shape = registry.get(element);
+      if (!shape || shape === canvas.getRootElement()) continue;
+      overlays.add(element, FINDING, { position: { top: -12, left: -12 }, html: badge(said) });
+      canvas.addMarker(element, 'has-finding');
+      marked.push(element);
+    }
+  };
+}
+
+/** Select an element, bring it into view, and lead the reader there. */
+function selector(modeler, host) {
+  return id => {
+    const element = modeler.get('elementRegistry').get(id);
+    if (!element) return false;
+    modeler.get('canvas').scrollToElement(element);
+    modeler.get('selection').select(element);
+    host.scrollIntoView({ block: 'nearest' });
+    return true;
+  };
+}
+
+async function start(root) {
+  const frame = new Frame(root), host = root.querySelector('[data-canvas]');
+  const table = await words(root);
+  const modeler = new Modeler({
+    container: host,
+    moddleExtensions: { mc: moddle },
+    additionalModules: [translateModule(table)],
+  });
+  const { warnings } = await modeler.importXML(await frame.fetchContent());
+  if (warnings.length) {
+    // What bpmn-js did not understand it would drop when saving.
+    frame.open = false;
+    frame.say('not_understood', 'bad');
+    console.warn(warnings);
+  }
+  translatePage(host, table, '.djs-visual, .djs-direct-editing-content');
+  const fit = () => modeler.get('canvas').zoom('fit-viewport', 'auto');
+  fit();
+  panel(modeler, root.querySelector('[data-panel]'), frame.open);
+  modeler.on('commandStack.changed', () => frame.touched());
+  Object.assign(frame, {
+    undo: () => modeler.get('commandStack').undo(),
+    redo: () => modeler.get('commandStack').redo(),
+    fit,
+  });
+  frame.begin({
+    current: async () => (await modeler.saveXML({ format: true })).xml,
+    select: selector(modeler, host),
+    mark: marks(modeler),
+  });
+  root.dataset.ready = '';
+}
+
+const root = document.querySelector('[data-design=process]');
+if (root && matchMedia(WIDE_ENOUGH).matches) {
+  root.hidden = false;
+  document.querySelector('[data-plain]').hidden = true;
+  start(root).catch(error => {
+    console.error(error);
+    root.hidden = true;
+    document.querySelector('[data-plain]').hidden = false;
+  });
+}

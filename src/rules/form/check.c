@@ -124,19 +124,28 @@ static void check_row_count(struct checker *c, const struct form_field *f, const
     }
 }
 
+/* Something that can be read as rows, and not too many of them. */
+static bool is_rows(struct checker *c, const struct form_field *f, const char *name,
+                    const struct json *given)
+{
+    if (given && !is_nothing(c, f, given) && given->kind != JSON_LIST) {
+        check_error(c, f, name, "not_rows", NULL);
+        return false;
+    }
+    if (given && given->count > LIMIT_FORM_ROWS) {
+        check_error(c, f, name, "too_many_rows", arena_printf(c->arena, "%zu", f->max_rows));
+        return false;
+    }
+    return true;
+}
+
 static void check_rows(struct checker *c, const struct form_field *f, struct level *l,
                        const struct json *given)
 {
     const char *name = name_of(c, l, f->key);
     size_t room = given ? given->count : 0;
-    if (!is_nothing(c, f, given) && given->kind != JSON_LIST) {
-        check_error(c, f, name, "not_rows", NULL);
+    if (!is_rows(c, f, name, given))
         return;
-    }
-    if (room > LIMIT_FORM_ROWS) {
-        check_error(c, f, name, "too_many_rows", arena_printf(c->arena, "%zu", f->max_rows));
-        return;
-    }
     struct rows rows = {.name = name,
                         .data = json_new_list(c->arena),
                         .values = arena_new(c->arena, struct feel_value, room)};

@@ -220,22 +220,30 @@ static size_t most_of(const struct form_field *field)
     return field->many ? LIMIT_FILES : 1;
 }
 
-/* A checklist's values, or the tokens of files: each once. One alone may stand without a list where
- * people are read. */
+/* How many were given is no reason to refuse them. */
+static bool is_countable(struct checker *c, const struct form_field *field, const char *name,
+                         const struct json *given)
+{
+    bool files = field->kind == FORM_FILE;
+    size_t max = most_of(field);
+    if (given->kind != JSON_LIST) { /* one alone may stand without a list where people are read */
+        if (is_strict(c))
+            check_error(c, field, name, files ? "not_a_file" : "not_in_list", NULL);
+        return !is_strict(c);
+    }
+    if (given->count > max)
+        check_error(c, field, name, files ? "too_many_files" : "not_in_list", number_text(c, max));
+    return given->count <= max;
+}
+
+/* A checklist's values, or the tokens of files: each once. */
 static struct json *check_many(struct checker *c, const struct form_field *field, const char *name,
                                const struct json *given, struct feel_value *ret_value)
 {
     bool files = field->kind == FORM_FILE, listed = given->kind == JSON_LIST;
     struct json *list = json_new_list(c->arena);
-    size_t max = most_of(field);
-    if (!listed && is_strict(c)) {
-        check_error(c, field, name, files ? "not_a_file" : "not_in_list", NULL);
+    if (!is_countable(c, field, name, given))
         return NULL;
-    }
-    if (listed && given->count > max) {
-        check_error(c, field, name, files ? "too_many_files" : "not_in_list", number_text(c, max));
-        return NULL;
-    }
     for (const struct json *v = listed ? given->first : given; v; v = listed ? v->next : NULL) {
         if (!is_known(c, field, v) || (listed && stands_before(given, v))) {
             check_error(c, field, name, files ? "not_a_file" : "not_in_list", NULL);

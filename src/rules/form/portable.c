@@ -63,13 +63,17 @@ static void take_escape(struct scan *x, bool set)
     x->s += 2;
 }
 
+/* One character of a set, not a class of them. */
+static bool is_single(const char *s)
+{
+    return *s == '\\' ? s[1] && !strchr("dDwWsS", s[1]) : *s && *s != '-' && *s != '[';
+}
+
 /* A hyphen between two single characters; at an end of the set it is one itself. */
 static void take_hyphen(struct scan *x)
 {
     bool alone = x->before == NOTHING || x->s[1] == ']';
-    const char *next = x->s + 1;
-    bool class_next = next[0] == '\\' && next[1] && strchr("dDwWsS", next[1]);
-    if (!alone && (x->before == CLASS || class_next || *next == '-' || *next == '['))
+    if (!alone && (x->before == CLASS || !is_single(x->s + 1)))
         refuse(x, "the pattern has a hyphen in a set that must be written \\-");
     buf_str(&x->out, alone ? "\\-" : "-");
     x->s++;

@@ -120,7 +120,7 @@ export function valueOf(x, lists, c) {
         textfield: () => textOf(x, c),
         textarea: () => textOf(x, c) + (c.often(0.2) ? '\nhai' : ''),
         number: () => numberOf(x, c),
-        datetime: () => (c.often(0.8) ? `${1990 + c.below(45)}-0${1 + c.below(9)}-${10 + c.below(19)}` : c.pick(days)),
+        datetime: () => (c.often(0.8) ? `${x.disallowPassedDates ? 2027 + c.below(9) : 1990 + c.below(45)}-0${1 + c.below(9)}-${10 + c.below(19)}` : c.pick(days)),
         radio: () => c.pick(options),
         select: () => c.pick(options),
         checklist: () => (c.often(0.8) && some().length ? some() : [c.pick(options)]),

@@ -28,9 +28,28 @@ static struct decimal from_bid(BID_UINT128 b)
     return v;
 }
 
+/* Whole numbers without exponent are most of what is calculated with, and need no library: the
+ * upper half holds the sign and the exponent 0, the lower half the number. Minus zero is left to
+ * the library. */
+static const uint64_t SIGN = 1ull << 63, LARGE = 3ull << 61, EXPONENT_ZERO = 0x3040000000000000ull;
+
+static bool is_small(struct decimal v, int64_t *ret)
+{
+    if ((v.w[1] & ~SIGN) != EXPONENT_ZERO || v.w[0] > INT64_MAX || (v.w[0] == 0 && v.w[1] & SIGN))
+        return false;
+    *ret = v.w[1] & SIGN ? -(int64_t)v.w[0] : (int64_t)v.w[0];
+    return true;
+}
+
+static bool are_small(struct decimal a, struct decimal b, int64_t *x, int64_t *y)
+{
+    return is_small(a, x) && is_small(b, y);
+}
+
 struct decimal decimal_from_int(int64_t v)
 {
-    return from_bid(bid128_from_int64(v));
+    uint64_t size = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    return (struct decimal){{size, EXPONENT_ZERO | (v < 0 ? SIGN : 0)}};
 }
 
 /* sign? (digits [. digits] | . digits) (e sign? digits)? */
@@ -152,7 +171,8 @@ size_t decimal_format(struct decimal v, char out[static DECIMAL_TEXT])
 
 bool decimal_is_finite(struct decimal v)
 {
-    return bid128_isFinite(to_bid(v)) != 0;
+    static const uint64_t special = 0x7800000000000000ull;
+    return (v.w[1] & special) != special;
 }
 
 bool decimal_is_zero(struct decimal v)
@@ -173,6 +193,9 @@ bool decimal_is_whole(struct decimal v)
 int decimal_compare(struct decimal a, struct decimal b)
 {
     unsigned flags = 0;
+    int64_t m, n;
+    if (are_small(a, b, &m, &n))
+        return (m > n) - (m < n);
     BID_UINT128 x = to_bid(a), y = to_bid(b);
     if (bid128_quiet_unordered(x, y, &flags))
         return 2;
@@ -184,24 +207,36 @@ int decimal_compare(struct decimal a, struct decimal b)
 struct decimal decimal_add(struct decimal a, struct decimal b)
 {
     unsigned flags = 0;
+    int64_t x, y, z;
+    if (are_small(a, b, &x, &y) && !__builtin_add_overflow(x, y, &z))
+        return decimal_from_int(z);
     return from_bid(bid128_add(to_bid(a), to_bid(b), NEAREST, &flags));
 }
 
 struct decimal decimal_sub(struct decimal a, struct decimal b)
 {
     unsigned flags = 0;
+    int64_t x, y, z;
+    if (are_small(a, b, &x, &y) && !__builtin_sub_overflow(x, y, &z))
+        return decimal_from_int(z);
     return from_bid(bid128_sub(to_bid(a), to_bid(b), NEAREST, &flags));
 }
 
 struct decimal decimal_mul(struct decimal a, struct decimal b)
 {
     unsigned flags = 0;
+    int64_t x, y, z;
+    if (are_small(a, b, &x, &y) && !__builtin_mul_overflow(x, y, &z))
+        return decimal_from_int(z);
     return from_bid(bid128_mul(to_bid(a), to_bid(b), NEAREST, &flags));
 }
 
 struct decimal decimal_div(struct decimal a, struct decimal b)
 {
     unsigned flags = 0;
+    int64_t x, y;
+    if (are_small(a, b, &x, &y) && y != 0 && x % y == 0)
+        return decimal_from_int(x / y);
     return from_bid(bid128_div(to_bid(a), to_bid(b), NEAREST, &flags));
 }
 
@@ -218,6 +253,9 @@ struct decimal decimal_abs(struct decimal a)
 struct decimal decimal_modulo(struct decimal a, struct decimal b)
 {
     unsigned flags = 0;
+    int64_t x, y;
+    if (are_small(a, b, &x, &y) && y != 0)
+        return decimal_from_int(x % y && (x < 0) != (y < 0) ? x % y + y : x % y);
     struct decimal rest = from_bid(bid128_fmod(to_bid(a), to_bid(b), &flags));
     if (!decimal_is_finite(rest) || decimal_is_zero(rest) ||
         decimal_is_negative(rest) == decimal_is_negative(b))
@@ -287,9 +325,17 @@ static struct decimal round_half_down(struct decimal v, int scale, unsigned away
     return decimal_compare(rest, half) > 0 ? quantize(v, scale, away) : cut;
 }
 
+/* The power of ten of the last digit as it is stored, which may be a zero. */
+static int exponent_of(struct decimal v)
+{
+    enum { BIAS = 6176, MASK = 0x3FFF };
+    bool large = (v.w[1] & LARGE) == LARGE; /* a coefficient that IEEE calls non-canonical: 0 */
+    return (int)(v.w[1] >> (large ? 47 : 49) & MASK) - BIAS;
+}
+
 struct decimal decimal_round(struct decimal v, int scale, enum decimal_rounding how)
 {
-    if (!decimal_is_finite(v) || digits_of(v).exponent >= -scale)
+    if (!decimal_is_finite(v) || exponent_of(v) >= -scale)
         return v;
     unsigned away = decimal_is_negative(v) ? DOWN : UP;
     switch (how) {
@@ -320,6 +366,8 @@ int decimal_scale(struct decimal v)
 bool decimal_to_int(struct decimal v, int64_t *ret)
 {
     unsigned flags = 0;
+    if (is_small(v, ret))
+        return true;
     if (!decimal_is_whole(v))
         return false;
     int64_t n = bid128_to_int64_int(to_bid(v), &flags);

@@ -149,7 +149,7 @@ struct feel_value builtin_call(struct run *run, const struct builtin *first,
 {
     if (!run_step(run, 1))
         return feel_null();
-    size_t room = given->n > ARGUMENTS_MAX ? given->n : ARGUMENTS_MAX, count;
+    size_t room = given->names && given->n < ARGUMENTS_MAX ? ARGUMENTS_MAX : given->n, count;
     struct feel_value *ready = arena_new(run->arena, struct feel_value, room);
     for (const struct builtin *row = first; row->name && strcmp(row->name, first->name) == 0; row++)
         if (prepare(run, row, given, ready, &count))

@@ -57,13 +57,6 @@ void run_begin(struct run *run, const struct feel_scope *scope, struct arena *a,
     }
 }
 
-static struct feel_value literal(struct run *run, const struct node *n, const struct env *env)
-{
-    (void)run;
-    (void)env;
-    return n->value;
-}
-
 bool run_look_up(const struct run *run, const char *name, const struct env *env,
                  struct feel_value *ret)
 {
@@ -216,15 +209,18 @@ static struct feel_value list(struct run *run, const struct node *n, const struc
     return feel_list(items, n->count);
 }
 
-/* Each entry sees those before it. */
+/* Each entry sees those before it, and a function sees itself. */
 static struct feel_value context(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_context *c = feel_context_new(run->arena, n->count);
+    struct env *frames = arena_new(run->arena, struct env, n->count);
     for (size_t i = 0; i < n->count; i++) {
-        struct feel_value v = run_node(run, n->kids[i], env);
-        feel_context_put(c, n->names[i], v);
-        struct env frame = {.name = n->names[i], .value = v, .outer = env};
-        env = arena_memdup(run->arena, &frame, sizeof frame);
+        struct env *frame = &frames[i];
+        *frame = (struct env){.name = n->names[i], .outer = env};
+        bool itself = n->kids[i]->kind == NODE_FUNCTION;
+        frame->value = run_node(run, n->kids[i], itself ? frame : env);
+        feel_context_put(c, n->names[i], frame->value);
+        env = frame;
     }
     return feel_of_context(c);
 }
@@ -265,7 +261,6 @@ static struct feel_value instance(struct run *run, const struct node *n, const s
 }
 
 static walker *const walkers[NODE_KINDS] = {
-    [NODE_LITERAL] = literal,
     [NODE_NAME] = name_of,
     [NODE_NEGATE] = negate,
     [NODE_ARITH] = arith,
@@ -293,6 +288,8 @@ static walker *const walkers[NODE_KINDS] = {
 
 struct feel_value run_node(struct run *run, const struct node *node, const struct env *env)
 {
+    if (node->kind == NODE_LITERAL)
+        return node->value;
     if (!run_enter(run))
         return feel_null();
     struct feel_value v = walkers[node->kind](run, node, env);

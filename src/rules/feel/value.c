@@ -119,7 +119,7 @@ static struct feel_entry *find(const struct feel_context *c, const char *name)
 {
     if (!c->slots) {
         for (uint32_t i = 0; i < c->count; i++)
-            if (strcmp(c->entries[i].name, name) == 0)
+            if (c->entries[i].name[0] == name[0] && strcmp(c->entries[i].name, name) == 0)
                 return &c->entries[i];
         return NULL;
     }

@@ -31,6 +31,8 @@ enum {
     LIMIT_FEEL_DEPTH = 1000,              /* nesting while it runs, recursive functions too */
     LIMIT_FEEL_STEPS = 1000 * 1000,       /* nodes evaluated: a fraction of a second */
     LIMIT_FEEL_MEMORY = 32 * 1024 * 1024, /* what one evaluation may allocate */
+    LIMIT_DMN_FILES = 32,                 /* a decision model with all that it imports */
+    LIMIT_DMN_ELEMENTS = 5000,            /* inputs, decisions, functions; people draw 50 */
     LIMIT_REPLACED = 4 * 1024 * 1024,     /* a text after a pattern was replaced in it */
     LIMIT_PATTERN = 200,                  /* a pattern that staff write in a form */
     LIMIT_FORM_COMPONENTS = 2500,         /* 2,000 fields with their groups and texts */

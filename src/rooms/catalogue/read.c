@@ -199,9 +199,9 @@ static void report_findings(struct reader *r, const char *file,
 static void refuse_decisions(struct reader *r, const char *file, const struct bpmn_model *m)
 {
     for (size_t i = 0; i < m->node_count; i++)
-        if (m->nodes[i].kind == BPMN_RULE_TASK)
+        if (m->nodes[i].kind == BPMN_RULE_TASK || m->nodes[i].kind == BPMN_CALL_ACTIVITY)
             report(r, (struct spot){file, m->nodes[i].line, m->nodes[i].id, "process.decision"},
-                   "businessRuleTask %s: this server has no decision models", m->nodes[i].id);
+                   "%s %s: this server has nobody to ask", m->nodes[i].element, m->nodes[i].id);
 }
 
 /* The model check walks all markings; what it needs for that goes with it. */

@@ -1,6 +1,8 @@
 /* What must hold before a model may be published, but for the markings (marking.c). Each scope is
- * judged alone: a sub-process is one activity to the scope that holds it. */
+ * judged alone: a sub-process is one activity to the scope that holds it, and an event sub-process
+ * stands beside it: what it interrupts need not end well, and it ends by itself. */
 #include "rules/bpmn/check.h"
+#include "rules/bpmn/engine.h"
 #include "rules/bpmn/reader.h"
 
 #include <string.h>
@@ -67,7 +69,8 @@ static void check_reached(struct bpmn_check *c, int scope)
     const struct bpmn_model *m = c->model;
     struct walk w = walk_new(c);
     for (size_t i = 0; i < m->node_count; i++)
-        if (m->nodes[i].scope == scope && m->nodes[i].kind == BPMN_START)
+        if (m->nodes[i].scope == scope &&
+            (m->nodes[i].kind == BPMN_START || m->nodes[i].kind == BPMN_EVENT_SUB))
             walk_to(&w, (int)i);
     while (w.depth > 0) {
         const struct bpmn_node *n = &m->nodes[w.stack[--w.depth]];
@@ -110,6 +113,55 @@ static void check_choice(struct bpmn_check *c, int node)
                            c->model->flows[n->out[i]].id);
 }
 
+/* Is a node the activity, or inside it? */
+static bool is_inside(const struct bpmn_model *m, int node, int activity)
+{
+    while (node >= 0 && node != activity)
+        node = m->nodes[node].scope;
+    return node == activity;
+}
+
+/* Services, decisions and people may fail in any way, calls may escalate in any way; otherwise an
+ * event throws its code. */
+static bool throws(const struct bpmn_node *n, const struct bpmn_node *catcher)
+{
+    const bool error = catcher->trigger == BPMN_ERROR;
+    const char *code = error ? catcher->error : catcher->escalation;
+    if (n->kind == BPMN_CALL_ACTIVITY)
+        return true;
+    if (error && bpmn_is_asked(n->kind))
+        return true;
+    return (n->kind == BPMN_THROW || n->kind == BPMN_END) && n->trigger == catcher->trigger &&
+           (*code == '\0' || strcmp(error ? n->error : n->escalation, code) == 0);
+}
+
+/* An error or escalation that is caught where nobody throws it. `where` is the activity, or the
+ * scope, that is watched. */
+static void check_catcher(struct bpmn_check *c, int node, int where)
+{
+    const struct bpmn_node *n = &c->model->nodes[node];
+    if (n->trigger != BPMN_ERROR && n->trigger != BPMN_ESCALATION)
+        return;
+    for (size_t i = 0; i < c->model->node_count; i++)
+        if (is_inside(c->model, (int)i, where) && throws(&c->model->nodes[i], n))
+            return;
+    bpmn_find_node(c, node, "bpmn.dead", "nothing inside throws what this catches");
+}
+
+/* What passes at once is never found waiting. */
+static void check_boundary(struct bpmn_check *c, int node)
+{
+    const struct bpmn_node *n = &c->model->nodes[node];
+    const struct bpmn_node *at = n->attached < 0 ? NULL : &c->model->nodes[n->attached];
+    if (at && (at->kind == BPMN_TASK || at->kind == BPMN_SEND_TASK || at->kind == BPMN_SCRIPT_TASK))
+        bpmn_find_node(c, node, "bpmn.dead", "%s %s is over at once, this never happens",
+                       at->element, at->id);
+    else if (at)
+        check_catcher(c, node, n->attached);
+    else if (n->kind == BPMN_START && c->model->nodes[n->scope].kind == BPMN_EVENT_SUB)
+        check_catcher(c, node, c->model->nodes[n->scope].scope);
+}
+
 static void check_person(struct bpmn_check *c, int node)
 {
     static const char *const acts[] = {"accept", "process", "sign", "issue", "hand-over"};
@@ -130,7 +182,7 @@ static void check_person(struct bpmn_check *c, int node)
 
 static bool ends_well(const struct bpmn_node *n)
 {
-    return n->kind == BPMN_END && (n->trigger == BPMN_NONE || n->trigger == BPMN_MESSAGE);
+    return n->kind == BPMN_END && n->trigger != BPMN_ERROR && n->trigger != BPMN_TERMINATE;
 }
 
 static void walk_to_good_ends(struct walk *w, int scope)
@@ -220,6 +272,7 @@ static int check_scope(struct bpmn_check *c, int scope, struct fault *f)
         if (c->model->nodes[i].scope == scope) {
             check_choice(c, (int)i);
             check_person(c, (int)i);
+            check_boundary(c, (int)i);
         }
     return c->findings->count == before ? bpmn_check_markings(c, scope, f) : OK;
 }
@@ -233,7 +286,7 @@ int bpmn_check(struct arena *a, const struct bpmn_model *m, struct bpmn_findings
         bpmn_find_node(&c, m->process, "bpmn.not_executable", "isExecutable must be true");
     for (size_t i = 0; i < m->node_count; i++) {
         const enum bpmn_kind k = m->nodes[i].kind;
-        if ((k != BPMN_PROCESS && k != BPMN_SUB_PROCESS) || !belongs(m, (int)i))
+        if (k > BPMN_SUB_PROCESS || !belongs(m, (int)i))
             continue;
         int r = check_scope(&c, (int)i, f);
         if (r < 0)

@@ -129,6 +129,54 @@ TEST(the_first_and_the_last_act)
                               FLOW("2", "t", "e")));
 }
 
+TEST(what_never_happens_is_dead)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CHECK_STR("bpmn.dead b",
+              findings(a, AROUND("<task id='t'/><boundaryEvent id='b' attachedToRef='t'>"
+                                 "<timerEventDefinition mc:due='1d'/></boundaryEvent>" FLOW(
+                                     "1", "in", "t") FLOW("2", "t", "out") FLOW("3", "b", "out"))));
+    CHECK_STR(
+        "bpmn.dead b",
+        findings(a, AROUND(USER("u", "process") "<boundaryEvent id='b' attachedToRef='u'>"
+                                                "<escalationEventDefinition/></boundaryEvent>" FLOW(
+                                                    "1", "in", "u") FLOW("2", "u", "out")
+                                                    FLOW("3", "b", "out"))));
+    CHECK_STR(
+        "bpmn.dead w-s",
+        findings(a, AROUND(FLOW(
+                        "1", "in",
+                        "out") "<subProcess id='w' "
+                               "triggeredByEvent='true'><startEvent id='w-s'>"
+                               "<escalationEventDefinition escalationRef='esc1'/></startEvent>"
+                               "<endEvent id='w-e'/>" FLOW("w1", "w-s", "w-e") "</subProcess>")));
+}
+
+TEST(an_event_sub_process_is_judged_alone)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CHECK_STR(
+        "bpmn.role mend, bpmn.act mend, bpmn.budget mend",
+        findings(
+            a, AROUND(FLOW("1", "in",
+                           "out") "<subProcess id='w' "
+                                  "triggeredByEvent='true'><startEvent id='w-s'>"
+                                  "<errorEventDefinition/></startEvent><userTask id='mend'/>" FLOW(
+                                      "w1", "w-s", "mend") "</subProcess>")));
+}
+
+TEST(links_and_loops_are_walked)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CHECK_STR("",
+              findings(a, AROUND("<intermediateThrowEvent id='t'><linkEventDefinition "
+                                 "name='A'/></intermediateThrowEvent><intermediateCatchEvent "
+                                 "id='c'><linkEventDefinition name='A'/>"
+                                 "</intermediateCatchEvent><task id='l'>"
+                                 "<standardLoopCharacteristics loopMaximum='3'/></task>" FLOW(
+                                     "1", "in", "t") FLOW("2", "c", "l") FLOW("3", "l", "out"))));
+}
+
 TEST(too_many_markings_are_a_fault)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

@@ -74,3 +74,18 @@ DELETE FROM sign_in_attempt WHERE state = :state;
 
 -- :exec identity_sweep_attempts(before int)
 DELETE FROM sign_in_attempt WHERE created_ms < :before;
+
+-- :exec identity_add_kept_post(token blob, data blob, expires int)
+INSERT INTO kept_post (token, data, expires_ms) VALUES (:token, :data, :expires);
+
+-- :one identity_kept_post(token blob) -> (data blob, expires_ms int)
+SELECT data, expires_ms FROM kept_post WHERE token = :token;
+
+-- :exec identity_drop_kept_post(token blob)
+DELETE FROM kept_post WHERE token = :token;
+
+-- :exec identity_sweep_kept_posts(now int)
+DELETE FROM kept_post WHERE expires_ms < :now;
+
+-- :value identity_count_kept_posts() -> int
+SELECT COUNT(*) FROM kept_post;

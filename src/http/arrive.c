@@ -189,8 +189,12 @@ static bool refused_at_door(struct exchange *x)
 {
     const struct router_hooks *hooks = router_hooks(x->server->options.router);
     const struct route *r = x->rq.route;
-    return x->framing.has_body && r && (r->flags & ROUTE_FILES) && hooks->admit &&
-           hooks->admit(&x->rq, r) != 0;
+    if (!x->framing.has_body || !r || !(r->flags & ROUTE_FILES) || !hooks->admit)
+        return false;
+    int answer = hooks->admit(&x->rq, r);
+    if (answer == ADMIT_WORDS)
+        body_pass_files(x->body);
+    return answer != 0 && answer != ADMIT_WORDS;
 }
 
 static int settle(struct exchange *x, const char *version)

@@ -28,6 +28,8 @@ struct body {
     size_t upload_count, upload_cap;
     const char *field; /* PARTS: the name of the field that arrives */
     int file;          /* the spooled file that arrives, or -1 */
+    bool pass_files;   /* files are read and dropped; their names are kept */
+    bool in_passed;    /* one of them arrives */
 };
 
 /* Twice the room when the list is full; the old one stays in the arena. */
@@ -53,22 +55,26 @@ static void remove_file(void *path)
     (void)unlink(path); /* ENOENT when the handler has moved it: as it should be */
 }
 
-static struct upload *open_upload(struct body *b, const struct multipart_head *head)
+static void add_upload(struct body *b, const struct multipart_head *head, const char *path)
 {
     if (b->upload_count == b->upload_cap)
         b->uploads =
             more_room(b->arena, b->uploads, sizeof *b->uploads, b->upload_count, &b->upload_cap);
+    b->uploads[b->upload_count++] = (struct upload){.field = head->name,
+                                                    .filename = head->filename,
+                                                    .type = arena_strdup(b->arena, head->type),
+                                                    .path = path};
+}
+
+static bool open_upload(struct body *b, const struct multipart_head *head)
+{
     char *path = arena_printf(b->arena, "%s/upload-XXXXXX", b->rules.spool);
     b->file = mkostemp(path, O_CLOEXEC);
     if (b->file < 0)
-        return NULL;
+        return false;
     arena_defer(b->arena, remove_file, path);
-    struct upload *u = &b->uploads[b->upload_count++];
-    *u = (struct upload){.field = head->name,
-                         .filename = head->filename,
-                         .type = arena_strdup(b->arena, head->type),
-                         .path = path};
-    return u;
+    add_upload(b, head, path);
+    return true;
 }
 
 /* The sink's functions give a status in the place of a code: it is negated on the way through the
@@ -91,7 +97,10 @@ static int begin_part(void *context, const struct multipart_head *head)
         return *head->filename ? refuse(415) : OK;
     if (b->upload_count == LIMIT_FILES)
         return refuse(413);
-    return open_upload(b, head) ? OK : refuse(503);
+    b->in_passed = b->pass_files;
+    if (b->in_passed)
+        add_upload(b, head, NULL);
+    return b->in_passed || open_upload(b, head) ? OK : refuse(503);
 }
 
 static int spool(struct body *b, const char *p, size_t n)
@@ -101,7 +110,7 @@ static int spool(struct body *b, const char *p, size_t n)
     u->size += (int64_t)n;
     if (u->size > limit)
         return refuse(413);
-    while (n) {
+    while (n && !b->in_passed) {
         ssize_t written = write(b->file, p, n);
         if (written < 0 && errno == EINTR)
             continue;
@@ -116,7 +125,7 @@ static int spool(struct body *b, const char *p, size_t n)
 static int part_data(void *context, const char *p, size_t n)
 {
     struct body *b = context;
-    if (b->file >= 0)
+    if (b->file >= 0 || b->in_passed)
         return spool(b, p, n);
     b->fields_bytes += n;
     buf_add(&b->text, p, n);
@@ -126,7 +135,8 @@ static int part_data(void *context, const char *p, size_t n)
 static int end_upload(struct body *b)
 {
     struct upload *u = &b->uploads[b->upload_count - 1];
-    bool written = close(b->file) == 0;
+    bool written = b->in_passed || close(b->file) == 0;
+    b->in_passed = false;
     b->file = -1;
     if (u->size == 0 && !*u->filename)
         b->upload_count--; /* a file field that was left empty */
@@ -136,7 +146,7 @@ static int end_upload(struct body *b)
 static int end_part(void *context)
 {
     struct body *b = context;
-    if (b->file >= 0)
+    if (b->file >= 0 || b->in_passed)
         return end_upload(b);
     if (memchr(b->text.p, '\0', b->text.n) || !text_is_utf8(b->text.p, b->text.n))
         return INVALID;
@@ -192,6 +202,11 @@ struct body *body_new(struct arena *a, const char *type, const struct body_rules
         }
     }
     return b;
+}
+
+void body_pass_files(struct body *b)
+{
+    b->pass_files = true;
 }
 
 size_t body_limit(const struct body *b)

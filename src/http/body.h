@@ -17,6 +17,9 @@ struct body_rules {
 struct body *body_new(struct arena *a, const char *type, const struct body_rules *rules,
                       int *ret_status);
 
+/* Take no file of it from now on, only their names. */
+void body_pass_files(struct body *b);
+
 /* The most bytes that this body may have in all. */
 size_t body_limit(const struct body *b);
 

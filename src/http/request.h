@@ -46,7 +46,7 @@ struct upload {
     const char *field;
     const char *filename; /* as claimed, without folders; never a path to open */
     const char *type;     /* as claimed: look at the bytes before believing it */
-    const char *path;     /* the spooled file */
+    const char *path;     /* the spooled file; NULL when only its name was taken (ADMIT_WORDS) */
     int64_t size;
 };
 

@@ -37,13 +37,18 @@ struct route {
     const void *extra; /* the app's: a form table, words for the API description; may be NULL */
 };
 
+/* What `admit` may say beside 0: what was typed is read, of files only their names (uploads without
+ * a path). The guard must not let such a request reach its handler. */
+enum { ADMIT_WORDS = 2 };
+
 /* The app's hooks; any may be NULL. */
 struct router_hooks {
     /* Before each handler, with the whole body read. 0: go on. Otherwise it has answered (or
      * suspended) and the handler is not called. */
     int (*guard)(struct request *rq, const struct route *r);
     /* Before the body of a ROUTE_FILES route is read, so that strangers cannot fill the disk.
-     * 0: go on, otherwise it has answered. It must not suspend. */
+     * 0: go on; ADMIT_WORDS: go on, but store no file of it; otherwise it has answered. It must not
+     * suspend. */
     int (*admit)(struct request *rq, const struct route *r);
     /* Answer with a page or problem document for that status. rq->route may be NULL, and rq->fields
      * empty: the body may not have been read. */

@@ -60,14 +60,36 @@ static bool wants_problem(const struct request *rq)
 }
 
 /* To the sign-in, and then back to the page that posted (its own address may answer posts only). */
-static const char *way_in(struct request *rq)
+static const char *page_of(struct request *rq)
 {
     const char *from = request_header(rq, "Referer"), *origin = house_of(rq)->origin;
     const char *path = rq->path;
     size_t n = strlen(origin);
     if (rq->method == POST && from && strncmp(from, origin, n) == 0 && from[n] == '/')
         path = arena_strndup(rq->arena, from + n, strcspn(from + n, "&#"));
-    return arena_printf(rq->arena, "/dang-nhap?ve=%s", path);
+    return path;
+}
+
+const char *page_way_in(struct request *rq, const char *path)
+{
+    int level = page_level(rq);
+    return level ? arena_printf(rq->arena, "/dang-nhap?ve=%s&muc=%d", path, level)
+                 : arena_printf(rq->arena, "/dang-nhap?ve=%s", path);
+}
+
+/* What the person can do about it, where there is something. */
+static void lead_on(struct page *p, int status, struct trouble_view *v)
+{
+    struct request *rq = p->rq;
+    if (status == 401) {
+        v->href = page_way_in(rq, page_of(rq));
+        v->link = page_words(p, MSG_layout_signin);
+    }
+    if (rq->fault && strcmp(rq->fault->reason, "identity.level") == 0 && p->house->oidc) {
+        v->href =
+            arena_printf(rq->arena, "/dang-nhap/vneid?ve=%s&muc=%d", page_of(rq), page_level(rq));
+        v->link = page_words(p, MSG_identity_raise_level);
+    }
 }
 
 void page_error(struct request *rq, int status)
@@ -85,10 +107,7 @@ void page_error(struct request *rq, int status)
                                 .code = rq->id,
                                 .href = "/",
                                 .link = page_words(&p, MSG_fault_home)};
-    if (status == 401) {
-        view.href = way_in(rq);
-        view.link = page_words(&p, MSG_layout_signin);
-    }
+    lead_on(&p, status, &view);
     page_begin(&p, view.title);
     tpl_trouble(&p.html, &p.view, &view);
     page_end(&p, status);

@@ -4,9 +4,11 @@
 #include "rooms/page.h"
 
 #include "base/cleanup.h"
+#include "base/time.h"
 #include "db/store.h"
 #include "html/templates.h"
 #include "os/clock.h"
+#include "rooms/kept.h"
 
 #include <string.h>
 
@@ -109,11 +111,14 @@ static bool is_anybody(const struct visitor *v)
     return v->account_id || v->person_id;
 }
 
-/* Nobody is signed in and somebody must be: browsers are led to the sign-in and back. */
+/* Nobody is signed in and somebody must be: browsers are led to the sign-in and back, with what was
+ * typed where a page can show it again. */
 static int ask_to_sign_in(struct request *rq, const struct route *r)
 {
+    if (kept_may_be(rq, r) && kept_begin(rq))
+        return 1;
     if ((r->flags & ROUTE_API) == 0 && rq->method == GET)
-        reply_redirect(rq, arena_printf(rq->arena, "/dang-nhap?ve=%s", rq->path));
+        reply_redirect(rq, page_way_in(rq, rq->path));
     else
         reply_error(rq, 401);
     return 1;
@@ -124,6 +129,23 @@ static bool may(const struct request *rq, const struct route *r)
     return r->right == EVERYONE || visitor_may(visitor_of(rq), (enum right)r->right);
 }
 
+int page_level(const struct request *rq)
+{
+    int64_t level;
+    if (!rq->route || (rq->route->flags & ROUTE_SURE) == 0)
+        return 0;
+    const struct json *rule = agency_rule(house_law(house_of(rq))->agencies,
+                                          "identity.level_for_acts", day_of(rq->received_ms));
+    return json_is_int(rule, &level) ? (int)level : 0;
+}
+
+/* A person whose identity is not sure enough for this act; officials act by their posts. */
+static bool is_unsure(const struct request *rq)
+{
+    const struct visitor *v = visitor_of(rq);
+    return v->person_id && v->level < page_level(rq);
+}
+
 static bool is_read(const struct request *rq)
 {
     return rq->method == GET || rq->method == HEAD;
@@ -131,9 +153,21 @@ static bool is_read(const struct request *rq)
 
 static bool is_forged(struct request *rq)
 {
-    const char *token = request_field(rq, "_csrf");
+    const char *field = request_field(rq, "_csrf");
+    const char *token = field ? arena_strndup(rq->arena, field, strcspn(field, ".")) : NULL;
     return !request_is_same_origin(rq) || !token ||
            !form_token_check(house_of(rq)->secret, visitor_of(rq)->session, token);
+}
+
+/* The page may be the same person's, of a session before this one: it is shown again, filled in. */
+static int refuse_forged(struct request *rq, const struct route *r)
+{
+    if (kept_may_be(rq, r) && kept_is_own(rq) && kept_begin(rq))
+        return 1;
+    reply_fault(rq, &(struct fault){.code = FORBIDDEN,
+                                    .reason = "csrf",
+                                    .words = "the form's token does not fit"});
+    return 1;
 }
 
 int page_admit(struct request *rq, const struct route *r)
@@ -145,6 +179,8 @@ int page_admit(struct request *rq, const struct route *r)
     }
     if (may(rq, r))
         return 0;
+    if (!is_anybody(visitor_of(rq)) && kept_may_be(rq, r))
+        return ADMIT_WORDS;
     reply_error(rq, is_anybody(visitor_of(rq)) ? 403 : 401);
     return 1;
 }
@@ -162,14 +198,16 @@ int page_guard(struct request *rq, const struct route *r)
         reply_error(rq, 403);
         return 1;
     }
-    if (!is_read(rq) && (r->flags & ROUTE_API) == 0 && is_forged(rq)) {
+    if (is_unsure(rq)) {
         reply_fault(rq, &(struct fault){.code = FORBIDDEN,
-                                        .reason = "csrf",
-                                        .words = "the form's token does not fit"});
+                                        .reason = "identity.level",
+                                        .words = "the identity is not sure enough for this act"});
         return 1;
     }
+    if (!is_read(rq) && (r->flags & ROUTE_API) == 0 && is_forged(rq))
+        return refuse_forged(rq, r);
     note_use(rq, visitor_of(rq));
-    return 0;
+    return kept_restore(rq, r) ? 1 : 0;
 }
 
 /* ---- writing ---- */

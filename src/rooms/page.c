@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "http/static.h"
 #include "os/clock.h"
+#include "rooms/kept.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -142,6 +143,7 @@ void page_begin(struct page *p, const char *title)
 {
     p->view.title = title;
     p->html.csrf = page_csrf(p); /* answers of the API need none */
+    p->view.notice = p->view.notice ? p->view.notice : kept_words(p);
     p->view.notice = p->view.notice ? p->view.notice : take_notice(p);
     fill_menu(p);
 }
@@ -174,7 +176,9 @@ const char *page_text2(const struct page *p, struct text2 t)
 
 const char *page_csrf(const struct page *p)
 {
-    char *out = arena_alloc(p->rq->arena, FORM_TOKEN_TEXT);
-    form_token_make(p->house->secret, p->visitor->session, out);
-    return out;
+    struct arena *a = p->rq->arena;
+    char *token = arena_alloc(a, FORM_TOKEN_TEXT);
+    const char *owner = kept_owner(a, p->house, p->visitor);
+    form_token_make(p->house->secret, p->visitor->session, token);
+    return owner[0] ? arena_printf(a, "%s.%s", token, owner) : token;
 }

@@ -23,6 +23,14 @@
 #include "rooms/house.h"
 #include "rooms/identity/identity.h"
 
+/* Flags of routes beside those of the server. */
+enum {
+    ROUTE_KEEP = ROUTE_USER, /* what was typed outlives the session (rooms/kept.h): on the POST and
+                                on the GET of one path */
+    ROUTE_SURE = ROUTE_USER << 1, /* an act of a person whose identity must be sure: the level
+                                     is a rule of the packs, identity.level_for_acts */
+};
+
 struct page {
     struct request *rq;
     struct house *house;
@@ -54,6 +62,9 @@ const char *page_text2(const struct page *p, struct text2 t);
 
 /* A notice for the next page that this browser sees (a short-lived cookie with a message key). */
 void page_notice(struct request *rq, const char *dotted_key);
+
+/* Does the GET carry what was typed before the session ended? Show it, and do nothing else. */
+bool page_is_restored(const struct request *rq);
 
 /* Who sent it; never NULL. */
 const struct visitor *visitor_of(const struct request *rq);
@@ -87,6 +98,12 @@ void page_error(struct request *rq, int status);
 
 /* The members that every problem document has; more may be put in. */
 struct json *page_problem(struct request *rq, int status);
+
+/* The level of identity that the route demands of persons; 0: any. */
+int page_level(const struct request *rq);
+
+/* The sign-in that leads back to that path, and says which level is needed. */
+const char *page_way_in(struct request *rq, const char *path);
 
 /* Set and drop the session's cookie. */
 void page_sign_in(struct request *rq, const char *token);

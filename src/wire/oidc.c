@@ -168,7 +168,7 @@ int oidc_begin(struct oidc *o, struct arena *a, const struct oidc_wish *wish,
     struct oidc_endpoints endpoints;
     if (wish->level < 0 || wish->level > 9)
         return fault_reason(f, INVALID, "oidc.level", "levels are 0 to 9");
-    int r = oidc_endpoints(o, a, wish->now_ms, &endpoints, f);
+    int r = oidc_endpoints_now(o, a, wish->now_ms, &endpoints, f);
     if (r < 0)
         return r;
     struct oidc_attempt attempt = {.begun_ms = wish->now_ms};

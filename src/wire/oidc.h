@@ -75,8 +75,9 @@ struct oidc_wish {
     int64_t now_ms;
 };
 
-/* The address to send the browser to, and the attempt to keep. UNAVAILABLE "oidc.down" when the
- * provider cannot be asked for its endpoints; BROKEN "oidc.discovery" when what it says is wrong.
+/* The address to send the browser to, and the attempt to keep. A provider that has not answered
+ * within the last seconds is asked whether it is there: UNAVAILABLE "oidc.down" when it is not;
+ * BROKEN "oidc.discovery" when what it says is wrong.
  */
 int oidc_begin(struct oidc *o, struct arena *a, const struct oidc_wish *wish,
                struct oidc_attempt *ret, const char **ret_url, struct fault *f);

@@ -34,6 +34,12 @@ struct oidc_endpoints {
 int oidc_endpoints(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc_endpoints *ret,
                    struct fault *f);
 
+/* The same, and the provider has answered within OIDC_PROBE_MS: nobody is sent to one that is down.
+ * Where its endpoints are settings, its keys are asked for instead. */
+enum { OIDC_PROBE_MS = 15 * 1000 };
+int oidc_endpoints_now(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc_endpoints *ret,
+                       struct fault *f);
+
 /* The provider's keys; `again` fetches them even if they are fresh. *ret_fresh tells whether they
  * were fetched just now. */
 struct oidc_key_wish {

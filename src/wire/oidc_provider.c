@@ -11,11 +11,15 @@
 
 enum { DEFAULT_LIMIT_MS = 10 * 1000 };
 
-static bool kept_copy(struct oidc *o, const struct oidc_kept *kept, struct arena *a, int64_t now_ms,
+struct age {
+    int64_t now_ms, most_ms;
+};
+
+static bool kept_copy(struct oidc *o, const struct oidc_kept *kept, struct arena *a, struct age age,
                       struct bytes *ret)
 {
     pthread_mutex_lock(&o->lock);
-    bool fresh = kept->arena && now_ms - kept->at_ms < HOUR_MS && now_ms >= kept->at_ms;
+    bool fresh = kept->arena && age.now_ms - kept->at_ms < age.most_ms && age.now_ms >= kept->at_ms;
     if (fresh)
         *ret = (struct bytes){arena_memdup(a, kept->text.p, kept->text.n), kept->text.n};
     pthread_mutex_unlock(&o->lock);
@@ -142,8 +146,8 @@ static int discover(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc
     return OK;
 }
 
-int oidc_endpoints(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc_endpoints *ret,
-                   struct fault *f)
+static int endpoints(struct oidc *o, struct arena *a, struct age age, struct oidc_endpoints *ret,
+                     struct fault *f)
 {
     const struct oidc_settings *s = &o->settings;
     if (s->authorization_endpoint) {
@@ -156,16 +160,37 @@ int oidc_endpoints(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc_
         return OK;
     }
     struct bytes text;
-    if (kept_copy(o, &o->discovery, a, now_ms, &text))
+    if (kept_copy(o, &o->discovery, a, age, &text))
         return read_discovery(o, a, text, ret, f);
-    return discover(o, a, now_ms, ret, f);
+    return discover(o, a, age.now_ms, ret, f);
+}
+
+int oidc_endpoints(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc_endpoints *ret,
+                   struct fault *f)
+{
+    return endpoints(o, a, (struct age){now_ms, HOUR_MS}, ret, f);
+}
+
+int oidc_endpoints_now(struct oidc *o, struct arena *a, int64_t now_ms, struct oidc_endpoints *ret,
+                       struct fault *f)
+{
+    const struct age lately = {now_ms, OIDC_PROBE_MS};
+    struct bytes keys;
+    int r = endpoints(o, a, lately, ret, f);
+    if (r < 0 || !o->settings.authorization_endpoint || kept_copy(o, &o->keys, a, lately, &keys))
+        return r;
+    const struct oidc_key_wish wish = {.address = ret->jwks, .again = true, .now_ms = now_ms};
+    struct jws_keys *found;
+    bool fresh;
+    return oidc_keys(o, a, &wish, &found, &fresh, f);
 }
 
 int oidc_keys(struct oidc *o, struct arena *a, const struct oidc_key_wish *wish,
               struct jws_keys **ret, bool *ret_fresh, struct fault *f)
 {
     struct bytes text;
-    bool fresh = wish->again || !kept_copy(o, &o->keys, a, wish->now_ms, &text);
+    bool fresh =
+        wish->again || !kept_copy(o, &o->keys, a, (struct age){wish->now_ms, HOUR_MS}, &text);
     if (fresh) {
         struct http_answer answer;
         int r = fetch(o, a, &(struct oidc_question){.url = wish->address}, &answer, f);

@@ -193,10 +193,11 @@ TEST(a_draft_outlives_the_session)
     CHECK_INT(204, browser_post(&b, "/nop/1.004873/nhap", kept).status);
     site_set_clock(site_now_ms() + 2 * (int64_t)HOUR_MS);
     struct browser_answer x = browser_post(&b, procedure, answers);
-    CHECK_INT(401, x.status);
-    CHECK(answer_has(&x, "/dang-nhap"));
+    CHECK_STR("/dang-nhap?ve=/nop/1.004873&muc=2", x.location);
+    b.cookies =
+        ""; /* the browser was closed meanwhile: what was sent too late is gone, not the draft */
     x = browser_get(&b, procedure);
-    CHECK_STR("/dang-nhap?ve=/nop/1.004873", x.location);
+    CHECK_STR("/dang-nhap?ve=/nop/1.004873&muc=2", x.location);
     (void)browser_follow(&b, x);
     x = browser_post(&b, "/dang-nhap", password);
     CHECK_STR("/nop/1.004873", x.location);
@@ -263,7 +264,8 @@ static void change_law(struct site *s, const struct exchange *change)
     site_set_clock(site_now_ms() + 1000);
     CHECK(site_write(s, load, folders, &f) >= 0);
     CHECK_STR("", f.words);
-    CHECK_INT(OK, law_read(store_reader(s->house->store), s->arena, day_of(site_now_ms()), &law, &f));
+    CHECK_INT(OK,
+              law_read(store_reader(s->house->store), s->arena, day_of(site_now_ms()), &law, &f));
     if (law)
         atomic_store(&s->house->law, law);
 }

@@ -109,6 +109,32 @@ TEST(the_national_identity_signs_in_with_its_level)
     site_stop(s);
 }
 
+TEST(an_act_that_needs_a_surer_identity_asks_for_it)
+{
+    struct site *s = start_now();
+    struct browser b = site_browser(s);
+    static const char raise[] = "/dang-nhap/vneid?ve=/nop/1.004873&muc=2";
+    CHECK_INT(303, browser_get(&b, go_and_agree(&b, "1")).status);
+    CHECK_INT(200, browser_get(&b, "/ho-so").status); /* to look needs no more */
+    struct browser_answer x = browser_get(&b, "/nop/1.004873");
+    CHECK_INT(403, x.status);
+    CHECK(answer_has(&x, "Cần tài khoản định danh mức độ 2"));
+    CHECK(answer_has(&x, "/dang-nhap/vneid?ve=/nop/1.004873&amp;muc=2"));
+    x = browser_get(&b, raise);
+    CHECK(strstr(x.location, "acr_values=level2"));
+    x = browser_get(&b, at_provider(s, x.location, "1", "allow"));
+    CHECK_INT(403, x.status);
+    CHECK(answer_has(&x, "hãy đến cơ quan công an"));
+    x = browser_get(&b, raise);
+    x = browser_get(&b, at_provider(s, x.location, "2", "allow"));
+    CHECK_STR("/nop/1.004873", x.location);
+    CHECK_INT(200, browser_follow(&b, x).status);
+    struct browser c = site_browser(s); /* who comes without a session is asked at once */
+    x = browser_follow(&c, browser_get(&c, "/nop/1.004873"));
+    CHECK(answer_has(&x, "muc=2\""));
+    site_stop(s);
+}
+
 TEST(who_was_led_to_the_sign_in_comes_back_to_where_they_were)
 {
     struct site *s = start_now();
@@ -261,6 +287,23 @@ TEST(a_provider_that_is_down_or_lies_gives_a_clear_page)
         CHECK(answer_has(&x, "VNeID trả lời không hợp lệ"));
     }
     CHECK(is_nobody(&b));
+    site_stop(s);
+}
+
+TEST(nobody_is_sent_to_a_provider_that_went_down_a_moment_ago)
+{
+    struct site *s = start_now();
+    struct browser b = site_browser(s);
+    CHECK_INT(303, browser_get(&b, "/dang-nhap/vneid").status);
+    REQUIRE(sandbox_switch(s->sandbox, "vneid", SANDBOX_DOWN, 0, NULL) == OK);
+    site_set_clock(site_now_ms() + 20 * 1000);
+    struct browser_answer x = browser_get(&b, "/dang-nhap/vneid");
+    CHECK_INT(503, x.status);
+    CHECK(answer_has(&x, "VNeID đang không trả lời"));
+    CHECK(answer_has(&x, "quầy một cửa"));
+    x = browser_send(&b, "GET", "/dang-nhap/vneid", "Accept-Language: en\r\n", NULL);
+    CHECK_INT(503, x.status);
+    CHECK(answer_has(&x, "VNeID does not answer"));
     site_stop(s);
 }
 

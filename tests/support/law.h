@@ -33,7 +33,7 @@ int test_submit(struct arena *a, struct store *s, const struct law *law,
                 struct submitted *ret, struct fault *f);
 
 /* One act by a visitor on the dossier's newest revision. */
-int test_act(struct arena *a, struct store *s, const struct law *law, struct act *act,
+int test_act(struct arena *a, struct store *s, const struct law *law, struct act *x,
              struct act_done *ret, struct fault *f);
 
 #endif

@@ -2,12 +2,13 @@
 
 #include "rooms/api/handlers.h"
 #include "rooms/api/operation.h"
-#include "rooms/identity/identity.h"
+#include "rooms/page.h"
 
 enum {
     READ = ROUTE_API,
     SEND = ROUTE_API | ROUTE_JSON,
     UPLOAD = ROUTE_API | ROUTE_FILES,
+    ACT = SEND | ROUTE_SURE,
 };
 
 const struct route api_routes[] = {
@@ -20,13 +21,13 @@ const struct route api_routes[] = {
     {GET, "/api/v1/procedures/{code}/prefill", procedures_prefill, CITIZEN, READ, &api_prefill},
 
     {POST, "/api/v1/files", files_store, SIGNED_IN, UPLOAD, &api_file},
-    {POST, "/api/v1/dossiers", dossiers_submit, CITIZEN, SEND, &api_submit},
+    {POST, "/api/v1/dossiers", dossiers_submit, CITIZEN, ACT, &api_submit},
 
     {GET, "/api/v1/dossiers", dossiers_list, CITIZEN, READ, &api_dossiers},
     {GET, "/api/v1/dossiers/{code}", dossiers_one, SIGNED_IN, READ, &api_dossier},
-    {POST, "/api/v1/dossiers/{code}/supplement", dossiers_supplement, CITIZEN, SEND,
+    {POST, "/api/v1/dossiers/{code}/supplement", dossiers_supplement, CITIZEN, ACT,
      &api_supplement},
-    {POST, "/api/v1/dossiers/{code}/withdraw", dossiers_withdraw, CITIZEN, SEND, &api_withdraw},
+    {POST, "/api/v1/dossiers/{code}/withdraw", dossiers_withdraw, CITIZEN, ACT, &api_withdraw},
     {GET, "/api/v1/dossiers/{code}/receipt", dossiers_receipt, SIGNED_IN, READ, &api_receipt},
     {GET, "/api/v1/dossiers/{code}/result", dossiers_result, SIGNED_IN, READ, &api_result},
     {GET, "/api/v1/dossiers/{code}/files/{id}", dossiers_file, SIGNED_IN, READ, &api_dossier_file},

@@ -64,6 +64,7 @@ void desk_counter(struct request *rq);
 void desk_lookup(struct request *rq);
 void desk_entry(struct request *rq);
 void desk_hand_in(struct request *rq);
+void desk_hand_in_again(struct request *rq);
 void desk_receipt(struct request *rq);
 
 #endif

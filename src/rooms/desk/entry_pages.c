@@ -170,6 +170,29 @@ void desk_hand_in(struct request *rq)
         work(rq);
 }
 
+/* What was typed before the session ended, shown again; without that there is nothing to go on
+ * with. */
+void desk_hand_in_again(struct request *rq)
+{
+    struct page p;
+    struct entry x;
+    struct fault f = {0};
+    page_open(&p, rq);
+    if (!page_is_restored(rq)) {
+        reply_redirect(rq, "/mot-cua/tiep-nhan");
+        return;
+    }
+    int r = entry_open(&p, &x, &f);
+    if (r == OK)
+        r = entry_read(&p, &x, &f);
+    if (r < 0) {
+        desk_trouble(rq, NULL, &f);
+        return;
+    }
+    x.post.edited = true; /* nothing is complained of yet */
+    entry_show(&p, &x, 200);
+}
+
 /* ---- the receipt ---- */
 
 void desk_receipt(struct request *rq)

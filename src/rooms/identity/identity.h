@@ -10,6 +10,7 @@
 #ifndef ROOMS_IDENTITY_IDENTITY_H
 #define ROOMS_IDENTITY_IDENTITY_H
 
+#include "base/buf.h"
 #include "base/fault.h"
 #include "crypto/token.h"
 #include "db/db.h"
@@ -104,6 +105,20 @@ int identity_sweep(struct db *db, int64_t now_ms, struct fault *f); /* remove wh
 
 /* Should the guard note that this session is in use? At most once a minute. */
 bool identity_session_is_stale(const struct visitor *v, int64_t now_ms);
+
+/* What was typed on a page whose session had ended, sealed by the caller under a key that only the
+ * browser holds (rooms/kept.h). All three inside a unit. UNAVAILABLE "kept.full"; NOT_FOUND when it
+ * was taken, or is too old. */
+enum { KEPT_POST_MS = 30 * 60 * 1000 }; /* time to sign in, also with a phone that must be found */
+struct kept_post {
+    const uint8_t *token; /* DIGEST_BYTES */
+    struct bytes sealed;
+    int64_t now_ms;
+};
+int identity_keep_post(struct db *db, const struct kept_post *k, struct fault *f);
+int identity_kept(struct db *db, struct arena *a, const uint8_t token[static DIGEST_BYTES],
+                  int64_t now_ms, struct bytes *ret_sealed, struct fault *f);
+int identity_drop_kept(struct db *db, const uint8_t token[static DIGEST_BYTES], struct fault *f);
 
 /* Local accounts. The check takes 0.1 s of a core: call it offloaded, then open the session in a
  * unit. FORBIDDEN with reason "sign_in.wrong" or "sign_in.locked" (five failures close for a while,

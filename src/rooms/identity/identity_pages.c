@@ -9,6 +9,7 @@
 #include "crypto/base64.h"
 #include "db/store.h"
 #include "html/templates.h"
+#include "http/client.h"
 #include "rooms/identity/identity_view.h"
 #include "rooms/page.h"
 
@@ -77,12 +78,21 @@ static void explain(struct page *p, const struct fault *f, struct signin_view *v
         }
 }
 
+/* The level of identity that the page to go on to needs; 0: any. */
+static int level_wanted(const struct request *rq)
+{
+    const char *level = request_query(rq, "muc");
+    return level && level[0] >= '0' && level[0] <= '9' && !level[1] ? level[0] - '0' : 0;
+}
+
 static void show(struct request *rq, const struct fault *f, const char *back, const char *account)
 {
     struct page p;
     struct signin_view v = {.back = back, .account = account};
     page_open(&p, rq);
-    v.national = p.house->oidc != NULL;
+    if (p.house->oidc)
+        v.national = arena_printf(rq->arena, "/dang-nhap/vneid?ve=%s&muc=%d",
+                                  http_escape(rq->arena, back), level_wanted(rq));
     v.demo = p.house->demo;
     if (f)
         explain(&p, f, &v);
@@ -96,7 +106,7 @@ static void signin_page(struct request *rq)
 {
     const struct visitor *v = visitor_of(rq);
     const char *back = way_back(request_query(rq, "ve"));
-    if (visitor_may(v, SIGNED_IN))
+    if (visitor_may(v, SIGNED_IN) && (!v->person_id || v->level >= level_wanted(rq)))
         reply_redirect(rq, back[0] ? back : home_of(v));
     else
         show(rq, NULL, back, NULL);
@@ -269,7 +279,8 @@ static void begin(struct request *rq)
     struct beginning *x = arena_new(rq->arena, struct beginning, 1);
     struct fault f = {0};
     x->now_ms = rq->received_ms;
-    const struct oidc_wish wish = {.language = rq->lang, .now_ms = rq->received_ms};
+    const struct oidc_wish wish = {
+        .level = level_wanted(rq), .language = rq->lang, .now_ms = rq->received_ms};
     if (oidc_begin(house_of(rq)->oidc, rq->arena, &wish, &x->attempt, &x->url, &f) < 0)
         show(rq, &f, way_back(request_query(rq, "ve")), NULL);
     else

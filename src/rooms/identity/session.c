@@ -135,7 +135,9 @@ int identity_touch_session(struct db *db, const uint8_t session[static DIGEST_BY
 int identity_sweep(struct db *db, int64_t now_ms, struct fault *f)
 {
     int r = identity_sweep_sessions(db, now_ms, f);
-    return r < 0 ? r : identity_sweep_attempts(db, now_ms - ATTEMPT_MS, f);
+    if (r >= 0)
+        r = identity_sweep_attempts(db, now_ms - ATTEMPT_MS, f);
+    return r < 0 ? r : identity_sweep_kept_posts(db, now_ms, f);
 }
 
 int identity_keep_attempt(struct db *db, const struct oidc_attempt *t, int64_t now_ms,

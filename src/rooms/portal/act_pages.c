@@ -72,6 +72,7 @@ void portal_withdraw_page(struct request *rq)
                                            .action = portal_href(&p, &d, "/rut"),
                                            .revision =
                                                arena_printf(rq->arena, "%" PRId64, d.revision),
+                                           .reason = request_field(rq, "ly-do"),
                                            .back = portal_href(&p, &d, "")};
     page_begin(&p, page_words(&p, MSG_portal_withdraw_title));
     tpl_portal_withdraw(&p.html, &p.view, &v);

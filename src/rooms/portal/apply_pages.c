@@ -71,9 +71,10 @@ static void begin(struct request *rq)
 static enum apply_step step_wanted(const struct request *rq, const struct application *x)
 {
     enum apply_step s;
+    const char *name = request_query(rq, "buoc");
     if (!x->c || !x->draft.agency[0])
         return APPLY_CHOOSE;
-    return apply_step_from(request_query(rq, "buoc"), &s) ? s : APPLY_FORM;
+    return apply_step_from(name ? name : request_field(rq, "_buoc"), &s) ? s : APPLY_FORM;
 }
 
 /* Before the last page, and when asked, all is judged as it will be when it is sent. */
@@ -90,31 +91,6 @@ static bool judge(struct page *p, struct taking *t)
     t->error_count = checked.error_count;
     t->at = APPLY_FORM;
     return true;
-}
-
-void portal_apply(struct request *rq)
-{
-    struct page p;
-    struct fault f = {0};
-    struct taking t = {0};
-    page_open(&p, rq);
-    const struct procedure *x = portal_procedure_of(&p);
-    if (!x)
-        return;
-    int r = strcmp(x->online, "none") == 0 ? NOT_FOUND : OK;
-    if (r == OK)
-        r = application_open(&p, x, &t.app, &f);
-    if (r == NOT_FOUND && strcmp(x->online, "none") != 0) {
-        request_offload(rq, begin);
-        return;
-    }
-    t.at = step_wanted(rq, &t.app);
-    if (r < 0)
-        reply_error(rq, http_status(r));
-    else if (!judge(&p, &t))
-        reply_error(rq, 500);
-    else
-        apply_show(&p, &t);
 }
 
 /* ---- the steps ---- */
@@ -321,6 +297,64 @@ void portal_apply_step(struct request *rq)
         request_offload(rq, step);
     else
         step(rq);
+}
+
+/* ---- the page ---- */
+
+/* What was typed before the session ended is shown again, complained of by nobody; answers that are
+ * right go into the draft, so that a reload does not lose them. */
+static void restore(struct page *p, struct taking *t)
+{
+    struct fault f = {0};
+    int r = OK;
+    if (t->at == APPLY_CHOOSE)
+        step_choose(p, t);
+    else if (t->at == APPLY_FORM)
+        r = step_form(p, t, /* quietly= */ true, &f);
+    t->complaint_count = t->error_count = 0;
+    t->worried = false;
+    if (r < 0)
+        reply_fault(p->rq, &f);
+    else if (t->at == APPLY_FORM)
+        save_and(p, t);
+    else
+        apply_show(p, t);
+}
+
+static void show(struct page *p, struct taking *t)
+{
+    if (!judge(p, t))
+        reply_error(p->rq, 500);
+    else
+        apply_show(p, t);
+}
+
+void portal_apply(struct request *rq)
+{
+    struct page p;
+    struct fault f = {0};
+    struct taking *t = arena_new(rq->arena, struct taking, 1);
+    t->complaints = arena_new(rq->arena, struct error_view, COMPLAINTS_MOST);
+    page_open(&p, rq);
+    const struct procedure *x = portal_procedure_of(&p);
+    if (!x)
+        return;
+    int r = strcmp(x->online, "none") == 0 ? NOT_FOUND : OK;
+    if (r == OK)
+        r = application_open(&p, x, &t->app, &f);
+    if (r == NOT_FOUND && strcmp(x->online, "none") != 0) {
+        request_offload(rq, begin);
+        return;
+    }
+    if (r < 0) {
+        reply_error(rq, http_status(r));
+        return;
+    }
+    t->at = step_wanted(rq, &t->app);
+    if (page_is_restored(rq))
+        restore(&p, t);
+    else
+        show(&p, t);
 }
 
 /* ---- kept while it is typed ---- */

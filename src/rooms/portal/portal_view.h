@@ -154,6 +154,7 @@ struct portal_follow_view {
 
 struct portal_withdraw_view {
     const char *code, *name, *action, *revision, *back;
+    const char *reason; /* typed before the session ended; NULL */
 };
 
 struct portal_public_view {

@@ -55,7 +55,7 @@ static int mint(struct minting *m, int64_t account_id, const char *agency,
         r = keys_chain(m->arena, m->folder, name, &chain, f);
     if (r == OK && !chain.certificates)
         return fault_set(f, BROKEN, "key %s has no certificate", name);
-    if (r < 0)
+    if (r != OK)
         return r;
     struct certificate_facts facts = certificate_facts(m->arena, chain.certificates[0]);
     m->rows[m->count++] =

@@ -83,7 +83,7 @@ static int draw(const struct result_work *w, const struct dossier_file *d, const
         e = words_of(w, &words, f);
     if (e == OK)
         e = result_text(w->arena, &source, &text, f);
-    if (e < 0)
+    if (e != OK)
         return e;
     struct result_document page = {
         .fonts = fonts_of(w->house),

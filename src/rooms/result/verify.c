@@ -189,7 +189,7 @@ static int verify_stranger(const struct result_work *w, const struct offered *x,
     int r = find_marked(w, x->file, ret, f);
     if (r == OK)
         r = result_signed_with(w->db, w->arena, x->sha256, &signed_only, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     if (signed_only)
         ret->verdict = VERDICT_UNSIGNED;

@@ -17,7 +17,7 @@ TEST(files_are_applied_once_and_in_order)
     const char *where = test_database(a);
     const struct db_schema first = {notes_schema.files, 1};
     const struct db_schema *const opens[] = {&first, &first, &notes_schema, &notes_schema, NULL};
-    for (size_t i = 0; i < sizeof opens / sizeof *opens; i++) {
+    for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
         CLEANUP(store_closep) struct store *s = NULL;
         struct fault f = {0};
         CHECK_INT(OK, open_with(where, opens[i], &s, &f));

@@ -27,7 +27,8 @@ static const struct db_column extra_column[] = {
 static const struct db_column number_column[] = {{"value", DB_INT, 0}};
 static const struct db_column text_column[] = {{"value", DB_TEXT_NULL, 0}};
 
-#define ROWS(list, size) .columns = list, .n_columns = sizeof list / sizeof *list, .row_size = size
+#define ROWS(list, size)                                                                           \
+    .columns = (list), .n_columns = sizeof(list) / sizeof *(list), .row_size = (size)
 
 enum { ADD, ADD_WHOLE, BY_ID, LIST, RENAME, SEAL, UNSEAL, COUNT, WORDS, WRONG, NUL, BAD, NUMBERS };
 

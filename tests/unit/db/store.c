@@ -3,6 +3,7 @@
 #include "tests/support/test.h"
 #include "tests/unit/db/notes.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -282,7 +283,7 @@ static void write_without_end(const char *where, int64_t from, int pipe)
         told[i].note.unit.run = note_unit_run;
         told[i].note.unit.done = tell;
         told[i].note.id = from + i;
-        told[i].note.words = arena_printf(a, "note %lld", (long long)(from + i));
+        told[i].note.words = arena_printf(a, "note %" PRId64, from + i);
         told[i].pipe = pipe;
         store_write(s, &told[i].note.unit);
     }

@@ -57,8 +57,8 @@ TEST(malformed_parts_are_refused)
         "--AaB03x\r\nContent-Disposition: form-data\r\n\r\ntext\r\n--AaB03x--",
         "--AaB03x\r\nContent-Disposition: attachment; name=a\r\n\r\ntext\r\n--AaB03x--",
         "--AaB03x\r\nContent-Disposition: form-data; name=\"a\r\n\r\ntext\r\n--AaB03x--",
-        "--AaB03x\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; "
-        "name=b\r\n\r\ntext\r\n--AaB03x--",
+        ("--AaB03x\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; "
+         "name=b\r\n\r\ntext\r\n--AaB03x--"),
         "--AaB03x\r\nContent-Disposition: form-data; name=\xff\r\n\r\ntext\r\n--AaB03x--",
         "--AaB03x\r\nContent-Disposition: form-data; name=a; filename=\xff\r\n\r\n\r\n--AaB03x--",
         "--AaB03x\r\nno colon\r\n\r\ntext\r\n--AaB03x--",
@@ -97,8 +97,8 @@ TEST(boundaries_are_checked)
         "multipart/form-data; boundary=\"a\r\nb\"",
         "multipart/form-data; boundary=\"a \"",
         "multipart/form-data; boundary=<>",
-        "multipart/form-data; "
-        "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+        ("multipart/form-data; "
+         "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")};
     struct multipart_sink sink = {.begin = part_begin, .data = part_data, .end = part_end};
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

@@ -90,9 +90,8 @@ const char *talk_reply(struct arena *a, int fd)
 {
     struct buf b;
     buf_init(&b, a, REPLY_MAX);
-    const char *end;
     char c;
-    while (!(end = strstr(b.p, "\r\n\r\n")))
+    while (!strstr(b.p, "\r\n\r\n"))
         if (recv(fd, &c, 1, 0) == 1)
             buf_char(&b, c);
         else

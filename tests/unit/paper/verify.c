@@ -127,8 +127,8 @@ static struct bytes with_range(struct arena *a, struct bytes pdf, const char *ra
 {
     char *p = arena_memdup(a, pdf.p, pdf.n);
     char *at = memmem(p, pdf.n, "/ByteRange[", 11);
-    if (at)
-        memcpy(at + 11, range, strlen(range));
+    for (size_t i = 0; at && range[i]; i++)
+        at[11 + i] = range[i];
     return (struct bytes){(uint8_t *)p, pdf.n};
 }
 

@@ -260,6 +260,7 @@ TEST(a_citizen_signs_in)
     CHECK_STR("0900000001", p.phone);
     CHECK_INT(2, p.level);
     const char *subject = p.subject;
+    REQUIRE(subject);
     j.account = "038198004512";
     CHECK_INT(OK, go(a, &j, &p, &f));
     CHECK_STR(subject, p.subject);

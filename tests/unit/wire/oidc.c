@@ -302,6 +302,24 @@ TEST(an_honest_provider_is_believed)
     CHECK_INT(1, p->key_requests);
 }
 
+/* Who has answered lately is not asked again; who has not is asked before people are sent there. */
+TEST(a_provider_that_went_down_is_noticed_before_anybody_is_sent_there)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CLEANUP(stop) struct provider *p = provide(a);
+    CLEANUP(closep) struct oidc *o = client_of(p);
+    struct oidc_attempt attempt;
+    const char *url;
+    struct fault f = {0};
+    struct oidc_wish wish = {.now_ms = now_ms()};
+    CHECK_INT(OK, oidc_begin(o, a, &wish, &attempt, &url, &f));
+    p->lie = NO_DISCOVERY;
+    wish.now_ms += 10 * 1000;
+    CHECK_INT(OK, oidc_begin(o, a, &wish, &attempt, &url, &f));
+    wish.now_ms += 10 * 1000;
+    CHECK(oidc_begin(o, a, &wish, &attempt, &url, &f) < 0);
+}
+
 TEST(lies_are_seen)
 {
     static const struct {

@@ -185,6 +185,43 @@ const struct form_field *const *form_missing(const struct form *form, const stru
                                              const struct form_task *task, struct arena *a,
                                              size_t *ret_count);
 
+/* ---- a draft goes on to a new version of its form ---- */
+
+struct form_versions {
+    const struct form *from, *to;
+};
+
+enum form_loss_reason {
+    FORM_LOSS_GONE,    /* it is not asked any more */
+    FORM_LOSS_OTHER,   /* another kind of answer is wanted */
+    FORM_LOSS_REFUSED, /* the answer is not allowed any more */
+    FORM_LOSS_HIDDEN,  /* a condition hides the question now */
+};
+
+struct form_loss {
+    const struct form_field *field; /* of the old form */
+    const char *name;               /* path in the data: "con.0.ho_ten" */
+    const struct json *value;
+    enum form_loss_reason reason;
+};
+
+struct form_moved {
+    struct json *data;            /* what the new form takes */
+    const struct form_loss *lost; /* in the order of the old form */
+    size_t lost_count;
+    const struct form_field *const *kept; /* of the old form, at the top: something of it stays */
+    size_t kept_count;
+    const struct form_field *const *asked; /* of the new form, at the top: to be answered now */
+    size_t asked_count;
+    const bool *hidden; /* by field number of the new form */
+};
+
+/* What becomes of a draft's data: nothing is decided, so that it can be shown first. Fields are the
+ * same when their keys are; what registers said (task->known) stands as in form_check. */
+int form_move(const struct form_versions *forms, const struct json *data,
+              const struct form_task *task, struct arena *a, struct form_moved *ret,
+              struct fault *f);
+
 /* The data as FEEL values of the fields' own kinds (dates as dates), for conditions, fees and
  * results. Absent fields are null entries. */
 struct feel_context *form_values(const struct form *form, const struct json *data, struct arena *a);

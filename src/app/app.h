@@ -18,6 +18,7 @@ int command_demo(struct arena *a, const struct options *o, struct fault *f);
 int command_sandbox(struct arena *a, const struct options *o, struct fault *f);
 int command_load(struct arena *a, const struct options *o, struct fault *f);
 int command_feel(struct arena *a, const struct options *o, struct fault *f);
+int command_decide(struct arena *a, const struct options *o, struct fault *f);
 int command_process(struct arena *a, const struct options *o, struct fault *f);
 int command_verify(struct arena *a, const struct options *o, struct fault *f);
 int command_record(struct arena *a, const struct options *o, struct fault *f);

@@ -19,6 +19,8 @@ static const struct command commands[] = {
     {"load", "--data FOLDER [--check] PACK…", "load packs of law, or look for their faults",
      command_load},
     {"feel", "'EXPRESSION' [--context '{…}']", "evaluate an expression", command_feel},
+    {"decide", "MODEL.dmn [LIBRARY.dmn…] --decision NAME '{…}'",
+     "ask a decision; with --batch, many from standard input", command_decide},
     {"process", "MODEL.bpmn [--check | --run '{…}']", "check or simulate a process",
      command_process},
     {"verify", "FILE.pdf [--data FOLDER]", "what the signatures of a file say", command_verify},

@@ -37,6 +37,8 @@ static const struct {
     [OPTION_FORCE] = {"force", "", "packs win over what staff have published", true},
     [OPTION_CONTEXT] = {"context", "", "FEEL context in which to evaluate", false},
     [OPTION_RUN] = {"run", "", "FEEL context with which to simulate a process", false},
+    [OPTION_DECISION] = {"decision", "", "decision to ask, by name or id", false},
+    [OPTION_BATCH] = {"batch", "", "questions in, answers out, one JSON object a line", true},
     [OPTION_SANDBOX_LISTEN] = {"sandbox-listen", "127.0.0.1:8090", "address of the stand-ins",
                                false},
 };

@@ -53,6 +53,8 @@ bool tck_same(const struct feel_value *x, const struct feel_value *y)
 {
     if (x->kind != y->kind)
         return false;
+    if (x->kind == FEEL_STRING && !*x->text) /* base/xml reads a text of blanks as "" */
+        return y->text[strspn(y->text, " ")] == '\0';
     if (x->kind == FEEL_NUMBER)
         return near(x->number, y->number);
     if (x->kind == FEEL_LIST)

@@ -9,6 +9,9 @@ SELECT version_id, name, content FROM procedure_file ORDER BY version_id, name;
 -- :one catalogue_file_content(version int, name text) -> (content text)
 SELECT content FROM procedure_file WHERE version_id = :version AND name = :name;
 
+-- :many catalogue_files_of(version int) -> (name text, content text)
+SELECT name, content FROM procedure_file WHERE version_id = :version ORDER BY name;
+
 -- :one catalogue_newest(code text) -> (id int, number int, digest text, draft_id int)
 SELECT id, number, digest, draft_id FROM procedure_version WHERE code = :code ORDER BY number DESC LIMIT 1;
 

@@ -334,3 +334,65 @@ void json_write(struct buf *b, const struct json *v)
         break;
     }
 }
+
+/* ---- in lines, for people ---- */
+
+enum { LINE = 100, INDENT = 2 };
+
+/* As json_write, with a blank after each colon and comma. */
+static void write_spaced(struct buf *b, const struct json *v)
+{
+    bool object = v->kind == JSON_OBJECT;
+    if (!object && v->kind != JSON_LIST) {
+        json_write(b, v);
+        return;
+    }
+    buf_char(b, object ? '{' : '[');
+    for (const struct json *m = v->first; m && !b->full; m = m->next) {
+        if (object) {
+            json_write_string(b, m->key);
+            buf_str(b, ": ");
+        }
+        write_spaced(b, m);
+        buf_str(b, m->next ? ", " : "");
+    }
+    buf_char(b, object ? '}' : ']');
+}
+
+/* used: what stands on the line already. */
+static bool fits(struct buf *b, const struct json *v, size_t used)
+{
+    struct buf line;
+    if (used >= LINE)
+        return v->count == 0;
+    buf_init(&line, b->arena, LINE - used);
+    write_spaced(&line, v);
+    return !line.full;
+}
+
+static void write_lines(struct buf *b, const struct json *v, size_t indent)
+{
+    size_t used = indent + (v->key ? strlen(v->key) + 4 : 0);
+    bool many = v->kind == JSON_OBJECT || v->kind == JSON_LIST;
+    if (!many || v->count == 0 || (indent && fits(b, v, used))) {
+        write_spaced(b, v);
+        return;
+    }
+    buf_str(b, v->kind == JSON_OBJECT ? "{\n" : "[\n");
+    for (const struct json *m = v->first; m; m = m->next) {
+        buf_printf(b, "%*s", (int)(indent + INDENT), "");
+        if (v->kind == JSON_OBJECT) {
+            json_write_string(b, m->key);
+            buf_str(b, ": ");
+        }
+        write_lines(b, m, indent + INDENT);
+        buf_str(b, m->next ? ",\n" : "\n");
+    }
+    buf_printf(b, "%*s%c", (int)indent, "", v->kind == JSON_OBJECT ? '}' : ']');
+}
+
+void json_write_lines(struct buf *b, const struct json *v)
+{
+    write_lines(b, v, 0);
+    buf_char(b, '\n');
+}

@@ -59,6 +59,10 @@ struct json *json_push(struct json *list, struct json *value); /* returns list *
 /* Write compactly, members in their order. */
 void json_write(struct buf *b, const struct json *v);
 
+/* The same in lines for people, two spaces deeper for each level; what is short stays on one line.
+ */
+void json_write_lines(struct buf *b, const struct json *v);
+
 /* One string with quotes and escapes. */
 void json_write_string(struct buf *b, const char *s);
 

@@ -67,6 +67,9 @@ bool law_file_kind_of(const char *name, enum law_file_kind *ret);
 /* NOT_FOUND. */
 int law_draft_read(struct db *db, struct arena *a, int64_t id, struct law_draft *ret,
                    struct fault *f);
+/* The one of this procedure that is open or proposed. NOT_FOUND. */
+int law_draft_live(struct db *db, struct arena *a, const char *procedure, struct law_draft *ret,
+                   struct fault *f);
 /* All files by name; content is there. */
 int law_draft_files(struct db *db, struct arena *a, int64_t id, struct law_file **ret,
                     size_t *ret_n, struct fault *f);
@@ -91,9 +94,9 @@ struct law_revision {
 };
 int law_draft_history(struct db *db, struct arena *a, int64_t id, int64_t before, size_t limit,
                       struct law_revision **ret, size_t *ret_n, struct fault *f);
-/* The content of a file as it was after that revision. NOT_FOUND. */
-int law_draft_past(struct db *db, struct arena *a, int64_t id, int64_t revision, const char **ret,
-                   struct fault *f);
+/* The content of a file as that revision saved it. NOT_FOUND. */
+int law_draft_past(struct db *db, struct arena *a, int64_t id, const struct law_revision *x,
+                   const char **ret, struct fault *f);
 
 /* ---- writing, in a unit ---- */
 
@@ -127,6 +130,15 @@ struct law_save {
 int law_draft_save(struct db *db, struct arena *a, const struct law_save *x, int64_t *ret,
                    struct fault *f);
 
+/* Who was faster, when a save is answered with "draft.stale". NOT_FOUND. */
+int law_draft_faster(struct db *db, struct arena *a, const struct law_save *x,
+                     struct law_revision *ret, struct fault *f);
+
+/* Take the newest version of the procedure as the base, when another came in meanwhile: the files
+ * stay, what they are compared with is the newer one. */
+int law_draft_rebase(struct db *db, struct arena *a, int64_t id, int64_t version,
+                     const struct law_hand *hand, struct fault *f);
+
 /* Give a draft up. CONFLICT "draft.closed". */
 int law_draft_drop(struct db *db, struct arena *a, int64_t id, const struct law_hand *hand,
                    struct fault *f);
@@ -139,6 +151,7 @@ struct law_finding {
     int line;            /* 0: the file as a whole */
     const char *reason;  /* stable, as "bpmn.no_role"; "" when it has no name */
     const char *words;   /* the whole sentence in the language that was asked for */
+    const char *detail;  /* what the checker said, for whoever knows the format; English */
 };
 struct law_findings {
     struct law_finding *items;

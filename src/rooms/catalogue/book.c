@@ -1,6 +1,7 @@
 /* Reading the book from the tables. */
 #include "rooms/catalogue/book.h"
 
+#include "base/limits.h"
 #include "base/time.h"
 #include "catalogue_sql.h"
 #include "rooms/catalogue/read.h"
@@ -234,4 +235,32 @@ int catalogue_file(struct db *db, struct arena *a, int64_t version_id, const cha
     if (r == OK)
         *ret = row.content;
     return r;
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct procedure_text *p = x, *q = y;
+    return strcmp(p->name, q->name);
+}
+
+/* A version keeps procedure.json as one line of values: people get it back in lines. */
+int catalogue_texts(struct db *db, struct arena *a, const struct procedure *p,
+                    struct procedure_text **ret, size_t *ret_n, struct fault *f)
+{
+    struct catalogue_files_of_row *rows;
+    size_t n;
+    struct buf b;
+    int r = catalogue_files_of(db, a, p->version_id, &rows, &n, f);
+    if (r < 0)
+        return r;
+    struct procedure_text *list = arena_new(a, struct procedure_text, n + 1);
+    buf_init(&b, a, LIMIT_PACK_FILE);
+    json_write_lines(&b, p->data);
+    list[0] = (struct procedure_text){"procedure.json", b.p};
+    for (size_t i = 0; i < n; i++)
+        list[i + 1] = (struct procedure_text){rows[i].name, rows[i].content};
+    qsort(list, n + 1, sizeof *list, by_name);
+    *ret = list;
+    *ret_n = n + 1;
+    return OK;
 }

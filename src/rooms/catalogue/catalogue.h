@@ -175,6 +175,13 @@ struct due_question {
 int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,
                   struct calendar_due *ret, struct calendar_step **ret_steps, struct fault *f);
 
+/* All files of a version, procedure.json among them: what a draft begins with, in order of names. */
+struct procedure_text {
+    const char *name, *content;
+};
+int catalogue_texts(struct db *db, struct arena *a, const struct procedure *p,
+                    struct procedure_text **ret, size_t *ret_n, struct fault *f);
+
 /* A file of a version as the pack gave it ("form.json"). NOT_FOUND. */
 int catalogue_file(struct db *db, struct arena *a, int64_t version_id, const char *name,
                    const char **ret, struct fault *f);

@@ -34,6 +34,14 @@ static bool prepare(struct run *run, const struct feel_function *f, const struct
     return true;
 }
 
+static const struct feel_moment *present(const struct run *run)
+{
+    for (const struct feel_scope *s = run->scope; s; s = s->outer)
+        if (s->now)
+            return s->now;
+    return NULL;
+}
+
 static struct feel_value invoke_node(struct run *run, const struct feel_function *f,
                                      const struct feel_value *args)
 {
@@ -43,15 +51,12 @@ static struct feel_value invoke_node(struct run *run, const struct feel_function
         frames[i] = (struct env){.name = f->names[i], .value = args[i], .outer = env};
         env = &frames[i];
     }
-    return run_node(run, f->node->kids[0], env);
-}
-
-static const struct feel_moment *present(const struct run *run)
-{
-    for (const struct feel_scope *s = run->scope; s; s = s->outer)
-        if (s->now)
-            return s->now;
-    return NULL;
+    const struct feel_scope *here = run->scope;
+    const struct feel_scope there = {.outer = f->scope, .now = present(run)};
+    run->scope = &there;
+    struct feel_value v = run_node(run, f->node->kids[0], env);
+    run->scope = here;
+    return v;
 }
 
 static struct feel_value invoke_native(struct run *run, const struct feel_function *f,

@@ -240,11 +240,30 @@ static struct feel_value range(struct run *run, const struct node *n, const stru
     return (struct feel_value){.kind = FEEL_RANGE, .range = arena_memdup(run->arena, &r, sizeof r)};
 }
 
+/* A function may be called when its maker's scope is gone, and in another one. */
+static const struct feel_scope *kept_scope(struct run *run)
+{
+    const struct feel_scope *kept = NULL, **end = &kept;
+    for (const struct feel_scope *s = run->scope; s; s = s->outer) {
+        if (!s->context)
+            continue;
+        struct feel_scope *copy = arena_new(run->arena, struct feel_scope, 1);
+        copy->context = s->context;
+        *end = copy;
+        end = &copy->outer;
+    }
+    return kept;
+}
+
 static struct feel_value function(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_function *f = arena_new(run->arena, struct feel_function, 1);
-    *f = (struct feel_function){
-        .names = n->names, .types = n->types, .count = n->name_count, .node = n, .env = env};
+    *f = (struct feel_function){.names = n->names,
+                                .types = n->types,
+                                .count = n->name_count,
+                                .node = n,
+                                .env = env,
+                                .scope = kept_scope(run)};
     return feel_of_function(f);
 }
 

@@ -44,6 +44,7 @@ struct feel_function {
     const struct builtin *builtin; /* for feel/ only, as what follows */
     const struct node *node;
     const struct env *env;
+    const struct feel_scope *scope; /* where it was written */
 };
 
 struct feel_value feel_of_function(const struct feel_function *f);

@@ -14,7 +14,7 @@ const struct builtin *builtin_find(const char *name)
 {
     for (const struct builtin_table *const *t = builtin_tables; *t; t++)
         for (size_t i = 0; i < (*t)->count; i++)
-            if (strcmp((*t)->rows[i].name, name) == 0)
+            if ((*t)->rows[i].name[0] == name[0] && strcmp((*t)->rows[i].name, name) == 0)
                 return &(*t)->rows[i];
     return NULL;
 }

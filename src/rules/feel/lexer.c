@@ -188,6 +188,6 @@ char *lexer_string(struct arena *a, struct token t)
 
 bool token_is(struct token t, const char *text)
 {
-    return (t.kind == TOKEN_WORD || t.kind == TOKEN_SIGN) && strlen(text) == t.n &&
-           memcmp(t.at, text, t.n) == 0;
+    return (t.kind == TOKEN_WORD || t.kind == TOKEN_SIGN) && t.at[0] == text[0] &&
+           strlen(text) == t.n && memcmp(t.at, text, t.n) == 0;
 }

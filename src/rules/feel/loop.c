@@ -149,6 +149,15 @@ static struct feel_value item_at(const struct feel_value *list, struct decimal p
     return at >= 0 && at < list->count ? list->items[at] : feel_null();
 }
 
+/* Nothing is kept of an empty list, and nothing stands at a position of it. */
+static struct feel_value filter_nothing(struct run *run, const struct node *n,
+                                        const struct env *env)
+{
+    const struct feel_value none = feel_null();
+    struct feel_value v = unwrapped(run_node(run, n->kids[1], item_env(run, &none, env)));
+    return v.kind == FEEL_NUMBER ? feel_null() : feel_list(NULL, 0);
+}
+
 struct feel_value loop_filter(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value list = run_node(run, n->kids[0], env);
@@ -157,6 +166,8 @@ struct feel_value loop_filter(struct run *run, const struct node *n, const struc
         return feel_list(NULL, 0);
     if (list.kind != FEEL_LIST)
         list = feel_list(arena_memdup(run->arena, &list, sizeof list), 1);
+    if (list.count == 0)
+        return filter_nothing(run, n, env);
     for (uint32_t i = 0; i < list.count && run_step(run, 1); i++) {
         struct feel_value v =
             unwrapped(run_node(run, n->kids[1], item_env(run, &list.items[i], env)));

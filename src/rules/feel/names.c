@@ -80,7 +80,7 @@ static const char *longest_known(const struct parser *p, const char *at, size_t 
         names_try(at, p->names[i], &best, ret_length);
     for (const struct builtin_table *const *t = builtin_tables; *t; t++)
         for (size_t i = 0; i < (*t)->count; i++)
-            if (strchr((*t)->rows[i].name, ' '))
+            if ((*t)->rows[i].name[0] == *at && strchr((*t)->rows[i].name, ' '))
                 names_try(at, (*t)->rows[i].name, &best, ret_length);
     return best;
 }

@@ -1,0 +1,107 @@
+/* Expressions of ten operations, parsed once and evaluated many times, beside feelin (npm) on the
+ * same texts and values in the same run. feelin parses at each evaluation, so that is told too. */
+#include "bench/measure.h"
+
+#include "base/cleanup.h"
+#include "rules/feel/feel.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TIMES = 200 * 1000, PARSES = 20 * 1000 };
+
+static const char values[] =
+    "{phi: 15000, ban: 3, tuoi: 67, kenh: \"online\", ngay: 5, con: [{tuoi: 4}, {tuoi: 9}]}";
+
+static const struct row {
+    const char *what, *text;
+} rows[] = {
+    {"numbers", "((phi * ban + 2000) * 2 - ngay * 100 + 7) / 3 + phi - ban * 4"},
+    {"conditions", "if kenh = \"online\" and tuoi >= 60 and (ngay < 3 or ban > 2) and not(phi = 0) "
+                   "then phi / 2 else phi + ban"},
+    {"calls", "max(0, min(phi, 20000)) + floor(phi / 7) + abs(ban - tuoi) + modulo(tuoi, 7)"},
+};
+
+static void die(const struct fault *f)
+{
+    (void)fprintf(stderr, "%s\n", f->words);
+    exit(1);
+}
+
+static struct feel *parsed(struct arena *a, const char *text)
+{
+    struct fault f = {0};
+    struct feel *e = NULL;
+    if (feel_parse(a, text, NULL, &e, &f) < 0)
+        die(&f);
+    return e;
+}
+
+static double evaluate_us(const struct feel *e, const struct feel_scope *scope)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct fault f = {0};
+    struct feel_value v;
+    int64_t start = now_us();
+    for (int i = 0; i < TIMES; i++) {
+        if (feel_eval(e, scope, a, &v, &f) < 0 || v.kind != FEEL_NUMBER)
+            die(&f);
+        if (i % 64 == 63)
+            arena_clear(a);
+    }
+    return (double)(now_us() - start) / TIMES;
+}
+
+static double parse_us(const char *text)
+{
+    int64_t start = now_us();
+    for (int i = 0; i < PARSES; i++) {
+        CLEANUP(arena_closep) struct arena *a = arena_open();
+        (void)parsed(a, text);
+    }
+    return (double)(now_us() - start) / PARSES;
+}
+
+/* Microseconds of one evaluation by feelin; below 0 when there is no node. */
+static double feelin_us(struct arena *a, const char *text)
+{
+    double us = -1;
+    struct buf command;
+    buf_init(&command, a, 4096);
+    buf_printf(&command, "node bench/feel.mjs '%s' '%s'", text, values);
+    FILE *p = popen(command.p, "r");
+    if (p && fscanf(p, "%lf", &us) != 1)
+        us = -1;
+    if (p)
+        (void)pclose(p);
+    return us;
+}
+
+int main(void)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct fault f = {0};
+    struct feel_value context;
+    if (feel_eval(parsed(a, values), NULL, a, &context, &f) < 0)
+        die(&f);
+    const struct feel_scope scope = {.context = context.context};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double us = evaluate_us(parsed(a, rows[i].text), &scope), parse = parse_us(rows[i].text);
+        double other = feelin_us(a, rows[i].text);
+        figure_print(
+            &(struct figure){.what = arena_printf(a, "ten operations, evaluated: %s", rows[i].what),
+                             .unit = "µs",
+                             .value = us,
+                             .reference = other,
+                             .cpu_us = us,
+                             .goal = "≤ 1 µs, ≥ 50× feelin",
+                             .met = us <= 1 && other >= 50 * us ? "yes" : "no"});
+        figure_print(&(struct figure){
+            .what = arena_printf(a, "the same, parsed and evaluated: %s", rows[i].what),
+            .unit = "µs",
+            .value = us + parse,
+            .reference = other,
+            .cpu_us = us + parse});
+    }
+    return 0;
+}

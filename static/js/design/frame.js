@@ -8,6 +8,7 @@ export class Frame {
   /** @param root the element that the page gives: addresses in its data, a form with token and revision. */
   constructor(root) {
     this.root = root;
+    document.documentElement.classList.add('designing'); // the weight of the libraries' rules: tools/designers
     this.form = root.querySelector('form[data-save]');
     this.state = root.querySelector('[data-state]');
     this.list = document.querySelector('[data-findings]');

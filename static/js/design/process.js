@@ -7,6 +7,7 @@ import { panel } from './panel.js';
 import { translateModule, translatePage, words } from './translate.js';
 
 const FINDING = 'finding';
+const PALETTE = 96, MARGIN = 24; // pixels
 
 function marks(modeler) {
   const overlays = modeler.get('overlays'), canvas = modeler.get('canvas'), registry = modeler.get('elementRegistry');
@@ -37,6 +38,16 @@ function selector(modeler, host) {
   };
 }
 
+/** The whole drawing, none of it under the palette. */
+function fitBeside(canvas) {
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min(1, (outer.width - PALETTE - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  canvas.viewbox({
+    x: inner.x - (PALETTE + MARGIN) / scale, y: inner.y - MARGIN / scale,
+    width: outer.width / scale, height: outer.height / scale,
+  });
+}
+
 async function start(root) {
   const frame = new Frame(root), host = root.querySelector('[data-canvas]');
   const table = await words(root);
@@ -53,7 +64,7 @@ async function start(root) {
     console.warn(warnings);
   }
   translatePage(host, table, '.djs-visual, .djs-direct-editing-content');
-  const fit = () => modeler.get('canvas').zoom('fit-viewport', 'auto');
+  const fit = () => fitBeside(modeler.get('canvas'));
   fit();
   panel(modeler, root.querySelector('[data-panel]'), frame.open);
   modeler.on('commandStack.changed', () => frame.touched());

@@ -1,4 +1,4 @@
-// The libraries speak English; vi.json has what they say in Vietnamese. Their own hook reaches most of it;
+// The libraries speak English; vi/ has what they say in Vietnamese. Their own hook reaches most of it;
 // what they write into the page without asking is replaced there.
 
 const ATTRIBUTES = ['title', 'placeholder', 'aria-label', 'data-original-title'];

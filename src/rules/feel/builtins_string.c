@@ -137,7 +137,7 @@ static struct feel_value call_split(struct run *run, const struct feel_value *ar
     (void)n;
     struct pattern_pieces pieces;
     const struct pattern *p = compiled(run, args[1].text, NULL, NULL);
-    if (!p || !run_step(run, 100) ||
+    if (!p || !run_step(run, 100) || matches_nothing(run, p) ||
         pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, NULL) < 0)
         return feel_null();
     struct items all = {.arena = run->arena};

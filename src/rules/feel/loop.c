@@ -163,7 +163,7 @@ struct feel_value loop_filter(struct run *run, const struct node *n, const struc
     struct feel_value list = run_node(run, n->kids[0], env);
     struct items kept = {.arena = run->arena};
     if (list.kind == FEEL_NULL)
-        return feel_list(NULL, 0);
+        list = feel_list(NULL, 0);
     if (list.kind != FEEL_LIST)
         list = feel_list(arena_memdup(run->arena, &list, sizeof list), 1);
     if (list.count == 0)

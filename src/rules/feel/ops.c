@@ -359,9 +359,9 @@ struct feel_value range_contains(const struct feel_range *r, const struct feel_v
         return op_compare(r->form == FEEL_TEST ? OP_EQ : OP_NE, x, &r->low);
     int low = beyond(r->low_bound, value_order(x, &r->low));
     int high = beyond(r->high_bound, value_order(&r->high, x));
-    if (low == 0 || high == 0)
-        return feel_null();
-    return feel_bool(low > 0 && high > 0);
+    if (low < 0 || high < 0)
+        return feel_bool(false); /* as "x >= low and x <= high", whatever the other end is */
+    return low == 0 || high == 0 ? feel_null() : feel_bool(true);
 }
 
 struct feel_value unwrapped(struct feel_value x)

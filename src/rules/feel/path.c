@@ -146,8 +146,7 @@ static struct feel_value members(struct run *run, const struct feel_value *list,
 {
     struct items found = {.arena = run->arena};
     for (uint32_t i = 0; i < list->count && run_step(run, 1); i++)
-        if (list->items[i].kind != FEEL_LIST)
-            items_add(&found, value_member(run, &list->items[i], name));
+        items_add(&found, value_member(run, &list->items[i], name));
     return items_list(&found);
 }
 

@@ -238,13 +238,69 @@ static int read_data(struct arena *a, const char *text, struct application *ret,
     return OK;
 }
 
-/* A form that was changed meanwhile keeps what it still asks for. */
+/* ---- a changed form ---- */
+
+static const struct json *known_before(struct page *p, const struct application *x)
+{
+    const struct form_task task = form_page_task(p, NULL, true);
+    return form_prefill(x->before->form, facts_to_json(p->rq->arena, &x->facts), &task,
+                        p->rq->arena);
+}
+
+/* What a register said is no answer that the applicant could lose. */
+static void forget_known(struct page *p, struct application *x)
+{
+    struct form_loss *lost = arena_new(p->rq->arena, struct form_loss, x->moved.lost_count);
+    const struct json *known = known_before(p, x);
+    size_t n = 0;
+    for (size_t i = 0; i < x->moved.lost_count; i++) {
+        const struct form_field *field = x->moved.lost[i].field;
+        if (!field->confirm || !json_get(known, field->key))
+            lost[n++] = x->moved.lost[i];
+    }
+    x->moved.lost = lost;
+    x->moved.lost_count = n;
+}
+
+/* A form that was changed meanwhile: when that costs the applicant nothing the draft just goes on.
+ */
 static int renew(struct page *p, struct application *x, struct fault *f)
 {
     struct form_result checked;
-    int r = x->c ? application_check(p, x, true, &checked, f) : OK;
-    if (r == OK && x->c)
-        x->form = checked.data;
+    const struct procedure *then = catalogue_version(p->law->catalogue, x->draft.version_id);
+    x->before = then && x->c ? catalogue_case(then, x->draft.case_code) : NULL;
+    if (!x->c)
+        return OK;
+    if (!x->before) {
+        int r = application_check(p, x, true, &checked, f);
+        x->form = r == OK ? checked.data : x->form;
+        return r;
+    }
+    const struct form_versions forms = {x->before->form, x->c->form};
+    const struct form_task task = form_page_task(p, x->known, true);
+    int r = form_move(&forms, x->form, &task, p->rq->arena, &x->moved, f);
+    if (r < 0)
+        return r;
+    forget_known(p, x);
+    if (!x->moved.lost_count && !x->moved.asked_count)
+        application_renew(x);
+    return OK;
+}
+
+void application_renew(struct application *x)
+{
+    x->form = x->moved.data;
+    x->before = NULL;
+}
+
+int application_take_old(struct page *p, struct application *x, const struct form_post *post,
+                         struct fault *f)
+{
+    struct form_result now;
+    const struct form_task task = form_page_task(p, known_before(p, x), true);
+    int r = form_decode(x->before->form, post->inputs, post->count, &task, p->rq->arena, &now, f);
+    if (r == OK)
+        x->form = now.data;
     return r;
 }
 
@@ -287,7 +343,8 @@ struct draft application_row(struct page *p, const struct application *x)
         json_put(v, "bytes", json_new_int(a, x->files[i].bytes));
         json_push(files, v);
     }
-    out.version_id = x->procedure->version_id;
+    if (!x->before)
+        out.version_id = x->procedure->version_id;
     out.data = json_text(a, data);
     out.files = json_text(a, files);
     out.facts = facts_write(a, &x->facts);

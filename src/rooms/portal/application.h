@@ -18,6 +18,12 @@ struct application {
     struct attached *files;   /* room for LIMIT_FILES more */
     size_t file_count;
     bool new_version; /* the procedure was changed since it was saved */
+
+    /* The changed form loses answers or asks for more, and the applicant has not agreed yet: until
+     * then the draft stays on its version, and form holds what that version's case asked. Else
+     * before is NULL. */
+    const struct procedure_case *before;
+    struct form_moved moved; /* what would become of form */
 };
 
 /* The draft of the visitor for this procedure; NOT_FOUND when there is none. */
@@ -28,6 +34,13 @@ int application_open(struct page *p, const struct procedure *x, struct applicati
  * register is no fault: the facts are then empty. */
 int application_begin(struct page *p, const struct procedure *x, struct application *ret,
                       struct fault *f);
+
+/* Go on with the changed form: what it does not take is gone. */
+void application_renew(struct application *x);
+
+/* What was typed on the page of the form as it was before. */
+int application_take_old(struct page *p, struct application *x, const struct form_post *post,
+                         struct fault *f);
 
 /* Choose the case: what registers and account know is filled in, other answers are kept as far as
  * the form of the case still takes them. */

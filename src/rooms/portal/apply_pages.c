@@ -38,10 +38,13 @@ static void saved(struct request *rq, void *data, int code, const struct fault *
         return;
     }
     page_open(&p, rq);
-    apply_show(&p, t);
+    if (t->app.before)
+        renew_show(&p, t);
+    else
+        apply_show(&p, t);
 }
 
-static void save_and(struct page *p, struct taking *t)
+void apply_save(struct page *p, struct taking *t)
 {
     t->row = application_row(p, &t->app);
     page_write(p->rq, &(struct write){.run = save, .answer = saved, .data = t});
@@ -64,7 +67,7 @@ static void begin(struct request *rq)
     }
     bool ready = t->app.c && t->app.draft.agency[0];
     t->go = apply_href(&p, x, ready ? APPLY_FORM : APPLY_CHOOSE);
-    save_and(&p, t);
+    apply_save(&p, t);
 }
 
 /* A step that needs an earlier one leads back to it. */
@@ -259,6 +262,18 @@ static const char *way_on(struct page *p, const struct taking *t)
     return apply_href(p, t->app.procedure, application_next(p, &t->app, t->at));
 }
 
+/* While the form has changed and nobody has agreed to it, only what was typed is kept. */
+static int take_step(struct page *p, struct taking *t, struct fault *f)
+{
+    if (t->at == APPLY_FILES)
+        return step_files(p, t, f);
+    if (t->at == APPLY_FORM)
+        return t->app.before ? renew_take(p, t, f) : step_form(p, t, /* quietly= */ false, f);
+    if (t->at == APPLY_CHOOSE && !t->app.before)
+        step_choose(p, t);
+    return OK;
+}
+
 static void step(struct request *rq)
 {
     struct page p;
@@ -277,18 +292,13 @@ static void step(struct request *rq)
     if (!apply_step_from(request_field(rq, "_buoc"), &t->at) ||
         (t->at != APPLY_CHOOSE && !t->app.c))
         t->at = APPLY_CHOOSE;
-    if (r == OK && t->at == APPLY_CHOOSE)
-        step_choose(&p, t);
-    else if (r == OK && t->at == APPLY_FORM)
-        r = step_form(&p, t, /* quietly= */ false, &f);
-    else if (r == OK)
-        r = step_files(&p, t, &f);
+    r = r == OK ? take_step(&p, t, &f) : r;
     if (r < 0) {
         reply_fault(rq, &f);
         return;
     }
-    t->go = way_on(&p, t);
-    save_and(&p, t);
+    t->go = t->app.before ? apply_href(&p, x, APPLY_FORM) : way_on(&p, t);
+    apply_save(&p, t);
 }
 
 void portal_apply_step(struct request *rq)
@@ -301,29 +311,38 @@ void portal_apply_step(struct request *rq)
 
 /* ---- the page ---- */
 
+static int take_quietly(struct page *p, struct taking *t, struct fault *f)
+{
+    return t->app.before ? renew_take(p, t, f) : step_form(p, t, /* quietly= */ true, f);
+}
+
 /* What was typed before the session ended is shown again, complained of by nobody; answers that are
  * right go into the draft, so that a reload does not lose them. */
 static void restore(struct page *p, struct taking *t)
 {
     struct fault f = {0};
     int r = OK;
-    if (t->at == APPLY_CHOOSE)
+    if (t->at == APPLY_CHOOSE && !t->app.before)
         step_choose(p, t);
     else if (t->at == APPLY_FORM)
-        r = step_form(p, t, /* quietly= */ true, &f);
+        r = take_quietly(p, t, &f);
     t->complaint_count = t->error_count = 0;
     t->worried = false;
     if (r < 0)
         reply_fault(p->rq, &f);
     else if (t->at == APPLY_FORM)
-        save_and(p, t);
+        apply_save(p, t);
+    else if (t->app.before)
+        renew_show(p, t);
     else
         apply_show(p, t);
 }
 
 static void show(struct page *p, struct taking *t)
 {
-    if (!judge(p, t))
+    if (t->app.before)
+        renew_show(p, t);
+    else if (!judge(p, t))
         reply_error(p->rq, 500);
     else
         apply_show(p, t);
@@ -383,7 +402,7 @@ void portal_apply_keep(struct request *rq)
         return;
     }
     if (r == OK)
-        r = step_form(&p, t, /* quietly= */ true, &f);
+        r = take_quietly(&p, t, &f);
     if (r < 0) {
         reply_fault(rq, &f);
         return;

@@ -195,6 +195,7 @@ const struct route portal_routes[] = {
     {POST, "/nop/{code}", portal_apply_step, CITIZEN, ROUTE_FILES | ROUTE_KEEP | ROUTE_SURE},
     {POST, "/nop/{code}/nhap", portal_apply_keep, CITIZEN, ROUTE_SURE},
     {POST, "/nop/{code}/bo", portal_apply_drop, CITIZEN},
+    {POST, "/nop/{code}/mau-moi", portal_apply_renew, CITIZEN, ROUTE_SURE},
     {POST, "/nop/{code}/gui", portal_apply_send, CITIZEN, ROUTE_SURE},
     {GET, "/ho-so", portal_list, CITIZEN},
     {GET, "/ho-so/{code}", portal_follow, CITIZEN},

@@ -57,6 +57,7 @@ void portal_apply(struct request *rq);
 void portal_apply_step(struct request *rq);
 void portal_apply_keep(struct request *rq);
 void portal_apply_drop(struct request *rq);
+void portal_apply_renew(struct request *rq);
 void portal_apply_send(struct request *rq);
 void portal_list(struct request *rq);
 void portal_follow(struct request *rq);

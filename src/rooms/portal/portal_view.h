@@ -88,6 +88,15 @@ struct portal_apply_view {
     bool may_drop;
 };
 
+/* The form was changed while the draft lay. */
+struct portal_renew_view {
+    const char *name, *code;
+    struct facts_view lost; /* note: why */
+    const char *const *asked;
+    size_t asked_count;
+    struct facts_view kept;
+};
+
 struct portal_check_view {
     const char *name, *code;
     int step, steps;

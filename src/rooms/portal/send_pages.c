@@ -93,7 +93,7 @@ static bool open_checked(struct page *p, const struct procedure *x, struct appli
         sent_before(p, nonce ? nonce : "");
         return false;
     }
-    if (!is_complete(p, ret)) {
+    if (ret->before || !is_complete(p, ret)) {
         reply_redirect(p->rq, arena_printf(p->rq->arena, "/nop/%s?buoc=khai&loi=1", x->code));
         return false;
     }

@@ -27,6 +27,15 @@ struct taking {
 /* The page of the step, or the last page with everything on it. */
 void apply_show(struct page *p, const struct taking *t);
 
+/* Save the draft and the files that came, then go to t->go, or show the step again. */
+void apply_save(struct page *p, struct taking *t);
+
+/* The form was changed (application.before): what stays, what is lost, what is asked anew. */
+void renew_show(struct page *p, const struct taking *t);
+
+/* What was typed on the page of the old form goes into the draft. */
+int renew_take(struct page *p, struct taking *t, struct fault *f);
+
 const char *apply_href(struct page *p, const struct procedure *x, enum apply_step s);
 
 /* What a paper's field posts: "tep-LH". */

@@ -20,3 +20,68 @@ VALUES (:id, :at_ms, :account_id, :person_id, :agency, :subject_pin, :purpose, :
 -- :many record_access_page(pin text, before int, limit int) -> (id int, at_ms int, agency text, purpose text, what text, dossier_id int)
 SELECT id, at_ms, agency, purpose, what, dossier_id FROM access_entry
 WHERE subject_pin = :pin AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- The log --------------------------------------------------------------------------------------------
+
+-- :one record_last_entry() -> (leaf int, ref int)
+SELECT leaf, ref FROM log_entry WHERE leaf >= 0 ORDER BY leaf DESC LIMIT 1;
+
+-- What is not in the log yet. Keys are made in the order of commits, so what is younger than the last entry
+-- is all that is missing.
+-- :many record_unsealed_events(after int, limit int) -> (id int, hash blob)
+SELECT id, hash FROM event WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- :many record_unsealed_accesses(after int, limit int) -> record_access_line(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
+SELECT id, at_ms, account_id, person_id, agency, subject_pin, purpose, dossier_id, what
+FROM access_entry WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- :exec record_add_entry(leaf int, ref int)
+INSERT INTO log_entry (leaf, ref) VALUES (:leaf, :ref);
+
+-- :one record_tile(level int, place int) -> (hashes blob)
+SELECT hashes FROM log_tile WHERE level = :level AND place = :place;
+
+-- :exec record_set_tile(level int, place int, hashes blob)
+INSERT INTO log_tile (level, place, hashes) VALUES (:level, :place, :hashes)
+ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes;
+
+-- :one record_entry_of(ref int) -> (leaf int)
+SELECT leaf FROM log_entry WHERE ref = :ref;
+
+-- :one record_newest_head() -> record_head_row(at_ms int, size int, root blob, origin text, certificate text, signature blob)
+SELECT at_ms, size, root, origin, certificate, signature FROM log_head WHERE at_ms > 0 ORDER BY at_ms DESC LIMIT 1;
+
+-- :many record_heads_after(after int, limit int) -> record_head_row(at_ms int, size int, root blob, origin text, certificate text, signature blob)
+SELECT at_ms, size, root, origin, certificate, signature FROM log_head WHERE at_ms > :after ORDER BY at_ms LIMIT :limit;
+
+-- The first head that a log of at least this size was signed with.
+-- :one record_head_over(size int) -> record_head_row(at_ms int, size int, root blob, origin text, certificate text, signature blob)
+SELECT at_ms, size, root, origin, certificate, signature FROM log_head WHERE size >= :size ORDER BY size, at_ms LIMIT 1;
+
+-- :exec record_add_head(at_ms int, size int, root blob, origin text, certificate text, signature blob)
+INSERT INTO log_head (at_ms, size, root, origin, certificate, signature)
+VALUES (:at_ms, :size, :root, :origin, :certificate, :signature);
+
+-- Entries with what they stand for, in order; NULL parts belong to the other kind.
+-- :many record_entries(from int, limit int) -> (leaf int, ref int, event_id int, dossier_id int, seq int, at_ms int, kind text, state int, account_id int, person_id int, actor text, agency text, data text, hash blob?, access_id int, subject_pin text, purpose text, what text)
+SELECT l.leaf, l.ref, COALESCE(e.id, 0) AS event_id, COALESCE(e.dossier_id, a.dossier_id, 0) AS dossier_id,
+    COALESCE(e.seq, 0) AS seq, COALESCE(e.at_ms, a.at_ms, 0) AS at_ms, COALESCE(e.kind, '') AS kind,
+    COALESCE(e.state, 0) AS state, COALESCE(e.account_id, a.account_id, 0) AS account_id,
+    COALESCE(e.person_id, a.person_id, 0) AS person_id, COALESCE(e.actor, '') AS actor,
+    COALESCE(e.agency, a.agency, '') AS agency, COALESCE(e.data, '') AS data, e.hash AS hash,
+    COALESCE(a.id, 0) AS access_id, COALESCE(a.subject_pin, '') AS subject_pin,
+    COALESCE(a.purpose, '') AS purpose, COALESCE(a.what, '') AS what
+FROM log_entry AS l LEFT JOIN event AS e ON e.id = l.ref LEFT JOIN access_entry AS a ON a.id = l.ref
+WHERE l.leaf >= :from ORDER BY l.leaf LIMIT :limit;
+
+-- One event of a dossier, for its proof.
+-- :one record_event_of(dossier_id int, seq int) -> (id int, at_ms int, kind text, hash blob)
+SELECT id, at_ms, kind, hash FROM event WHERE dossier_id = :dossier_id AND seq = :seq;
+
+-- The first of what is not in the log although its key is not above the last sealed one; 0 when all is.
+-- :value record_beside(last int) -> int
+SELECT COALESCE(MIN(id), 0) FROM (
+    SELECT e.id AS id FROM event AS e LEFT JOIN log_entry AS l ON l.ref = e.id WHERE e.id <= :last AND l.ref IS NULL
+    UNION ALL
+    SELECT x.id FROM access_entry AS x LEFT JOIN log_entry AS m ON m.ref = x.id WHERE x.id <= :last AND m.ref IS NULL
+) AS beside;

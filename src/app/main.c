@@ -24,7 +24,8 @@ static const struct command commands[] = {
     {"process", "MODEL.bpmn [--check | --run '{…}']", "check or simulate a process",
      command_process},
     {"verify", "FILE.pdf [--data FOLDER]", "what the signatures of a file say", command_verify},
-    {"record", "verify --data FOLDER", "recompute the record of all dossiers", command_record},
+    {"record", "verify|export --data FOLDER",
+     "recompute the record, or write it out as lines of JSON", command_record},
 };
 
 static int help(int status)

@@ -34,6 +34,8 @@ static const struct {
     [OPTION_OIDC_SECRET] = {"oidc-secret", "", "the national identity: our secret", false},
     [OPTION_DEMO] = {"demo", "", "with demonstration accounts (loopback only)", true},
     [OPTION_CHECK] = {"check", "", "look for faults, change nothing", true},
+    [OPTION_HEADS] = {"heads", "",
+                      "signed heads that a witness kept; DATA/heads.log when not given", false},
     [OPTION_FORCE] = {"force", "", "packs win over what staff have published", true},
     [OPTION_CONTEXT] = {"context", "", "FEEL context in which to evaluate", false},
     [OPTION_RUN] = {"run", "", "FEEL context with which to simulate a process", false},

@@ -3,6 +3,7 @@
 #include "app/app.h"
 
 #include "base/log.h"
+#include "base/time.h"
 #include "db/store.h"
 #include "http/server.h"
 #include "os/clock.h"
@@ -10,6 +11,7 @@
 #include "os/signals.h"
 #include "rooms/link/link.h"
 #include "rooms/portal/live.h"
+#include "rooms/record/log.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -50,6 +52,17 @@ static void report(const char *what, int code, const struct fault *f)
         log_line(LOG_WARNING, what, "code=%s words=%s", code_name(code), f->words);
 }
 
+/* The rhythm of the record's heads (rule "record.rhythm"). */
+static int keep_record(struct house *h, struct fault *f)
+{
+    enum { ONE_MINUTE_S = 60 };
+    int64_t now_ms = clock_now_ms();
+    const struct json *rule = agency_rule(house_law(h)->agencies, "record.rhythm", day_of(now_ms));
+    const struct record_turn turn = {now_ms, 1000 * json_int(rule, "growing_s", ONE_MINUTE_S),
+                                     1000 * json_int(rule, "resting_s", ONE_MINUTE_S)};
+    return record_keep(h, &turn, f);
+}
+
 static void keep_once(struct keeper *k, int tick)
 {
     struct fault f = {0};
@@ -57,7 +70,9 @@ static void keep_once(struct keeper *k, int tick)
     fault_clear(&f);
     report("keeper.link", link_deliver(k->house, clock_now_ms(), &f), &f);
     fault_clear(&f);
-    report("keeper.live", portal_live_tick(k->house, &f), &f);
+    report("keeper.live", portal_live_tick(k->house, clock_now_ms(), &f), &f);
+    fault_clear(&f);
+    report("keeper.record", keep_record(k->house, &f), &f);
     fault_clear(&f);
     struct due d = {.unit = {.run = run_due}, .house = k->house, .sweep = tick % SWEEP_TICKS == 0};
     if (tick % 2 == 0)
@@ -138,7 +153,9 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
                 void *data, struct fault *f)
 {
     struct keeper k = {.house = h};
-    int r = house_start_helpers(a, h, f);
+    int r = record_make_key(h, clock_now_ms(), f);
+    if (r == OK)
+        r = house_start_helpers(a, h, f);
     if (r == OK)
         r = start(a, h, o, f);
     if (r < 0)

@@ -1,12 +1,10 @@
-/* Small commands that look and tell: expressions, processes, signatures, the record. */
+/* Small commands that look and tell: expressions, processes, signatures. */
 #include "app/app.h"
 
 #include "base/limits.h"
-#include "db/store.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "paper/verify.h"
-#include "rooms/record/record.h"
 #include "rules/bpmn/bpmn.h"
 #include "rules/feel/feel.h"
 
@@ -165,20 +163,4 @@ int command_verify(struct arena *a, const struct options *o, struct fault *f)
                verdict(&report.signatures[i]));
     puts(report.genuine ? "genuine" : "not genuine");
     return report.genuine ? OK : fault_set(f, INVALID, "%zu signatures", report.n);
-}
-
-int command_record(struct arena *a, const struct options *o, struct fault *f)
-{
-    struct house *h;
-    struct record_report report;
-    if (o->word_count != 1 || strcmp(o->words[0], "verify") != 0)
-        return fault_set(f, INVALID, "motcua record verify --data FOLDER");
-    int r = house_open(a, o, &h, f);
-    if (r == OK)
-        r = record_verify(store_reader(h->store), &report, f);
-    if (r == OK)
-        printf("%" PRId64 " dossiers, %" PRId64 " events: nothing was changed\n", report.dossiers,
-               report.events);
-    house_close(h);
-    return r;
 }

@@ -139,3 +139,15 @@ bool certificate_fits(const struct certificate *c, const struct key *k)
     ERR_clear_error();
     return fits;
 }
+
+bool certificate_verifies(const struct certificate *c, struct bytes text, struct bytes signature)
+{
+    EVP_PKEY *key = X509_get0_pubkey(c->x509);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = key && context &&
+                EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+                EVP_DigestVerify(context, signature.p, signature.n, text.p, text.n) == 1;
+    EVP_MD_CTX_free(context);
+    ERR_clear_error();
+    return good;
+}

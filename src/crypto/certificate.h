@@ -43,6 +43,10 @@ struct certificate_facts certificate_facts(struct arena *a, const struct certifi
 /* Is this the certificate of that key? */
 bool certificate_fits(const struct certificate *c, const struct key *k);
 
+/* Is this a signature over SHA-256 of the text, by the key of the certificate? (ECDSA: DER of r and
+ * s; RSA: PKCS #1 v1.5.) */
+bool certificate_verifies(const struct certificate *c, struct bytes text, struct bytes signature);
+
 /* What is issued. Officials sign (digitalSignature, nonRepudiation), agencies seal (the same), an
  * authority issues others. */
 enum certificate_kind {

@@ -93,6 +93,15 @@ int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f
     return OK;
 }
 
+int file_append(const char *path, struct bytes in, unsigned mode, struct fault *f)
+{
+    bool is_new = !file_exists(path);
+    CLEANUP(file_close) int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
+    if (fd < 0 || write_all(fd, in) < 0 || fsync(fd) < 0 || (is_new && sync_folder_of(path) < 0))
+        return failed(f, "append to", path);
+    return OK;
+}
+
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

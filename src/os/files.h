@@ -17,6 +17,9 @@ int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, 
 /* Replace or make the file in one step: readers see the old bytes or the new. mode as in chmod. */
 int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f);
 
+/* Add to the end of the file, which is made when missing. */
+int file_append(const char *path, struct bytes in, unsigned mode, struct fault *f);
+
 bool file_exists(const char *path);
 
 /* Make a folder and those above it; existing ones are kept as they are. */

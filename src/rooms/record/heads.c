@@ -1,0 +1,258 @@
+/* Signed heads: made in the background, read by those who check. The key is in the helper that
+ * signs; this process sees its certificate alone. */
+#include "base/cleanup.h"
+#include "db/store.h"
+#include "os/files.h"
+#include "paper/keys.h"
+#include "rooms/record/inside.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { SEAL_AT_ONCE = 2000, KEY_YEARS = 10 };
+
+static const char key_id[] = "record";
+
+static const char *keys_folder(const struct house *h, struct arena *a)
+{
+    return arena_printf(a, "%s/keys", h->data);
+}
+
+int record_make_key(const struct house *h, int64_t now_ms, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder = keys_folder(h, a);
+    struct certificate *certificate;
+    struct key *key = NULL;
+    struct cms_chain chain;
+    if (keys_chain(a, folder, key_id, &chain, NULL) == OK)
+        return OK;
+    int r = keys_make(folder, f);
+    if (r == OK)
+        r = key_new(a, &key, f);
+    if (r < 0)
+        return r;
+    const struct certificate_order order = {
+        .kind = CERTIFICATE_SEAL,
+        .subject = {.common_name = "Một Cửa: sổ ghi", .organisation = h->origin, .country = "VN"},
+        .from_ms = now_ms,
+        .until_ms = now_ms + KEY_YEARS * 365LL * 86400 * 1000,
+        .key = key,
+        .issuer_key = key};
+    r = certificate_issue(a, &order, &certificate, f);
+    return r < 0 ? r : keys_put(folder, key_id, key, (struct cms_chain){&certificate, 1}, f);
+}
+
+/* ---- a head ---- */
+
+const char *record_head_text(struct arena *a, const struct record_head *h)
+{
+    char root[DIGEST_HEX];
+    digest_hex(h->root.bytes, root);
+    return arena_printf(a, "%s\n%" PRIu64 "\n%s\n%" PRId64 "\n", h->origin, h->size, root,
+                        h->at_ms);
+}
+
+static struct bytes text_bytes(const char *s)
+{
+    return (struct bytes){(const uint8_t *)s, strlen(s)};
+}
+
+bool record_head_holds(struct arena *a, const struct record_head *h)
+{
+    struct certificate *c;
+    return certificate_read(a, text_bytes(h->certificate), &c, NULL) == OK &&
+           certificate_verifies(c, text_bytes(record_head_text(a, h)), h->signature);
+}
+
+struct record_head record_head_of(const struct record_head_row *row)
+{
+    struct record_head h = {.size = (uint64_t)row->size,
+                            .at_ms = row->at_ms,
+                            .origin = row->origin,
+                            .certificate = row->certificate,
+                            .signature = row->signature};
+    if (row->root.n == sizeof h.root.bytes)
+        memcpy(h.root.bytes, row->root.p, row->root.n);
+    return h;
+}
+
+int record_newest(struct db *db, struct arena *a, struct record_head *ret, struct fault *f)
+{
+    struct record_head_row row;
+    int r = record_newest_head(db, a, &row, f);
+    if (r == OK)
+        *ret = record_head_of(&row);
+    return r;
+}
+
+int record_heads(struct db *db, struct arena *a, int64_t after_ms, size_t limit,
+                 struct record_head **ret, size_t *ret_n, struct fault *f)
+{
+    struct record_head_row *rows;
+    size_t n;
+    int r = record_heads_after(db, a, after_ms, (int64_t)limit, &rows, &n, f);
+    if (r < 0)
+        return r;
+    struct record_head *out = arena_new(a, struct record_head, n);
+    for (size_t i = 0; i < n; i++)
+        out[i] = record_head_of(&rows[i]);
+    *ret = out;
+    *ret_n = n;
+    return OK;
+}
+
+/* ---- proofs ---- */
+
+int record_prove(struct db *db, struct arena *a, int64_t dossier_id, int64_t seq,
+                 struct record_proof *ret, struct fault *f)
+{
+    static const char words[] = "the event is not under a signed head yet";
+    struct record_event_of_row event;
+    struct record_entry_of_row entry;
+    struct record_head_row head;
+    int r = record_event_of(db, a, dossier_id, seq, &event, f);
+    if (r < 0)
+        return r == NOT_FOUND ? fault_reason(f, NOT_FOUND, "record.event", "no such event") : r;
+    r = record_entry_of(db, a, event.id, &entry, f);
+    if (r == OK)
+        r = record_head_over(db, a, entry.leaf + 1, &head, f);
+    if (r < 0)
+        return r == NOT_FOUND ? fault_reason(f, UNAVAILABLE, "record.unsealed", "%s", words) : r;
+    struct record_proof out = {.event_id = event.id,
+                               .at_ms = event.at_ms,
+                               .kind = event.kind,
+                               .entry = record_leaf(true, event.hash.p),
+                               .leaf = (uint64_t)entry.leaf,
+                               .head = record_head_of(&head)};
+    const struct merkle_source tiles = record_tiles(db, a);
+    r = merkle_inclusion(&tiles, out.leaf, out.head.size, &out.path, f);
+    if (r == OK)
+        *ret = out;
+    return r;
+}
+
+int record_root(struct db *db, struct arena *a, uint64_t size, struct merkle_hash *ret,
+                struct fault *f)
+{
+    const struct merkle_source tiles = record_tiles(db, a);
+    return merkle_root(&tiles, size, ret, f);
+}
+
+int record_prove_growth(struct db *db, struct arena *a, uint64_t from, uint64_t size,
+                        struct merkle_proof *ret, struct fault *f)
+{
+    struct record_last_entry_row last = {.leaf = -1};
+    const struct merkle_source tiles = record_tiles(db, a);
+    int r = record_last_entry(db, a, &last, f);
+    if (r < 0 && r != NOT_FOUND)
+        return r;
+    if (size > (uint64_t)(last.leaf + 1))
+        return fault_reason(f, INVALID, "merkle.range", "the log is not that long yet");
+    return merkle_consistency(&tiles, from, size, ret, f);
+}
+
+/* ---- the background's turn ---- */
+
+struct sealing {
+    struct unit unit;
+    size_t sealed;
+};
+
+static int run_sealing(struct db *db, struct unit *u, struct fault *f)
+{
+    return record_seal(db, SEAL_AT_ONCE, &((struct sealing *)u)->sealed, f);
+}
+
+static int seal_all(struct house *h, struct fault *f)
+{
+    struct sealing s = {.unit = {.run = run_sealing}};
+    int r;
+    do
+        r = store_write_wait(h->store, &s.unit, f);
+    while (r >= 0 && s.sealed == SEAL_AT_ONCE);
+    return r < 0 ? r : OK;
+}
+
+/* The head that is due now, not signed yet; NOT_FOUND when none is. */
+static int find_due(const struct house *h, struct arena *a, const struct record_turn *turn,
+                    struct record_head *ret, struct fault *f)
+{
+    struct record_last_entry_row last = {.leaf = -1};
+    struct record_head before = {0}, out = {.at_ms = turn->now_ms, .origin = h->origin};
+    struct db *db = store_reader(h->store);
+    int r = record_last_entry(db, a, &last, f);
+    if (r == OK)
+        r = record_newest(db, a, &before, f);
+    if (r < 0 && r != NOT_FOUND)
+        return r;
+    out.size = (uint64_t)(last.leaf + 1);
+    int64_t rhythm = out.size > before.size ? turn->growing_ms : turn->resting_ms;
+    if (out.size == 0 || (before.size && turn->now_ms - before.at_ms < rhythm))
+        return NOT_FOUND;
+    r = record_root(db, a, out.size, &out.root, f);
+    if (r == OK)
+        *ret = out;
+    return r;
+}
+
+static int sign_head(const struct house *h, struct arena *a, struct record_head *head,
+                     struct fault *f)
+{
+    uint8_t digest[DIGEST_BYTES];
+    struct cms_chain chain = {0};
+    const char *text = record_head_text(a, head);
+    const struct signer signer = keys_signer(a, h->sign, key_id);
+    int r = keys_chain(a, keys_folder(h, a), key_id, &chain, f);
+    if (r < 0)
+        return r;
+    head->certificate = certificate_pem(a, chain.certificates[0]);
+    digest_sha256(text, strlen(text), digest);
+    return signer.sign(signer.self, a, digest, &head->signature, f);
+}
+
+struct heading {
+    struct unit unit;
+    const struct record_head *head;
+};
+
+static int write_head(struct db *db, struct unit *u, struct fault *f)
+{
+    const struct record_head *h = ((struct heading *)u)->head;
+    int r = record_add_head(db,
+                            &(struct record_add_head_in){.at_ms = h->at_ms,
+                                                         .size = (int64_t)h->size,
+                                                         .root = {h->root.bytes, DIGEST_BYTES},
+                                                         .origin = h->origin,
+                                                         .certificate = h->certificate,
+                                                         .signature = h->signature},
+                            f);
+    return r < 0 ? r : OK;
+}
+
+/* Outside the database first: a database that was put back is found out by what it lacks. */
+static int publish(const struct house *h, struct arena *a, const struct record_head *head,
+                   struct fault *f)
+{
+    struct heading unit = {.unit = {.run = write_head}, .head = head};
+    char root[DIGEST_HEX];
+    digest_hex(head->root.bytes, root);
+    const char *line =
+        arena_printf(a, "%" PRIu64 " %s %" PRId64 "\n", head->size, root, head->at_ms);
+    int r = file_append(arena_printf(a, "%s/heads.log", h->data), text_bytes(line), 0600, f);
+    return r < 0 ? r : store_write_wait(h->store, &unit.unit, f);
+}
+
+int record_keep(struct house *h, const struct record_turn *turn, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct record_head head = {0};
+    int r = seal_all(h, f);
+    if (r == OK)
+        r = find_due(h, a, turn, &head, f);
+    if (r == OK)
+        r = sign_head(h, a, &head, f);
+    if (r == OK)
+        r = publish(h, a, &head, f);
+    return r == NOT_FOUND ? OK : r;
+}

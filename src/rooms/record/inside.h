@@ -1,0 +1,19 @@
+/* Inside record/ only. */
+#ifndef ROOMS_RECORD_INSIDE_H
+#define ROOMS_RECORD_INSIDE_H
+
+#include "rooms/record/log.h"
+#include "record_sql.h"
+
+/* The fixed text of an access entry, hashed. */
+void record_access_hash(const struct record_access_line *x, uint8_t ret[static RECORD_HASH]);
+
+/* The leaf of an event's or access entry's hash. */
+struct merkle_hash record_leaf(bool event, const uint8_t hash[static RECORD_HASH]);
+
+struct record_head record_head_of(const struct record_head_row *row);
+
+/* The tiles as a source of subtrees; it lives in the arena. */
+struct merkle_source record_tiles(struct db *db, struct arena *a);
+
+#endif

@@ -1,0 +1,205 @@
+/* Hashes of complete subtrees are kept in tiles: 256 neighbours of one height, for the heights 0,
+ * 8, 16 …. A tile only grows; subtrees of the heights between are folded from a tile when they are
+ * asked for. So an entry costs little more than its 32 bytes, and a proof reads a handful of rows.
+ */
+#include "base/cleanup.h"
+#include "rooms/record/inside.h"
+
+#include <string.h>
+
+enum { TILE_BITS = 8, TILE = 1 << TILE_BITS, TILE_LEVELS = 8 };
+
+struct merkle_hash record_leaf(bool event, const uint8_t hash[static RECORD_HASH])
+{
+    static const char *const names[] = {"access", "event"};
+    uint8_t text[8 + RECORD_HASH];
+    size_t n = strlen(names[event]);
+    memcpy(text, names[event], n);
+    memcpy(text + n, hash, RECORD_HASH);
+    return merkle_leaf(text, n + RECORD_HASH);
+}
+
+/* ---- tiles as a source ---- */
+
+struct tiles {
+    struct db *db;
+    struct arena *arena;
+    struct bytes cached[TILE_LEVELS]; /* the last tile read of each level */
+    uint64_t place[TILE_LEVELS];
+};
+
+static int tile_read(struct tiles *t, unsigned level, uint64_t place, struct bytes *ret,
+                     struct fault *f)
+{
+    struct record_tile_row row;
+    if (t->cached[level].p && t->place[level] == place) {
+        *ret = t->cached[level];
+        return OK;
+    }
+    int r = record_tile(t->db, t->arena, (int64_t)level, (int64_t)place, &row, f);
+    if (r == OK) {
+        t->cached[level] = *ret = row.hashes;
+        t->place[level] = place;
+    }
+    return r;
+}
+
+/* The root over count (a power of two) hashes. */
+static struct merkle_hash fold(const uint8_t *hashes, size_t count)
+{
+    struct merkle_edge e = {0};
+    struct merkle_hash h;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(h.bytes, hashes + i * DIGEST_BYTES, DIGEST_BYTES);
+        merkle_grow(&e, h);
+    }
+    return e.trees[0];
+}
+
+static int tile_tree(void *self, unsigned level, uint64_t index, struct merkle_hash *ret,
+                     struct fault *f)
+{
+    unsigned above = level % TILE_BITS, tier = level / TILE_BITS;
+    uint64_t first = index << above;
+    size_t at = (size_t)(first % TILE), count = (size_t)1 << above;
+    struct bytes hashes = {0};
+    int r = tile_read(self, tier, first / TILE, &hashes, f);
+    if (r < 0 && r != NOT_FOUND)
+        return r;
+    if (r == NOT_FOUND || hashes.n < (at + count) * DIGEST_BYTES)
+        return fault_reason(f, BROKEN, "record.tile", "a tile of the log is missing or too short");
+    *ret = fold(hashes.p + at * DIGEST_BYTES, count);
+    return OK;
+}
+
+struct merkle_source record_tiles(struct db *db, struct arena *a)
+{
+    struct tiles *t = arena_new(a, struct tiles, 1);
+    t->db = db;
+    t->arena = a;
+    return (struct merkle_source){tile_tree, t};
+}
+
+/* ---- growing ---- */
+
+/* New hashes of one height, to be added behind the `begin` that are there. */
+struct growth {
+    struct db *db;
+    struct arena *arena;
+    unsigned level;
+    uint64_t begin;
+    struct merkle_hash *hashes;
+    size_t count;
+};
+
+/* Fill up one tile; ret tells how many hashes it took, and whether (with which root) it is full. */
+static int fill_tile(const struct growth *g, size_t from, size_t *ret_taken,
+                     struct merkle_hash *ret_root, bool *ret_full, struct fault *f)
+{
+    uint64_t at = g->begin + from;
+    size_t held = (size_t)(at % TILE), room = TILE - held;
+    size_t n = g->count - from < room ? g->count - from : room;
+    uint8_t hashes[TILE * DIGEST_BYTES];
+    struct record_tile_row row = {0};
+    int r =
+        held ? record_tile(g->db, g->arena, (int64_t)g->level, (int64_t)(at / TILE), &row, f) : OK;
+    if (r < 0 && r != NOT_FOUND)
+        return r;
+    if (row.hashes.n != held * DIGEST_BYTES)
+        return fault_reason(f, BROKEN, "record.tile", "a tile of the log has another length");
+    if (held)
+        memcpy(hashes, row.hashes.p, row.hashes.n);
+    memcpy(hashes + held * DIGEST_BYTES, g->hashes[from].bytes, n * DIGEST_BYTES);
+    r = record_set_tile(g->db, (int64_t)g->level, (int64_t)(at / TILE),
+                        (struct bytes){hashes, (held + n) * DIGEST_BYTES}, f);
+    *ret_taken = n;
+    *ret_full = held + n == TILE;
+    if (*ret_full)
+        *ret_root = fold(hashes, TILE);
+    return r < 0 ? r : OK;
+}
+
+/* Full tiles are the next level's new hashes. */
+static int grow_level(struct growth *g, struct fault *f)
+{
+    struct merkle_hash *above = arena_new(g->arena, struct merkle_hash, g->count / TILE + 1);
+    size_t full_tiles = 0, taken;
+    bool full;
+    for (size_t i = 0; i < g->count; i += taken) {
+        int r = fill_tile(g, i, &taken, &above[full_tiles], &full, f);
+        if (r < 0)
+            return r;
+        full_tiles += full;
+    }
+    *g = (struct growth){.db = g->db,
+                         .arena = g->arena,
+                         .level = g->level + 1,
+                         .begin = g->begin / TILE,
+                         .hashes = above,
+                         .count = full_tiles};
+    return OK;
+}
+
+/* ---- sealing ---- */
+
+struct fresh { /* entries that the log lacks, by key */
+    struct record_unsealed_events_row *events;
+    struct record_access_line *accesses;
+    size_t event_count, access_count;
+};
+
+static int find_fresh(struct db *db, struct arena *a, int64_t after, size_t most, struct fresh *ret,
+                      struct fault *f)
+{
+    int r = record_unsealed_events(db, a, after, (int64_t)most, &ret->events, &ret->event_count, f);
+    if (r == OK)
+        r = record_unsealed_accesses(db, a, after, (int64_t)most, &ret->accesses,
+                                     &ret->access_count, f);
+    return r;
+}
+
+/* The older of the next event and the next access; false when both lists are used up. */
+static bool take_oldest(struct fresh *x, int64_t *ret_ref, struct merkle_hash *ret_leaf)
+{
+    bool event = x->event_count && (!x->access_count || x->events->id < x->accesses->id);
+    if (event) {
+        *ret_ref = x->events->id;
+        *ret_leaf = record_leaf(true, x->events->hash.p);
+        x->events++, x->event_count--;
+    } else if (x->access_count) {
+        uint8_t hash[RECORD_HASH];
+        record_access_hash(x->accesses, hash);
+        *ret_ref = x->accesses->id;
+        *ret_leaf = record_leaf(false, hash);
+        x->accesses++, x->access_count--;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+int record_seal(struct db *db, size_t most, size_t *ret, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct record_last_entry_row last = {.leaf = -1};
+    struct fresh fresh = {0};
+    int64_t ref;
+    int r = record_last_entry(db, a, &last, f);
+    if (r == NOT_FOUND)
+        r = OK;
+    if (r == OK)
+        r = find_fresh(db, a, last.ref, most, &fresh, f);
+    struct growth g = {.db = db,
+                       .arena = a,
+                       .begin = (uint64_t)(last.leaf + 1),
+                       .hashes = arena_new(a, struct merkle_hash, most)};
+    while (r >= 0 && g.count < most && take_oldest(&fresh, &ref, &g.hashes[g.count]))
+        r = record_add_entry(db, (int64_t)(g.begin + g.count++), ref, f);
+    size_t sealed = g.count;
+    while (r >= 0 && g.count > 0)
+        r = grow_level(&g, f);
+    if (r < 0)
+        return r;
+    *ret = sealed;
+    return OK;
+}

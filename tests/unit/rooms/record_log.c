@@ -1,0 +1,269 @@
+#include "rooms/record/log.h"
+
+#include "base/cleanup.h"
+#include "crypto/certificate.h"
+#include "db/schema.h"
+#include "record_sql.h"
+#include "tests/support/law.h"
+#include "tests/support/store.h"
+#include "tests/support/test.h"
+
+#include <string.h>
+
+enum { MINUTE_MS = 60 * 1000 };
+
+struct sealing {
+    size_t most, sealed;
+};
+
+static int seal(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    struct sealing *s = data;
+    (void)a;
+    return record_seal(db, s->most, &s->sealed, f);
+}
+
+static size_t seal_some(struct store *s, struct arena *a, size_t most)
+{
+    struct sealing x = {.most = most};
+    CHECK_INT(OK, test_write(s, a, seal, &x, NULL));
+    return x.sealed;
+}
+
+/* One chained event after another, by a pretended dossier, with a read of data between them. */
+struct writing {
+    int64_t dossier_id, from_seq, to_seq, at_ms;
+    uint8_t hash[RECORD_HASH];
+};
+
+static int write_some(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    struct writing *w = data;
+    (void)a;
+    int r = OK;
+    for (int64_t seq = w->from_seq; r >= 0 && seq <= w->to_seq; seq++) {
+        const struct event e = {.dossier_id = w->dossier_id,
+                                .seq = seq,
+                                .at_ms = w->at_ms,
+                                .kind = "accepted",
+                                .state = 2,
+                                .actor = {.name = "Lê Thị Hoa", .agency = "H56"},
+                                .data = "{}"};
+        const struct access x = {.at_ms = w->at_ms,
+                                 .actor = e.actor,
+                                 .subject_pin = "038198004512",
+                                 .purpose = "process",
+                                 .what = "dossier",
+                                 .dossier_id = w->dossier_id};
+        r = record_append(db, w->hash, &e, w->hash, f);
+        if (r >= 0 && seq % 3 == 0)
+            r = record_access(db, &x, f);
+    }
+    return r;
+}
+
+static void write_events(struct store *s, struct arena *a, struct writing *w, int64_t to_seq)
+{
+    w->to_seq = to_seq;
+    CHECK(test_write(s, a, write_some, w, NULL) >= 0);
+    w->from_seq = to_seq + 1;
+}
+
+struct heading {
+    int64_t at_ms;
+    bool forged;
+};
+
+/* A key of this test with its certificate. */
+static int make_key(struct arena *a, struct key **ret, struct certificate **ret_certificate,
+                    struct fault *f)
+{
+    int r = key_new(a, ret, f);
+    if (r < 0)
+        return r;
+    const struct certificate_order order = {.kind = CERTIFICATE_SEAL,
+                                            .subject = {.common_name = "Sổ", .country = "VN"},
+                                            .from_ms = 0,
+                                            .until_ms = 4000000000000,
+                                            .key = *ret,
+                                            .issuer_key = *ret};
+    return certificate_issue(a, &order, ret_certificate, f);
+}
+
+static int sign_text(struct arena *a, struct record_head *h, struct fault *f)
+{
+    struct key *key = NULL;
+    struct certificate *c = NULL;
+    uint8_t digest[DIGEST_BYTES];
+    const char *text = record_head_text(a, h);
+    int r = make_key(a, &key, &c, f);
+    if (r < 0)
+        return r;
+    h->certificate = certificate_pem(a, c);
+    digest_sha256(text, strlen(text), digest);
+    return key_sign(key, a, digest, &h->signature, f);
+}
+
+/* A head over what is sealed. */
+static int add_head(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    const struct heading *x = data;
+    struct record_last_entry_row last = {0};
+    struct record_head h = {.at_ms = x->at_ms, .origin = "https://dvc.example.vn"};
+    int r = record_last_entry(db, a, &last, f);
+    h.size = (uint64_t)last.leaf + 1;
+    if (r == OK)
+        r = record_root(db, a, h.size, &h.root, f);
+    if (r == OK)
+        r = sign_text(a, &h, f);
+    if (r < 0)
+        return r;
+    return record_add_head(db,
+                           &(struct record_add_head_in){.at_ms = h.at_ms + x->forged,
+                                                        .size = (int64_t)h.size,
+                                                        .root = {h.root.bytes, DIGEST_BYTES},
+                                                        .origin = h.origin,
+                                                        .certificate = h.certificate,
+                                                        .signature = h.signature},
+                           f);
+}
+
+static void sign(struct store *s, struct arena *a, int64_t at_ms)
+{
+    struct heading h = {.at_ms = at_ms};
+    CHECK(test_write(s, a, add_head, &h, NULL) >= 0);
+}
+
+TEST(what_is_new_is_sealed_once_and_in_order)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct fault f = {0};
+    CHECK_INT(0, seal_some(s, a, 100));
+    write_events(s, a, &w, 30);
+    CHECK_INT(25, seal_some(s, a, 25));
+    CHECK_INT(15, seal_some(s, a, 25));
+    CHECK_INT(0, seal_some(s, a, 25));
+    sign(s, a, test_now_ms() + MINUTE_MS);
+    write_events(s, a, &w, 700); /* more than one tile */
+    CHECK_INT(893, seal_some(s, a, 2000));
+    sign(s, a, test_now_ms() + 2 * MINUTE_MS);
+    CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, &f));
+    CHECK_STR("", f.words);
+    CHECK_INT(933, report.entries);
+    CHECK_INT(2, report.heads);
+}
+
+TEST(each_event_is_proved_under_the_first_head_over_it)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct db *db = store_reader(s);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_proof p;
+    struct merkle_proof growth;
+    struct fault f = {0};
+    write_events(s, a, &w, 300);
+    CHECK_INT(UNAVAILABLE, record_prove(db, a, 7, 1, &p, &f));
+    CHECK_STR("record.unsealed", f.reason);
+    seal_some(s, a, 1000);
+    CHECK_INT(UNAVAILABLE, record_prove(db, a, 7, 1, &p, NULL));
+    sign(s, a, test_now_ms() + MINUTE_MS);
+    write_events(s, a, &w, 301);
+    seal_some(s, a, 1000);
+    sign(s, a, test_now_ms() + 2 * MINUTE_MS);
+    for (int64_t seq = 1; seq <= 301; seq++) {
+        REQUIRE(record_prove(db, a, 7, seq, &p, NULL) == OK);
+        CHECK(merkle_includes(&p.path, p.leaf, &p.entry, p.head.size, &p.head.root));
+        CHECK(record_head_holds(a, &p.head));
+        CHECK_INT(seq <= 300 ? 400 : 401, p.head.size);
+    }
+    fault_clear(&f);
+    CHECK_INT(NOT_FOUND, record_prove(db, a, 7, 302, &p, &f));
+    CHECK_INT(OK, record_prove_growth(db, a, 400, 401, &growth, NULL));
+    CHECK_INT(INVALID, record_prove_growth(db, a, 400, 402, &growth, NULL));
+}
+
+TEST(a_head_that_was_not_signed_so_is_found)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct fault f = {0};
+    write_events(s, a, &w, 5);
+    seal_some(s, a, 1000);
+    struct heading forged = {.at_ms = test_now_ms() + MINUTE_MS, .forged = true};
+    CHECK(test_write(s, a, add_head, &forged, NULL) >= 0);
+    CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
+    CHECK_STR("record.head", f.reason);
+}
+
+TEST(a_witness_is_heard)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct merkle_hash root;
+    char hex[DIGEST_HEX];
+    struct fault f = {0};
+    write_events(s, a, &w, 9);
+    seal_some(s, a, 1000);
+    REQUIRE(record_root(store_reader(s), a, 12, &root, NULL) == OK);
+    digest_hex(root.bytes, hex);
+    const char *good = arena_printf(a, "12 %s 5\n", hex);
+    CHECK_INT(OK, record_verify_log(store_reader(s), good, &report, &f));
+    CHECK_INT(1, report.heads);
+    hex[5] = hex[5] == '0' ? '1' : '0';
+    const char *other = arena_printf(a, "12 %s 5\n", hex);
+    CHECK_INT(BROKEN, record_verify_log(store_reader(s), other, &report, &f));
+    CHECK_STR("record.head", f.reason);
+    const char *later = arena_printf(a, "%s13 %s 6\n", good, hex);
+    fault_clear(&f);
+    CHECK_INT(BROKEN, record_verify_log(store_reader(s), later, &report, &f));
+    CHECK_STR("record.removed", f.reason);
+    fault_clear(&f);
+    CHECK_INT(INVALID, record_verify_log(store_reader(s), "12 abc 5\n", &report, &f));
+    CHECK_STR("record.heads", f.reason);
+}
+
+TEST(an_entry_dated_back_is_found)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct fault f = {0};
+    write_events(s, a, &w, 1);
+    seal_some(s, a, 1000);
+    sign(s, a, test_now_ms() + 60 * MINUTE_MS);
+    write_events(s, a, &w, 2);
+    seal_some(s, a, 1000);
+    CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
+    CHECK_STR("record.backdated", f.reason);
+    CHECK(strstr(f.words, "entry 1 ") != NULL);
+}
+
+static int count_line(void *self, const char *line, struct fault *f)
+{
+    (void)f;
+    CHECK(line[0] == '{' && strchr(line, '\n') == NULL);
+    ++*(int *)self;
+    return OK;
+}
+
+TEST(everything_is_written_out)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    int lines = 0;
+    write_events(s, a, &w, 9);
+    seal_some(s, a, 1000);
+    sign(s, a, test_now_ms() + MINUTE_MS);
+    CHECK_INT(OK, record_export(store_reader(s), count_line, &lines, NULL));
+    CHECK_INT(13, lines);
+}

@@ -50,16 +50,29 @@ static void insert_sorted(struct placeholders *p, const char *name)
     p->names[i] = name;
 }
 
+/* Behind the name: "}", or "?one|other}". 0 when it is neither. */
+static size_t hole_end(const char *s)
+{
+    if (*s == '}')
+        return 1;
+    size_t one = *s == '?' ? strcspn(s + 1, "{|}") : 0;
+    if (one == 0 || s[one + 1] != '|')
+        return 0;
+    size_t other = strcspn(s + one + 2, "{|}");
+    return other && s[one + 2 + other] == '}' ? one + other + 3 : 0;
+}
+
 int placeholders_read(struct arena *a, const char *text, struct placeholders *ret, struct fault *f)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
     struct placeholders found = {0};
     for (const char *p = text; *(p += strcspn(p, "{}"));) {
         size_t n = *p == '{' ? strspn(p + 1, letters) : 0;
-        if (n == 0 || p[n + 1] != '}')
+        size_t end = n ? hole_end(p + 1 + n) : 0;
+        if (end == 0)
             return fault_set(f, INVALID, "a brace that is no {placeholder}: \"%.30s\"", p);
         const char *name = arena_strndup(a, p + 1, n);
-        p += n + 2;
+        p += 1 + n + end;
         if (placeholders_have(&found, name))
             continue;
         if (found.count == PLACEHOLDERS_MAX)

@@ -1,8 +1,8 @@
 /* One language's words, read from a gettext catalogue (locale/vi.po, locale/en.po).
  *
  * The msgid is a dotted key of lower-case letters, digits and '_' ("portal.home.title"), the msgstr
- * the text with placeholders "{name}". Braces mean nothing else, so that a misspelt placeholder is
- * found here.
+ * the text with placeholders "{name}", or "{name?one|other}" for a word that goes with a number.
+ * Braces mean nothing else, so that a misspelt placeholder is found here.
  */
 #ifndef TOOLS_CATALOGUE_H
 #define TOOLS_CATALOGUE_H

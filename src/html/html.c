@@ -150,13 +150,23 @@ struct html_arg html_arg_int(const char *name, int64_t value)
     return (struct html_arg){.name = name, .number = value};
 }
 
-static void write_arg(struct html *o, const char *name, size_t len, size_t n,
+static bool is_one(const struct html_arg *arg)
+{
+    return arg->text ? strcmp(arg->text, "1") == 0 : arg->number == 1;
+}
+
+/* What stands for a placeholder, given without its braces. */
+static void write_arg(struct html *o, const char *hole, size_t len, size_t n,
                       const struct html_arg *args)
 {
+    size_t name = strcspn(hole, "?}"), length;
     for (size_t i = 0; i < n; i++) {
-        if (strlen(args[i].name) != len || strncmp(args[i].name, name, len) != 0)
+        if (strlen(args[i].name) != name || strncmp(args[i].name, hole, name) != 0)
             continue;
-        if (args[i].text)
+        const char *word = message_word(hole, len, is_one(&args[i]), &length);
+        if (length)
+            html_text_str(o, arena_strndup(o->buf.arena, word, length));
+        else if (args[i].text)
             html_text_str(o, args[i].text);
         else
             html_text_int(o, args[i].number);

@@ -41,6 +41,15 @@ static const char *value_of(const char *s, size_t n, size_t count, const struct 
     return NULL;
 }
 
+const char *message_word(const char *hole, size_t n, bool one, size_t *ret_n)
+{
+    const char *first = memchr(hole, '?', n), *end = hole + n;
+    const char *bar = first ? memchr(first, '|', (size_t)(end - first)) : NULL;
+    const char *from = !bar || one ? first : bar;
+    *ret_n = bar ? (size_t)((one ? bar : end) - from - 1) : 0;
+    return bar ? from + 1 : hole;
+}
+
 const char *message_fill(struct arena *a, enum lang lang, enum message_key key, size_t n,
                          const struct message_arg *args)
 {
@@ -54,8 +63,12 @@ const char *message_fill(struct arena *a, enum lang lang, enum message_key key, 
         if (*s == '\0')
             return b.p;
         size_t name = strcspn(s + 1, "}");
-        const char *value = value_of(s + 1, name, n, args);
-        if (value)
+        const char *value = value_of(s + 1, strcspn(s + 1, "?}"), n, args);
+        size_t length;
+        const char *word = message_word(s + 1, name, value && strcmp(value, "1") == 0, &length);
+        if (value && length)
+            buf_add(&b, word, length);
+        else if (value)
             buf_str(&b, value);
         else
             buf_add(&b, s, name + 2);

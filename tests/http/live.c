@@ -3,6 +3,8 @@
 #include "tests/support/site.h"
 #include "tests/support/test.h"
 
+#include "base/time.h"
+#include "rooms/identity/identity_pages.h"
 #include "rooms/portal/live.h"
 #include "rooms/portal/portal.h"
 
@@ -15,7 +17,7 @@
 
 enum { QUIET_MS = 300, PATIENCE_MS = 10 * 1000, STREAM_MOST = 64 * 1024 };
 
-static const struct route *const tables[] = {portal_routes, NULL};
+static const struct route *const tables[] = {identity_routes, portal_routes, NULL};
 
 /* One open stream and all that came on it. */
 struct ear {
@@ -90,7 +92,7 @@ static const char *stream_of(struct browser *b, const char *code)
 static void tick(struct site *s)
 {
     struct fault f = {0};
-    CHECK_INT(OK, portal_live_tick(s->house, &f));
+    CHECK_INT(OK, portal_live_tick(s->house, site_now_ms(), &f));
     CHECK_STR("", f.words);
 }
 
@@ -156,6 +158,29 @@ TEST(nobody_else_hears_anything)
     CHECK_INT(403, browser_get(&official, path).status);
     CHECK_INT(303, browser_get(&nobody, path).status);
     CHECK_INT(404, browser_get(&own, "/ho-so/H56.102-261120-9999/song").status);
+    site_stop(s);
+}
+
+TEST(who_signs_out_in_another_tab_hears_nothing_more)
+{
+    struct site *s = site_start(tables);
+    const char *code = site_submit(s, "out");
+    struct browser b = signed_in(s, "cong-dan"), other = signed_in(s, "cong-dan");
+    struct ear *e = listen_to(&b, stream_of(&b, code)),
+               *idle = listen_to(&other, stream_of(&other, code));
+    REQUIRE(hears(e, "\r\n\r\n", PATIENCE_MS) && hears(idle, "\r\n\r\n", PATIENCE_MS));
+    CHECK_INT(303, browser_post(&b, "/dang-xuat", (struct browser_field[]){{0}}).status);
+    struct act accept = {.kind = ACT_ACCEPT};
+    REQUIRE(site_act(s, "mot-cua", code, &accept) == OK);
+    tick(s);
+    CHECK(has_ended(e));
+    CHECK(!strstr(e->text, "data:"));
+    CHECK(hears(idle, "data:", PATIENCE_MS));
+    site_set_clock(site_now_ms() + HOUR_MS);
+    tick(s);
+    CHECK(has_ended(idle));
+    (void)close(e->fd);
+    (void)close(idle->fd);
     site_stop(s);
 }
 

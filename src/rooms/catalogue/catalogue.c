@@ -67,6 +67,15 @@ const struct component *catalogue_component(const struct procedure_case *c, cons
     return NULL;
 }
 
+struct text2 catalogue_step_name(const struct procedure_case *c, const char *node)
+{
+    const struct bpmn_model *m = c ? c->process : NULL;
+    for (size_t i = 0; m && i < m->node_count; i++)
+        if (strcmp(m->nodes[i].id, node) == 0)
+            return (struct text2){m->nodes[i].name, m->nodes[i].name_en};
+    return (struct text2){"", ""};
+}
+
 bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
                           const struct agency *by, int32_t day)
 {

@@ -110,6 +110,9 @@ const struct procedure_case *catalogue_case(const struct procedure *p,
                                             const char *code); /* NULL code: the first */
 const struct component *catalogue_component(const struct procedure_case *c, const char *code);
 
+/* What the case's process calls that step; both "" when it has no such step. */
+struct text2 catalogue_step_name(const struct procedure_case *c, const char *node);
+
 /* Search current procedures: words in any order, with or without marks, best first; filters may be
  * NULL. after is the last code of the page before, NULL for the first page. */
 struct catalogue_query {

@@ -72,6 +72,13 @@ const struct procedure_case *desk_case(const struct page *p, const struct dossie
     return x ? catalogue_case(x, d->case_code) : NULL;
 }
 
+const char *desk_task_name(const struct page *p, const struct dossier *d, const struct task_row *t)
+{
+    struct text2 name = catalogue_step_name(desk_case(p, d), t->node);
+    name.vi = t->name; /* as it was opened */
+    return page_text2(p, name);
+}
+
 const char *desk_moment(struct page *p, int64_t ms)
 {
     return ms ? html_moment(&p->html, ms) : NULL;

@@ -26,6 +26,8 @@ int desk_read(struct page *p, const char *code, struct dossier *ret, struct faul
 
 const char *desk_procedure_name(const struct page *p, const struct dossier *d);
 const struct procedure_case *desk_case(const struct page *p, const struct dossier *d);
+/* The step of the process, in the page's language where the process has it. */
+const char *desk_task_name(const struct page *p, const struct dossier *d, const struct task_row *t);
 struct tag_view desk_state_tag(const struct page *p, const struct dossier *d);
 /* Late, due today, soon, in time; or why no time runs. label NULL when there is nothing to say. */
 struct tag_view desk_due_tag(const struct page *p, const struct dossier *d);

@@ -288,7 +288,7 @@ static void show_timeline(struct page *p, const struct dossier_file *x, struct d
     for (size_t i = 0; i < x->task_count; i++)
         if (!x->tasks[i].closed_ms)
             steps[n++] = (struct step_view){.state = STEP_NOW,
-                                            .title = x->tasks[i].name,
+                                            .title = desk_task_name(p, &x->d, &x->tasks[i]),
                                             .detail = x->tasks[i].taken_by,
                                             .when = desk_moment(p, x->tasks[i].budget_ms)};
     v->timeline = (struct timeline_view){.steps = steps, .count = n};

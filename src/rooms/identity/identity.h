@@ -101,6 +101,10 @@ int identity_close_session(struct db *db, const uint8_t session[static DIGEST_BY
                            struct fault *f);
 int identity_touch_session(struct db *db, const uint8_t session[static DIGEST_BYTES],
                            int64_t now_ms, struct fault *f);
+/* OK, or NOT_FOUND when it was ended or is over. */
+int identity_session_lives(struct db *db, struct arena *a,
+                           const uint8_t session[static DIGEST_BYTES], int64_t now_ms,
+                           struct fault *f);
 int identity_sweep(struct db *db, int64_t now_ms, struct fault *f); /* remove what is over */
 
 /* Should the guard note that this session is in use? At most once a minute. */

@@ -132,6 +132,15 @@ int identity_touch_session(struct db *db, const uint8_t session[static DIGEST_BY
     return identity_see_session(db, (struct bytes){session, DIGEST_BYTES}, now_ms, f);
 }
 
+int identity_session_lives(struct db *db, struct arena *a,
+                           const uint8_t session[static DIGEST_BYTES], int64_t now_ms,
+                           struct fault *f)
+{
+    struct identity_session_row_row s;
+    int r = identity_session_row(db, a, (struct bytes){session, DIGEST_BYTES}, &s, f);
+    return r == OK && is_over(&s, now_ms) ? NOT_FOUND : r;
+}
+
 int identity_sweep(struct db *db, int64_t now_ms, struct fault *f)
 {
     int r = identity_sweep_sessions(db, now_ms, f);

@@ -5,7 +5,6 @@
 #include "db/store.h"
 #include "html/templates.h"
 #include "http/stream.h"
-#include "os/clock.h"
 #include "rooms/portal/portal_parts.h"
 
 #include <pthread.h>
@@ -16,6 +15,7 @@ enum { LISTENERS_MOST = 512 }; /* the server allows 500 streams */
 struct listener {
     struct stream *stream;
     int64_t dossier_id, revision; /* that the page shows */
+    uint8_t session[DIGEST_BYTES];
     enum lang lang;
 };
 
@@ -29,6 +29,7 @@ void portal_live_listen(struct request *rq, int64_t dossier_id, int64_t revision
 {
     struct listener x = {.dossier_id = dossier_id, .revision = revision};
     (void)lang_find(rq->lang, &x.lang);
+    memcpy(x.session, visitor_of(rq)->session, sizeof x.session);
     (void)pthread_mutex_lock(&hub.lock);
     if (hub.count == LISTENERS_MOST)
         reply_error(rq, 503);
@@ -37,11 +38,19 @@ void portal_live_listen(struct request *rq, int64_t dossier_id, int64_t revision
     (void)pthread_mutex_unlock(&hub.lock);
 }
 
+struct news {
+    struct house *house;
+    struct arena *arena;
+    int64_t now_ms;
+};
+
 /* The part of the page as it is now. Its page has no request of a browser behind it, only the
  * memory and language of one. */
-static int draw(struct house *h, struct arena *a, const struct listener *x, const struct dossier *d,
+static int draw(const struct news *w, const struct listener *x, const struct dossier *d,
                 const char **ret, struct fault *f)
 {
+    struct arena *a = w->arena;
+    struct house *h = w->house;
     struct request rq = {.arena = a, .lang = lang_tag(x->lang)};
     struct dossier_file file;
     struct bytes text;
@@ -50,7 +59,7 @@ static int draw(struct house *h, struct arena *a, const struct listener *x, cons
                      .law = house_law(h),
                      .db = store_reader(h->store),
                      .lang = x->lang,
-                     .now_ms = clock_now_ms()};
+                     .now_ms = w->now_ms};
     int r = dossier_open(p.db, a, d, &file, f);
     if (r < 0)
         return r;
@@ -63,41 +72,45 @@ static int draw(struct house *h, struct arena *a, const struct listener *x, cons
     return r;
 }
 
-static int tell(struct house *h, struct arena *a, struct listener *x, struct fault *f)
+static int tell(const struct news *w, struct listener *x, struct fault *f)
 {
     struct dossier d;
     const char *text = "";
-    int r = dossier_read_id(store_reader(h->store), a, x->dossier_id, &d, f);
+    struct db *db = store_reader(w->house->store);
+    int r = identity_session_lives(db, w->arena, x->session, w->now_ms, f);
+    if (r < 0) /* signed out in another tab, or idle for too long */
+        return r;
+    r = dossier_read_id(db, w->arena, x->dossier_id, &d, f);
     if (r < 0 || d.revision == x->revision)
         return r;
-    r = draw(h, a, x, &d, &text, f);
+    r = draw(w, x, &d, &text, f);
     if (r < 0)
         return r;
     x->revision = d.revision;
     return stream_send(x->stream, NULL, text) ? OK : NOT_FOUND;
 }
 
-int portal_live_tick(struct house *h, struct fault *f)
+int portal_live_tick(struct house *h, int64_t now_ms, struct fault *f)
 {
-    struct arena *a = arena_open();
+    const struct news w = {.house = h, .arena = arena_open(), .now_ms = now_ms};
     size_t n = 0;
     int worst = OK;
     (void)pthread_mutex_lock(&hub.lock);
     for (size_t i = 0; i < hub.count; i++) {
         struct listener *x = &hub.list[i];
         struct fault found = {0};
-        int r = stream_is_open(x->stream) ? tell(h, a, x, &found) : NOT_FOUND;
+        int r = stream_is_open(x->stream) ? tell(&w, x, &found) : NOT_FOUND;
         if (r < 0)
             stream_close(x->stream); /* the browser comes back and reloads */
         else
             hub.list[n++] = *x;
         if (r < 0 && r != NOT_FOUND && worst == OK)
             worst = fault_reason(f, r, found.reason, "%s", found.words);
-        arena_clear(a);
+        arena_clear(w.arena);
     }
     hub.count = n;
     (void)pthread_mutex_unlock(&hub.lock);
-    arena_close(a);
+    arena_close(w.arena);
     return worst;
 }
 

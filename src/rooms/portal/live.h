@@ -15,8 +15,8 @@ struct house;
 void portal_live_listen(struct request *rq, int64_t dossier_id, int64_t revision);
 
 /* Tell those who listen what has changed; called by the app's background thread, twice a second.
- * Does nothing while nobody listens. */
-int portal_live_tick(struct house *h, struct fault *f);
+ * Whose session has ended hears nothing more. Does nothing while nobody listens. */
+int portal_live_tick(struct house *h, int64_t now_ms, struct fault *f);
 
 /* Forget all listeners, before the server stops. */
 void portal_live_stop(void);

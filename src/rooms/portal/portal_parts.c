@@ -132,7 +132,7 @@ const char *const *portal_count(struct page *p, const struct calendar_step *step
             {"from", portal_moment(p, s->from_ms)},
             {"to", portal_moment(p, s->to_ms)},
             {"days", arena_printf(p->rq->arena, "%d", s->days)},
-            {"name", s->day ? s->day->name_vi : ""},
+            {"name", s->day ? page_text2(p, (struct text2){s->day->name_vi, s->day->name_en}) : ""},
         };
         out[n++] = page_fill(p, keys[s->kind], sizeof args / sizeof *args, args);
     }

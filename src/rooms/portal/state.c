@@ -138,16 +138,23 @@ static const enum message_key road_words[ROAD] = {
     MSG_portal_step_issue,  MSG_portal_step_hand_over,
 };
 
-/* The open step and the usual ones behind it. */
+/* The open step and the usual ones behind it. While the citizen is asked for something it is theirs
+ * to do, and the open step waits. */
 static size_t add_ahead(const struct telling *t, struct step_view *out)
 {
     size_t at = ROAD, n = 0;
+    bool asked = t->x->d.state == STATE_SUPPLEMENT;
+    if (asked)
+        out[n++] =
+            (struct step_view){.state = STEP_NOW,
+                               .title = page_words(t->p, t->personal ? MSG_portal_step_yours
+                                                                     : MSG_portal_step_theirs)};
     for (size_t i = 0; i < t->x->task_count; i++)
         for (size_t k = 0; !t->x->tasks[i].closed_ms && k < ROAD; k++)
             if (strcmp(t->x->tasks[i].act, road[k]) == 0 && k < at)
                 at = k;
     for (size_t k = at; k < ROAD; k++)
-        out[n++] = (struct step_view){.state = k == at ? STEP_NOW : STEP_AHEAD,
+        out[n++] = (struct step_view){.state = k == at && !asked ? STEP_NOW : STEP_AHEAD,
                                       .title = page_words(t->p, road_words[k])};
     return n;
 }

@@ -35,6 +35,17 @@ TEST(filling)
     CHECK_STR("07:05 on {day}", message_fill(a, LANG_EN, MSG_time_moment, 1, args));
 }
 
+TEST(words_go_with_their_number)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const struct message_arg one = {"amount", "1"}, ten = {"amount", "10"};
+    CHECK_STR("1 month", message_fill(a, LANG_EN, MSG_portal_unit_month, 1, &one));
+    CHECK_STR("10 months", message_fill(a, LANG_EN, MSG_portal_unit_month, 1, &ten));
+    CHECK_STR("1 tháng", message_fill(a, LANG_VI, MSG_portal_unit_month, 1, &one));
+    CHECK_STR("{amount?month|months}",
+              message_fill(a, LANG_EN, MSG_portal_unit_month, 0, NULL) + strlen("{amount} "));
+}
+
 TEST(languages)
 {
     enum lang lang = LANG_VI;

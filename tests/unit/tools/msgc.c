@@ -26,7 +26,10 @@ static int read_text(struct arena *a, const char *text, struct catalogue *ret, s
 TEST(placeholders)
 {
     static const char *const bad[] = {
-        "{", "}", "{}", "{a", "a}", "{A}", "{a b}", "{a{b}}", "{1}", "{a}{b}{c}{d}{e}{f}{g}{h}{i}"};
+        "{",         "}",        "{}",     "{a",     "a}",
+        "{A}",       "{a b}",    "{a{b}}", "{1}",    "{a}{b}{c}{d}{e}{f}{g}{h}{i}",
+        "{a?}",      "{a?x}",    "{a?x|}", "{a?|x}", "{a?x|y",
+        "{a?x|y|z}", "{a?{b}|c}"};
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct placeholders p, q;
     REQUIRE(placeholders_read(a, "{b} và {a}, {b}", &p, NULL) == OK);
@@ -34,6 +37,8 @@ TEST(placeholders)
     CHECK_STR("a", p.names[0]);
     CHECK_STR("b", p.names[1]);
     REQUIRE(placeholders_read(a, "{a}{b}", &q, NULL) == OK);
+    CHECK(placeholders_same(&p, &q));
+    REQUIRE(placeholders_read(a, "{b} {b?day|days}, {a}", &q, NULL) == OK);
     CHECK(placeholders_same(&p, &q));
     REQUIRE(placeholders_read(a, "none", &q, NULL) == OK);
     CHECK(!placeholders_same(&p, &q));

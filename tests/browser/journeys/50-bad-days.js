@@ -2,7 +2,7 @@
 // Systems that are down, sessions that end, clicks that come twice, fields that were forged.
 
 const { look, click, go, open, DESK } = require('../support/browser.js');
-const { enter, signInHere } = require('../support/people.js');
+const { enter, signInHere, signInThere } = require('../support/people.js');
 const { expect, step, must } = require('../support/runner.js');
 const { afresh, answer, choose, next, prepare } = require('../support/citizen.js');
 const { MARITAL_STATUS, act, lookUp, shownCode } = require('../support/desk.js');
@@ -10,6 +10,7 @@ const { turn, wait } = require('../support/server.js');
 const { pretender } = require('../support/files.js');
 
 const words = tab => tab.page.locator('main').innerText();
+const PROBE_MS = 16000; // a provider that answered within this time is not asked again
 const CHECK_MS = 45000; // what is owed to the register is tried again within this time
 
 /** All that the register would have told, typed. */
@@ -100,14 +101,40 @@ async function vneidDown(world) {
       await signInHere(tab, 'cong-dan');
       must(tab.page.url().endsWith('/ho-so'), 'the way back is lost');
     });
+    await step('nobody is sent to where nobody answers', async () => {
+      const other = await open(world.browser, world.server.origin, { lang: 'en' });
+      await go(other, '/dang-nhap');
+      other.allowed.add(503);
+      await wait(PROBE_MS); // it was seen alive a moment ago
+      await click(other, 'a[href^="/dang-nhap/vneid"]');
+      must(other.page.url().startsWith(world.server.origin), `sent away: ${other.page.url()}`);
+      must(/one-stop counter/.test(await words(other)), 'the other ways are not told');
+      await look(other, 'vneid-down-english', { citizen: true });
+    });
   } finally {
     await turn(world.server, 'vneid', 'up');
   }
 }
 
+/** To look needs level 1, to apply level 2. */
+async function levelOne(world) {
+  const tab = await open(world.browser, world.server.origin);
+  await step('an application needs a surer identity', async () => {
+    await go(tab, '/dang-nhap?ve=/ho-so');
+    await signInThere(tab, 'nguoi-muong', 1);
+    must(tab.page.url().endsWith('/ho-so'), `not led back: ${tab.page.url()}`);
+    await go(tab, `/nop/${MARITAL_STATUS}`, 403);
+    await look(tab, 'level', { citizen: true });
+  });
+  await step('it can be had at once', async () => {
+    await signInThere(tab, 'nguoi-muong', 2);
+    must(tab.page.url().includes(`/nop/${MARITAL_STATUS}`), `not led back: ${tab.page.url()}`);
+  });
+}
+
 async function sessionEnds(world, scripts) {
   const tab = await open(world.browser, world.server.origin, { scripts });
-  const { page } = tab;
+  const { page } = tab, name = scripts ? 'session-ended' : 'session-ended-plain';
   await step('the session ends while the form is being filled in', async () => {
     await go(tab, `/dang-nhap?ve=/nop/${MARITAL_STATUS}`);
     await signInHere(tab, 'nguoi-co-vo');
@@ -116,20 +143,31 @@ async function sessionEnds(world, scripts) {
     await page.locator('input[name=muc_dich][value=vay-von]').check();
     await page.locator('input[name=dien_thoai]').fill('0912345678');
     if (scripts) await page.waitForResponse(r => r.url().endsWith('/nhap'));
-    await tab.context.clearCookies();
+    await tab.context.clearCookies({ name: 'session' });
     await page.locator('input[type=checkbox][name=cam_doan]').check();
     tab.allowed.add(401).add(403);
     await click(tab, 'main .actions button[value=next]');
-    await look(tab, scripts ? 'session-ended' : 'session-ended-plain', { citizen: true });
+    must(/giữ lại 30 phút/.test(await tab.page.locator('body').innerText()), 'not told that it is kept');
+    await look(tab, name, { citizen: true });
   });
-  await step('after signing in again nothing is lost', async () => {
-    await click(tab, 'main a[href^="/dang-nhap"]');
+  await step('after signing in again nothing is lost, and nothing was sent', async () => {
     await signInHere(tab, 'nguoi-co-vo');
     must(page.url().includes(`/nop/${MARITAL_STATUS}`), `not led back: ${page.url()}`);
-    must(await page.locator('input[name=muc_dich]').count() > 0, 'not at the same step');
-    if (!scripts) return; // what was typed into this one page was not sent before the session had ended
     must(await page.locator('input[name=muc_dich][value=vay-von]').isChecked(), 'the choice is lost');
     must(await page.locator('input[name=dien_thoai]').inputValue() === '0912345678', 'the number is lost');
+    must(await page.locator('input[type=checkbox][name=cam_doan]').isChecked(), 'the promise is lost');
+    must(/Chưa có gì được gửi đi/.test(await page.locator('body').innerText()), 'not told that nothing was sent');
+    await look(tab, `${name}-again`, { citizen: true });
+  });
+  await step('by VNeID, too', async () => {
+    await page.locator('input[name=dien_thoai]').fill('0987654321');
+    await tab.context.clearCookies({ name: 'session' });
+    await click(tab, 'main .actions button[value=next]');
+    await signInThere(tab, 'nguoi-co-vo');
+    must(page.url().includes(`/nop/${MARITAL_STATUS}`), `not led back: ${page.url()}`);
+    must(await page.locator('input[name=dien_thoai]').inputValue() === '0987654321', 'the number is lost');
+    await next(tab);
+    must(await page.locator('form[action$="/gui"]').count() === 1, 'it does not go on');
   });
 }
 
@@ -223,6 +261,7 @@ async function forged(world) {
 module.exports = [
   { name: 'the register is down', run: registerDown },
   { name: 'VNeID is down', run: vneidDown },
+  { name: 'a level that is too low', run: levelOne },
   { name: 'a session ends', run: world => sessionEnds(world, true) },
   { name: 'a session ends, without JavaScript', run: world => sessionEnds(world, false) },
   { name: 'twice', run: twice },

@@ -88,8 +88,8 @@ struct filler {
 };
 
 static void fill(struct filler *f, struct dmn_item *item);
-static void fill_from(struct filler *f, const struct xml *e, struct feel_type *to,
-                      const char **ret_tests);
+static const struct feel_type *made_type(struct filler *f, const struct xml *e,
+                                         const char **ret_tests);
 
 static struct dmn_item *item_of(struct dmn_unit *u, const struct feel_type *type)
 {
@@ -99,48 +99,28 @@ static struct dmn_item *item_of(struct dmn_unit *u, const struct feel_type *type
     return NULL;
 }
 
-/* What a type is made of must be read before it is copied under another name. */
-static struct dmn_item *read_first(struct filler *f, const struct feel_type *type)
+/* Before a type is copied under another name or with more tests, it must be read; false when it is
+ * just being read, so that it would be made of itself. ret_tests: those that it carries. */
+static bool read_first(struct filler *f, const struct xml *e, const struct feel_type *type,
+                       const char **ret_tests)
 {
     struct dmn_item *item = item_of(f->unit, type);
     for (size_t i = 0; !item && i < f->unit->import_count; i++)
         item = item_of(f->unit->imports[i].unit, type);
-    if (item && item->state == ITEM_UNREAD && f->depth < ALIASES_MOST)
+    if (!item)
+        return true;
+    if (item->state == ITEM_UNREAD && f->depth < ALIASES_MOST)
         fill(f, item);
-    return item;
+    *ret_tests = item->tests;
+    if (item->state == ITEM_READ)
+        return true;
+    (void)dmn_find_fault(f->reader, f->unit, e, "dmn.cycle", "the type is made of itself");
+    return false;
 }
 
-static void fill_reference(struct filler *f, const struct xml *e, struct feel_type *to,
-                           const char **ret_tests)
-{
-    const char *name = dmn_child_text(e, "typeRef");
-    const struct feel_type *type =
-        dmn_type_of(f->reader, f->unit, e, *name ? name : dmn_attribute(e, "typeRef"));
-    if (!type)
-        return;
-    const struct dmn_item *item = read_first(f, type);
-    if (item && item->state != ITEM_READ) {
-        (void)dmn_find_fault(f->reader, f->unit, e, "dmn.cycle", "the type is defined by itself");
-        return;
-    }
-    *to = *type;
-    *ret_tests = item ? item->tests : NULL;
-}
+static const struct feel_type any = {.form = FEEL_TYPE_ANY};
 
-static const struct feel_type *component_type(struct filler *f, const struct xml *e)
-{
-    const char *name = dmn_child_text(e, "typeRef");
-    bool plain = *name && strcmp(dmn_attribute(e, "isCollection"), "true") != 0 &&
-                 !dmn_next(e->first, "allowedValues") && !dmn_next(e->first, "typeConstraint");
-    if (plain) /* by reference, so that a type may hold itself */
-        return dmn_type_of(f->reader, f->unit, e, name);
-    struct feel_type *type = arena_new(f->reader->arena, struct feel_type, 1);
-    const char *tests = NULL;
-    fill_from(f, e, type, &tests);
-    return type;
-}
-
-static void fill_components(struct filler *f, const struct xml *e, struct feel_type *to)
+static const struct feel_type *components(struct filler *f, const struct xml *e)
 {
     size_t count = dmn_count(e, "itemComponent");
     const char **names = arena_new(f->reader->arena, const char *, count);
@@ -148,18 +128,17 @@ static void fill_components(struct filler *f, const struct xml *e, struct feel_t
     size_t n = 0;
     for (const struct xml *c = dmn_next(e->first, "itemComponent"); c;
          c = dmn_next(c->next, "itemComponent")) {
-        static const struct feel_type any = {.form = FEEL_TYPE_ANY};
-        const struct feel_type *part = component_type(f, c);
+        const char *tests = NULL;
         names[n] = dmn_attribute(c, "name");
-        parts[n++] = part ? part : &any;
+        parts[n++] = made_type(f, c, &tests);
     }
-    *to = (struct feel_type){
+    const struct feel_type made = {
         .form = FEEL_TYPE_CONTEXT, .names = names, .parts = parts, .count = count};
+    return arena_memdup(f->reader->arena, &made, sizeof made);
 }
 
-static void fill_function(struct filler *f, const struct xml *e, struct feel_type *to)
+static const struct feel_type *function(struct filler *f, const struct xml *e)
 {
-    static const struct feel_type any = {.form = FEEL_TYPE_ANY};
     size_t count = dmn_count(e, "parameters"), n = 0;
     const struct feel_type **parts =
         arena_new(f->reader->arena, const struct feel_type *, count + 1);
@@ -171,56 +150,67 @@ static void fill_function(struct filler *f, const struct xml *e, struct feel_typ
         dmn_type_of(f->reader, f->unit, e, *result ? result : dmn_child_text(e, "outputTypeRef"));
     for (size_t i = 0; i < n; i++)
         parts[i] = parts[i] ? parts[i] : &any;
-    *to = (struct feel_type){.form = FEEL_TYPE_FUNCTION, .parts = parts, .count = n};
+    const struct feel_type made = {.form = FEEL_TYPE_FUNCTION, .parts = parts, .count = n};
+    return arena_memdup(f->reader->arena, &made, sizeof made);
 }
 
-/* Tests that a value must meet, besides those that its type has already. */
-static void constrain(struct filler *f, const struct xml *e, const char *tests,
-                      struct feel_type *type, const char **both)
+static const struct feel_type *reference(struct filler *f, const struct xml *e)
 {
-    struct feel_context *known = feel_context_new(f->reader->arena, 0);
-    struct dmn_place place = {.reader = f->reader, .unit = f->unit, .known = known};
-    if (!*tests)
-        return;
-    if (*both)
-        tests = arena_printf(f->reader->arena, "(? in (%s)) and (? in (%s))", *both, tests);
-    type->allowed = dmn_parse(&place, e, tests, true);
-    *both = tests;
+    const char *name = dmn_child_text(e, "typeRef");
+    const struct feel_type *type =
+        dmn_type_of(f->reader, f->unit, e, *name ? name : dmn_attribute(e, "typeRef"));
+    return type ? type : &any;
 }
 
-static void make_collection(struct filler *f, struct feel_type *type, const char **tests)
+/* The type with tests that a value must meet, besides those that the type has already. */
+static const struct feel_type *constrained(struct filler *f, const struct xml *e,
+                                           const struct feel_type *type, const char **tests)
 {
-    const struct feel_type **part = arena_new(f->reader->arena, const struct feel_type *, 1);
-    *part = arena_memdup(f->reader->arena, type, sizeof *type);
-    *type = (struct feel_type){.form = FEEL_TYPE_LIST, .parts = part, .count = 1};
-    *tests = NULL;
+    struct arena *a = f->reader->arena;
+    struct dmn_place place = {
+        .reader = f->reader, .unit = f->unit, .known = feel_context_new(a, 0)};
+    const char *more = e ? dmn_child_text(e, "text") : "";
+    if (!*more || !read_first(f, e, type, tests))
+        return type;
+    *tests = *tests ? arena_printf(a, "(? in (%s)) and (? in (%s))", *tests, more) : more;
+    struct feel_type *made = arena_memdup(a, type, sizeof *type);
+    made->allowed = dmn_parse(&place, e, *tests, true);
+    return made;
 }
 
-static void fill_from(struct filler *f, const struct xml *e, struct feel_type *to,
-                      const char **ret_tests)
+static const struct feel_type *collection(struct filler *f, const struct feel_type *item)
 {
-    const struct xml *allowed = dmn_next(e->first, "allowedValues");
-    const struct xml *whole = dmn_next(e->first, "typeConstraint");
-    const struct xml *function = dmn_next(e->first, "functionItem");
-    if (dmn_next(e->first, "itemComponent"))
-        fill_components(f, e, to);
-    else if (function)
-        fill_function(f, function, to);
-    else
-        fill_reference(f, e, to, ret_tests);
-    if (allowed)
-        constrain(f, allowed, dmn_child_text(allowed, "text"), to, ret_tests);
-    if (strcmp(dmn_attribute(e, "isCollection"), "true") == 0)
-        make_collection(f, to, ret_tests);
-    if (whole)
-        constrain(f, whole, dmn_child_text(whole, "text"), to, ret_tests);
+    const struct feel_type *parts[] = {item};
+    const struct feel_type made = {.form = FEEL_TYPE_LIST,
+                                   .parts = arena_memdup(f->reader->arena, parts, sizeof parts),
+                                   .count = 1};
+    return arena_memdup(f->reader->arena, &made, sizeof made);
+}
+
+/* Allowed values are those of a collection's items, a constraint is that of the whole. What is
+ * neither tested nor listed is the type itself, so that a structure may hold itself. */
+static const struct feel_type *made_type(struct filler *f, const struct xml *e,
+                                         const char **ret_tests)
+{
+    const struct xml *item = dmn_next(e->first, "functionItem");
+    const struct feel_type *type = dmn_next(e->first, "itemComponent") ? components(f, e)
+                                   : item                              ? function(f, item)
+                                                                       : reference(f, e);
+    type = constrained(f, dmn_next(e->first, "allowedValues"), type, ret_tests);
+    if (strcmp(dmn_attribute(e, "isCollection"), "true") == 0) {
+        type = collection(f, type);
+        *ret_tests = NULL;
+    }
+    return constrained(f, dmn_next(e->first, "typeConstraint"), type, ret_tests);
 }
 
 static void fill(struct filler *f, struct dmn_item *item)
 {
     struct filler inner = {.reader = f->reader, .unit = item->unit, .depth = f->depth + 1};
     item->state = ITEM_OPEN;
-    fill_from(&inner, item->e, item->type, &item->tests);
+    const struct feel_type *type = made_type(&inner, item->e, &item->tests);
+    if (read_first(&inner, item->e, type, &item->tests))
+        *item->type = *type;
     item->state = ITEM_READ;
 }
 
@@ -228,7 +218,6 @@ static void fill(struct filler *f, struct dmn_item *item)
 
 static void list_items(struct dmn_reader *r, struct dmn_unit *u)
 {
-    static const struct feel_type any = {.form = FEEL_TYPE_ANY};
     u->items = arena_new(r->arena, struct dmn_item, dmn_count(u->root, "itemDefinition"));
     for (const struct xml *e = dmn_next(u->root->first, "itemDefinition"); e;
          e = dmn_next(e->next, "itemDefinition"))

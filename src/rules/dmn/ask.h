@@ -25,6 +25,12 @@ struct dmn_sheet {
     bool *known;
 };
 
+/* budget.c: count n steps; one step, one deeper. False when a limit was passed: the question has
+ * failed. Each enter that was true has its leave. */
+bool dmn_spend(struct dmn_ask *ask, size_t n);
+bool dmn_enter(struct dmn_ask *ask);
+void dmn_leave(struct dmn_ask *ask);
+
 /* decide.c */
 struct dmn_sheet *dmn_sheet_new(struct dmn_ask *ask, const struct feel_context *inputs);
 struct feel_value dmn_element_value(struct dmn_sheet *s, const struct dmn_node *n);

@@ -1,5 +1,4 @@
 /* Questions: the values of elements, each found once, those that it requires before it. */
-#include "base/limits.h"
 #include "rules/dmn/ask.h"
 
 #include <string.h>
@@ -67,17 +66,11 @@ struct feel_value dmn_element_value(struct dmn_sheet *s, const struct dmn_node *
     struct dmn_ask *ask = s->ask;
     if (s->known[n->is.number])
         return s->values[n->is.number];
-    if (ask->failed)
+    if (!dmn_enter(ask))
         return feel_null();
-    if (ask->budget->depth >= LIMIT_FEEL_DEPTH) {
-        ask->failed = fault_reason(ask->fault, TOO_LARGE, "feel.depth",
-                                   "more than %d decisions upon each other", LIMIT_FEEL_DEPTH);
-        return feel_null();
-    }
-    ask->budget->depth++;
     s->values[n->is.number] = finders[n->is.kind](s, n);
     s->known[n->is.number] = true;
-    ask->budget->depth--;
+    dmn_leave(ask);
     return s->values[n->is.number];
 }
 

@@ -173,7 +173,7 @@ struct feel_value dmn_table_value(struct dmn_ask *ask, const struct dmn_table *t
                          .scope = scope,
                          .inputs = arena_new(ask->arena, struct feel_value, t->input_count),
                          .hits = arena_new(ask->arena, struct dmn_hit, t->rule_count)};
-    bool allowed = read_inputs(&h);
+    bool allowed = dmn_spend(ask, t->rule_count) && read_inputs(&h);
     if (allowed)
         find_hits(&h);
     dmn_trace(&h);

@@ -1,5 +1,4 @@
 /* The values of boxed expressions: one function for each form, found in a table. */
-#include "base/limits.h"
 #include "rules/dmn/ask.h"
 
 typedef struct feel_value evaluator(struct dmn_ask *ask, const struct dmn_logic *l,
@@ -192,16 +191,10 @@ static evaluator *const evaluators[FORM_KINDS] = {
 struct feel_value dmn_logic_value(struct dmn_ask *ask, const struct dmn_logic *l,
                                   const struct feel_scope *scope)
 {
-    if (ask->failed)
+    if (!dmn_enter(ask))
         return feel_null();
-    if (ask->budget->depth >= LIMIT_FEEL_DEPTH) {
-        ask->failed = fault_reason(ask->fault, TOO_LARGE, "feel.depth",
-                                   "the decision nests deeper than %d", LIMIT_FEEL_DEPTH);
-        return feel_null();
-    }
-    ask->budget->depth++;
     struct feel_value v = evaluators[l->form](ask, l, scope);
-    ask->budget->depth--;
+    dmn_leave(ask);
     if (ask->failed)
         return feel_null();
     return l->type ? dmn_coerce(ask, v, l->type, l->type_name) : v;

@@ -162,11 +162,9 @@ struct feel_value type_coerce(struct run *run, struct feel_value v, const struct
 {
     if (!type || v.kind == FEEL_NULL || type_conforms(run, &v, type))
         return v;
-    if (v.kind != FEEL_LIST) {
-        struct feel_value list = feel_list(arena_memdup(run->arena, &v, sizeof v), 1);
-        if (type_conforms(run, &list, type))
-            return list;
-    }
+    struct feel_value list = feel_list(arena_memdup(run->arena, &v, sizeof v), 1);
+    if (type_conforms(run, &list, type))
+        return list;
     struct feel_value one = unwrapped(v);
     if (type_conforms(run, &one, type))
         return one;

@@ -26,6 +26,11 @@ static void fail(struct regex *r)
     r->failed = true;
 }
 
+static void put_same(struct regex *r)
+{
+    buf_char(&r->out, *r->s++);
+}
+
 /* Characters that stand for themselves behind a backslash, in a class and outside of it. */
 static bool is_sign(char c)
 {
@@ -157,6 +162,19 @@ static void put_member_or_range(struct regex *r)
         fail(r);
 }
 
+/* The members up to "]" or to what is taken away. */
+static void put_members(struct regex *r)
+{
+    const char *first = r->s;
+    while (!r->failed && *r->s && *r->s != ']') {
+        if (r->s != first && r->s[0] == '-' && r->s[1] == '[')
+            return;
+        put_member_or_range(r);
+    }
+    if (r->s == first)
+        fail(r);
+}
+
 /* r->s stands at "[". ICU reads "--" between sets only, so each one is a set of its own. */
 static void put_set(struct regex *r)
 {
@@ -166,19 +184,9 @@ static void put_set(struct regex *r)
     }
     r->s++;
     buf_str(&r->out, "[[");
-    if (*r->s == '^') {
-        buf_char(&r->out, '^');
-        r->s++;
-    }
-    if (*r->s == ']')
-        fail(r);
-    bool some = false;
-    while (!r->failed && *r->s && *r->s != ']') {
-        if (some && r->s[0] == '-' && r->s[1] == '[')
-            break;
-        put_member_or_range(r);
-        some = true;
-    }
+    if (*r->s == '^')
+        put_same(r);
+    put_members(r);
     buf_char(&r->out, ']');
     if (*r->s == '-' && !r->failed)
         put_subtraction(r);
@@ -266,11 +274,6 @@ static void put_outer_set(struct regex *r)
     r->depth = 0;
     put_set(r);
     r->depth = depth;
-}
-
-static void put_same(struct regex *r)
-{
-    buf_char(&r->out, *r->s++);
 }
 
 /* ICU's own "$" also stands before a last line feed. */

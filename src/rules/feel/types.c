@@ -30,39 +30,56 @@ static const struct {
 };
 static const struct feel_type unknown = {.form = FEEL_TYPE_UNKNOWN};
 
-struct parts {
-    const struct feel_type **types;
-    const char **names;
-    size_t count, capacity, names_capacity;
+struct part {
+    const char *name; /* of a context's member */
+    const struct feel_type *type;
 };
 
-/* "<" part {"," part} ">"; members have names and colons. */
-static struct parts parse_parts(struct parser *p, bool named)
+struct parts {
+    struct part *list;
+    size_t count, capacity;
+};
+
+static void parse_part(struct parser *p, struct parts *parts, bool named)
+{
+    struct part part = {0};
+    if (named) {
+        part.name = parser_key(p);
+        (void)parser_expect(p, ":");
+    }
+    part.type = parser_type(p);
+    arena_grow(p->arena, parts->list, parts->count, &parts->capacity);
+    parts->list[parts->count++] = part;
+}
+
+/* "<" part {"," part} ">"; a function has its result behind. */
+static struct parts parse_parts(struct parser *p, enum feel_type_form form)
 {
     struct parts parts = {0};
     parser_advance(p);
     while (!p->failed && !parser_peek(p, ">")) {
-        arena_grow(p->arena, parts.types, parts.count, &parts.capacity);
-        arena_grow(p->arena, parts.names, parts.count, &parts.names_capacity);
-        const char *name = named ? parser_key(p) : NULL;
-        if (named)
-            (void)parser_expect(p, ":");
-        parts.names[parts.count] = name ? name : "";
-        parts.types[parts.count++] = parser_type(p);
+        parse_part(p, &parts, form == FEEL_TYPE_CONTEXT);
         if (!parser_accept(p, ","))
             break;
     }
     (void)parser_expect(p, ">");
+    if (form == FEEL_TYPE_FUNCTION && parser_expect(p, "->"))
+        parse_part(p, &parts, /* named= */ false);
     return parts;
 }
 
-/* The result's type comes last. */
-static void parse_result(struct parser *p, struct parts *parts)
+static const struct feel_type *new_type(struct arena *a, enum feel_type_form form,
+                                        const struct parts *parts)
 {
-    if (!parser_expect(p, "->"))
-        return;
-    arena_grow(p->arena, parts->types, parts->count, &parts->capacity);
-    parts->types[parts->count++] = parser_type(p);
+    struct feel_type *t = arena_new(a, struct feel_type, 1);
+    const char **names = arena_new(a, const char *, parts->count);
+    const struct feel_type **types = arena_new(a, const struct feel_type *, parts->count);
+    for (size_t i = 0; i < parts->count; i++) {
+        names[i] = parts->list[i].name;
+        types[i] = parts->list[i].type;
+    }
+    *t = (struct feel_type){.form = form, .names = names, .parts = types, .count = parts->count};
+    return t;
 }
 
 static const struct feel_type *parse_parameterized(struct parser *p, const char *name)
@@ -82,17 +99,10 @@ static const struct feel_type *parse_parameterized(struct parser *p, const char 
         return &unknown;
     }
     enum feel_type_form form = forms[i].form;
-    struct parts parts = parse_parts(p, form == FEEL_TYPE_CONTEXT);
-    if (form == FEEL_TYPE_FUNCTION)
-        parse_result(p, &parts);
-    else if (form != FEEL_TYPE_CONTEXT && parts.count != 1)
+    struct parts parts = parse_parts(p, form);
+    if ((form == FEEL_TYPE_LIST || form == FEEL_TYPE_RANGE) && parts.count != 1)
         (void)parser_fail(p, "this type has one part");
-    struct feel_type *t = arena_new(p->arena, struct feel_type, 1);
-    t->form = form;
-    t->names = parts.names;
-    t->parts = parts.types;
-    t->count = parts.count;
-    return t;
+    return new_type(p->arena, form, &parts);
 }
 
 static void try_types(const struct parser *p, const char **best, size_t *length)

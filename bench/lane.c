@@ -39,6 +39,7 @@ struct client {
     struct site *site;
     struct arena *arena;
     char key[40];
+    struct submission submission;
 };
 
 static int run(struct db *db, struct unit *u, struct fault *f)
@@ -47,22 +48,31 @@ static int run(struct db *db, struct unit *u, struct fault *f)
     const struct site *s = c->site;
     struct submitted ret;
     arena_clear(c->arena);
-    return dossier_submit(db, c->arena, s->law,
-                          &(struct submission){.procedure = s->procedure,
-                                               .c = catalogue_case(s->procedure, NULL),
-                                               .agency = "H56.102",
-                                               .reception = "H56.102.01",
-                                               .channel = CHANNEL_ONLINE,
-                                               .applicant = {.pin = s->people->citizen.pin,
-                                                             .full_name = s->people->citizen.name,
-                                                             .birth_date = "1998-03-27",
-                                                             .phone = "0900000001",
-                                                             .email = ""},
-                                               .form = s->form,
-                                               .by = visitor_actor(&s->people->citizen, NULL),
-                                               .key = c->key,
-                                               .now_ms = clock_now_ms()},
-                          &ret, f);
+    c->submission.now_ms = clock_now_ms();
+    return dossier_submit(db, c->arena, s->law, &c->submission, &ret, f);
+}
+
+/* As a connection's thread would: what needs no transaction is done before. */
+static void prepare(struct arena *a, struct client *c)
+{
+    const struct site *s = c->site;
+    struct fault f = {0};
+    c->submission = (struct submission){.procedure = s->procedure,
+                                        .c = catalogue_case(s->procedure, NULL),
+                                        .agency = "H56.102",
+                                        .reception = "H56.102.01",
+                                        .channel = CHANNEL_ONLINE,
+                                        .applicant = {.pin = s->people->citizen.pin,
+                                                      .full_name = s->people->citizen.name,
+                                                      .birth_date = "1998-03-27",
+                                                      .phone = "0900000001",
+                                                      .email = ""},
+                                        .form = s->form,
+                                        .by = visitor_actor(&s->people->citizen, NULL),
+                                        .key = c->key,
+                                        .now_ms = clock_now_ms()};
+    if (dossier_plan(a, s->law, &c->submission, &f) < 0)
+        fprintf(stderr, "plan: %s\n", f.words);
 }
 
 /* On the lane's thread: the next one, until the time is over. */
@@ -96,6 +106,7 @@ static void measure(struct site *s, struct arena *a, int clients, double *ret_ra
             (struct client){.unit = {.run = run, .done = done}, .site = s, .arena = arena_open()};
         (void)snprintf(list[i].key, sizeof list[i].key, "%d:%d:first", clients, i);
         arena_defer(a, (void (*)(void *))arena_close, list[i].arena);
+        prepare(a, &list[i]);
         store_write(s->store, &list[i].unit);
     }
     pthread_mutex_lock(&s->lock);

@@ -17,7 +17,7 @@ enum { BLOCK_MIN = 0, BLOCK_MAX = 1 }; /* every allocation in a block of its own
 enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
 #endif
 
-enum { ALIGN = _Alignof(max_align_t) };
+enum { ALIGN = _Alignof(max_align_t), SHORT_TEXT = 200 };
 
 struct block {
     struct block *older;
@@ -166,13 +166,17 @@ void *arena_memdup(struct arena *a, const void *p, size_t n)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+    char first[SHORT_TEXT]; /* most texts are short, and made in one pass */
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(first, sizeof first, fmt, ap);
     if (n < 0)
         n = 0;
     char *s = arena_alloc(a, (size_t)n + 1);
-    (void)vsnprintf(s, (size_t)n + 1, fmt, again);
+    if (n < SHORT_TEXT)
+        memcpy(s, first, (size_t)n);
+    else
+        (void)vsnprintf(s, (size_t)n + 1, fmt, again);
     va_end(again);
     return s;
 }

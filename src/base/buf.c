@@ -31,7 +31,8 @@ static bool reserve(struct buf *b, size_t n)
 
 void buf_add(struct buf *b, const void *p, size_t n)
 {
-    if (n == 0 || !reserve(b, n))
+    bool fits = n <= b->cap - b->n && !b->full;
+    if (n == 0 || (!fits && !reserve(b, n)))
         return;
     memcpy(b->p + b->n, p, n);
     b->n += n;
@@ -45,19 +46,31 @@ void buf_str(struct buf *b, const char *s)
 
 void buf_char(struct buf *b, char c)
 {
-    buf_add(b, &c, 1);
+    if (b->n == b->cap || b->full) {
+        buf_add(b, &c, 1);
+        return;
+    }
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list ap, again;
+    size_t room = b->cap - b->n;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int made = vsnprintf(b->p + b->n, room + 1, fmt, ap); /* mostly the room is enough */
     va_end(ap);
-    if (n > 0 && reserve(b, (size_t)n)) {
-        (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
+    size_t n = made > 0 ? (size_t)made : 0;
+    if (n <= room && !b->full) {
+        b->n += n;
+    } else {
+        b->p[b->n] = '\0';
+        if (reserve(b, n)) {
+            (void)vsnprintf(b->p + b->n, n + 1, fmt, again);
+            b->n += n;
+        }
     }
     va_end(again);
 }

@@ -5,15 +5,32 @@
 #include <assert.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <pthread.h>
 #include <string.h>
 
 struct digest {
     EVP_MD_CTX *context;
 };
 
+/* Looking an algorithm up in the library costs as much as hashing a kilobyte: once is enough. */
+static EVP_MD *sha256_md;
+
+static void find_sha256(void)
+{
+    sha256_md = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+static const EVP_MD *sha256(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, find_sha256);
+    assert(sha256_md);
+    return sha256_md;
+}
+
 void digest_sha256(const void *p, size_t n, uint8_t out[static DIGEST_BYTES])
 {
-    int ok = EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL);
+    int ok = EVP_Digest(p, n, out, NULL, sha256(), NULL);
     assert(ok == 1);
     (void)ok;
 }
@@ -29,7 +46,7 @@ struct digest *digest_open(struct arena *a)
     d->context = EVP_MD_CTX_new();
     assert(d->context);
     arena_defer(a, digest_end, d->context);
-    int ok = EVP_DigestInit_ex(d->context, EVP_sha256(), NULL);
+    int ok = EVP_DigestInit_ex(d->context, sha256(), NULL);
     assert(ok == 1);
     (void)ok;
     return d;
@@ -53,7 +70,7 @@ void digest_hmac(const void *key, size_t key_n, const void *p, size_t n,
                  uint8_t out[static DIGEST_BYTES])
 {
     unsigned length = DIGEST_BYTES;
-    const void *done = HMAC(EVP_sha256(), key, (int)key_n, p, n, out, &length);
+    const void *done = HMAC(sha256(), key, (int)key_n, p, n, out, &length);
     assert(done && length == DIGEST_BYTES);
     (void)done;
 }

@@ -51,8 +51,7 @@ static const struct {
 };
 
 static const char common_settings[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                                      "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                                      "PRAGMA temp_store=MEMORY;";
+                                      "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
 
 static const char *const role_settings[] = {
     [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-2048;",
@@ -90,6 +89,7 @@ static void set_up(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 112 * 1024);
 }
 
 static void engine_disconnect(struct db *db)

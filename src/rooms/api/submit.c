@@ -224,8 +224,11 @@ static void submit(struct page *p, const struct application *x, const struct kno
                              .now_ms = p->now_ms};
     if (check_form(p, x, known, &s->form) &&
         components_read(p, json_get(x->body, "components"), &s->components, &s->component_count) &&
-        submission_key(p, &s->key))
+        submission_key(p, &s->key)) {
+        /* What cannot be planned is told by the unit: it may have been submitted before. */
+        (void)dossier_plan(p->rq->arena, p->law, s, &(struct fault){0});
         page_write(p->rq, &(struct write){.run = run, .answer = answer, .data = w});
+    }
 }
 
 static void ask_and_submit(struct request *rq)

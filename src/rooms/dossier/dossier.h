@@ -65,6 +65,7 @@ struct submission {
     struct actor by;
     const char *key; /* who and nonce: the same key gives the same dossier again */
     int64_t now_ms;
+    const struct dossier_plan *plan; /* of dossier_plan; NULL: made in the unit */
 };
 
 struct submitted {
@@ -75,6 +76,11 @@ struct submitted {
     bool repeated;    /* it had been submitted before with this key */
     bool later_check; /* a register was silent: the check is owed and made later */
 };
+
+/* Settle s->plan: what the law makes of this application (papers, fees, promise, first step). Best
+ * before the unit, which then is shorter for everybody; the plan lives in the arena. Faults as
+ * below, but for the foreign file. */
+int dossier_plan(struct arena *a, const struct law *law, struct submission *s, struct fault *f);
 
 /* In a unit. INVALID "dossier.component_missing" (words name it) when a required component is
  * neither attached nor replaced by a fact; FORBIDDEN "dossier.foreign_file" for a file that the

@@ -175,16 +175,23 @@ static struct json *variables_of(struct work *w, const struct json *form)
     return json_put(v, "form", copy);
 }
 
-int flow_start(struct work *w, const struct json *form, struct fault *f)
+int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan, struct fault *f)
 {
     struct bpmn_step step;
     int r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
     if (r < 0)
         return r;
-    r = do_effects(w, step.effects, f);
-    if (r < 0)
-        return r;
-    r = dossier_add_form(w->db, w->d.id, work_text(w, form), state_text(w, step.state), f);
+    plan->effects = step.effects;
+    plan->form = work_text(w, form);
+    plan->process = state_text(w, step.state);
+    return OK;
+}
+
+int flow_start(struct work *w, const struct dossier_plan *plan, struct fault *f)
+{
+    int r = do_effects(w, plan->effects, f);
+    if (r >= 0)
+        r = dossier_add_form(w->db, w->d.id, plan->form, plan->process, f);
     return r < 0 ? r : OK;
 }
 

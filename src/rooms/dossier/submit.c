@@ -1,9 +1,9 @@
-/* Submission: everything that one dossier begins with, in one unit. */
+/* Submission: everything that one dossier begins with, in one unit. What follows from the form and
+ * the law alone is planned before (plan.c). */
 #include "rooms/dossier/work.h"
 
 #include "base/time.h"
 #include "dossier_sql.h"
-#include "rules/feel/feel.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -31,55 +31,11 @@ static int make_code(struct work *w, struct fault *f)
     int64_t n;
     struct date day = date_of(day_of(w->now_ms));
     const char *period = arena_printf(w->arena, "%02d%02d%02d", day.year % 100, day.month, day.day);
-    int r = dossier_next_number(w->db, w->arena, w->d.agency, "dossier", period, &n, f);
+    int r = work_count(w, "dossier", period, &n, f);
     if (r < 0)
         return r;
     w->d.code = arena_printf(w->arena, "%s-%s-%04" PRId64, w->d.agency, period, n);
     return OK;
-}
-
-static const struct fact *fact_for(const struct submission *s, const char *key)
-{
-    for (size_t i = 0; i < s->fact_count; i++)
-        if (strcmp(s->facts[i].key, key) == 0)
-            return &s->facts[i];
-    return NULL;
-}
-
-static bool is_attached(const struct submission *s, const char *code)
-{
-    for (size_t i = 0; i < s->component_count; i++)
-        if (strcmp(s->components[i].code, code) == 0)
-            return true;
-    return false;
-}
-
-/* Does the law want this component from this applicant? */
-static int is_wanted(struct work *w, const struct component *c, const struct json *form, bool *ret,
-                     struct fault *f)
-{
-    *ret = c->required;
-    if (!c->required || !c->when)
-        return OK;
-    if (!w->scope)
-        w->scope = catalogue_scope(w->arena, w->c, form, w->now_ms);
-    return feel_holds(c->when, w->scope, w->arena, ret, f);
-}
-
-/* A paper that the register replaces is never demanded: when the register was silent, the check is
- * owed, and made later. */
-static int check_component(struct work *w, const struct submission *s, const struct component *c,
-                           bool *later_check, struct fault *f)
-{
-    bool wanted;
-    int r = is_wanted(w, c, s->form, &wanted, f);
-    if (r < 0 || !wanted || strcmp(c->kind, "form") == 0 || is_attached(s, c->code))
-        return r;
-    if (c->replaced_by[0]) {
-        *later_check = *later_check || !fact_for(s, c->replaced_by);
-        return OK;
-    }
-    return fault_reason(f, INVALID, "dossier.component_missing", "%s", c->code);
 }
 
 /* Only the procedure's own components, and only files that the actor has put in. */
@@ -136,44 +92,24 @@ int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault 
     return r < 0 ? r : OK;
 }
 
-static int add_fees(struct work *w, const struct submission *s, struct fault *f)
+static int add_fees(struct work *w, const struct fee_bill *bill, struct fault *f)
 {
-    struct fee_bill bill = {0};
-    int r = catalogue_fees(w->law->catalogue, w->arena,
-                           &(struct fee_question){.procedure = s->procedure,
-                                                  .c = s->c,
-                                                  .channel = s->channel,
-                                                  .now_ms = s->now_ms,
-                                                  .form = s->form},
-                           &bill, f);
-    for (size_t i = 0; r >= 0 && i < bill.count; i++)
+    int r = OK;
+    for (size_t i = 0; r >= 0 && i < bill->count; i++) {
+        const struct fee_line *line = &bill->lines[i];
         r = dossier_add_fee(w->db,
                             &(struct dossier_add_fee_in){.dossier_id = w->d.id,
                                                          .seq = (int64_t)i + 1,
-                                                         .code = bill.lines[i].code,
-                                                         .name_vi = bill.lines[i].name.vi,
-                                                         .name_en = bill.lines[i].name.en,
-                                                         .kind = bill.lines[i].kind,
-                                                         .amount = bill.lines[i].amount,
-                                                         .due = bill.lines[i].due,
-                                                         .basis = bill.lines[i].basis},
+                                                         .code = line->code,
+                                                         .name_vi = line->name.vi,
+                                                         .name_en = line->name.en,
+                                                         .kind = line->kind,
+                                                         .amount = line->amount,
+                                                         .due = line->due,
+                                                         .basis = line->basis},
                             f);
+    }
     return r < 0 ? r : OK;
-}
-
-/* The promise: when the result will be there. */
-static int promise(struct work *w, const struct submission *s, struct fault *f)
-{
-    struct calendar_due due;
-    int r = catalogue_due(
-        w->law, w->arena,
-        &(struct due_question){
-            .c = s->c, .agency = s->reception, .channel = s->channel, .received_ms = s->now_ms},
-        &due, NULL, f);
-    if (r < 0)
-        return r;
-    w->d.first_due_ms = w->d.due_ms = due.due_ms;
-    return OK;
 }
 
 static int add_row(struct work *w, const struct submission *s, struct fault *f)
@@ -183,10 +119,9 @@ static int add_row(struct work *w, const struct submission *s, struct fault *f)
     int r = make_code(w, f);
     if (r == OK)
         r = identity_keep_person(w->db, &s->applicant, s->now_ms, &w->d.applicant_id, f);
-    if (r >= 0)
-        r = promise(w, s, f);
     if (r < 0)
         return r;
+    w->d.first_due_ms = w->d.due_ms = s->plan->due_ms;
     w->d.revision = 1;
     return dossier_add(w->db,
                        &(struct dossier_add_in){.id = w->d.id,
@@ -209,7 +144,7 @@ static int add_row(struct work *w, const struct submission *s, struct fault *f)
 }
 
 /* What the first event says: enough to see later what was handed in, and by whom. */
-static struct json *first_event(struct work *w, const struct submission *s, bool later_check)
+static struct json *first_event(struct work *w, const struct submission *s)
 {
     struct json *v = json_new_object(w->arena), *components = json_new_list(w->arena);
     for (size_t i = 0; i < s->component_count; i++) {
@@ -221,79 +156,57 @@ static struct json *first_event(struct work *w, const struct submission *s, bool
     json_put(v, "channel", json_new_int(w->arena, s->channel));
     json_put(v, "due", json_new_int(w->arena, w->d.due_ms));
     json_put(v, "components", components);
-    return json_put(v, "later_check", json_new_bool(w->arena, later_check));
-}
-
-static int check(struct work *w, const struct submission *s, bool *later_check, struct fault *f)
-{
-    const struct agency *by = agency_find(w->law->agencies, s->agency);
-    if (!by || !agency_find(w->law->agencies, s->reception) ||
-        !catalogue_offered_by(w->law->catalogue, s->procedure->code, by, day_of(s->now_ms)))
-        return fault_reason(f, INVALID, "dossier.not_offered", "%s does not handle %s", s->agency,
-                            s->procedure->code);
-    for (size_t i = 0; i < s->c->component_count; i++) {
-        int r = check_component(w, s, s->c->components[i], later_check, f);
-        if (r < 0)
-            return r;
-    }
-    return OK;
+    return json_put(v, "later_check", json_new_bool(w->arena, s->plan->later_check));
 }
 
 /* The rows that hang on the new dossier. */
-static int fill(struct work *w, const struct submission *s, bool later_check, struct fault *f)
+static int fill(struct work *w, const struct submission *s, struct fault *f)
 {
     int r = work_attach(w, s->components, s->component_count, f);
     if (r == OK)
         r = work_facts(w, s->facts, s->fact_count, f);
     if (r == OK)
-        r = add_fees(w, s, f);
+        r = add_fees(w, &s->plan->fees, f);
     if (r == OK)
-        r = work_event(w, "submitted", first_event(w, s, later_check), f);
+        r = work_event(w, "submitted", first_event(w, s), f);
     if (r == OK && w->d.due_ms)
         r = work_due_change(w, &(struct due_row){.kind = "promised", .new_due_ms = w->d.due_ms}, f);
     if (r == OK)
-        r = flow_start(w, s->form, f);
+        r = flow_start(w, s->plan, f);
     if (r >= 0)
         r = dossier_add_submission(w->db, s->key, w->d.id, f);
     return r < 0 ? r : work_save(w, f);
 }
 
+static int submit(struct work *w, const struct submission *s, struct submitted *ret,
+                  struct fault *f)
+{
+    int r = add_row(w, s, f);
+    if (r >= 0)
+        r = fill(w, s, f);
+    if (r < 0)
+        return r;
+    *ret = (struct submitted){.id = w->d.id,
+                              .code = w->d.code,
+                              .state = w->d.state,
+                              .due_ms = w->d.due_ms,
+                              .later_check = s->plan->later_check};
+    return OK;
+}
+
 int dossier_submit(struct db *db, struct arena *a, const struct law *law,
                    const struct submission *s, struct submitted *ret, struct fault *f)
 {
-    struct work w = {.db = db,
-                     .arena = a,
-                     .law = law,
-                     .procedure = s->procedure,
-                     .c = s->c,
-                     .actor = s->by,
-                     .now_ms = s->now_ms};
-    bool later_check = false;
+    struct submission planned = *s;
     int r = dossier_of_key(db, a, s->key, ret, f);
     if (r != NOT_FOUND)
         return r;
-    w.d = (struct dossier){.procedure = s->procedure->code,
-                           .version_id = s->procedure->version_id,
-                           .case_code = s->c->code,
-                           .agency = s->agency,
-                           .reception = s->reception,
-                           .channel = s->channel,
-                           .state = STATE_NEW,
-                           .submitted_ms = s->now_ms,
-                           .result_file = ""};
-    r = check(&w, s, &later_check, f);
-    if (r == OK)
-        r = add_row(&w, s, f);
-    if (r >= 0)
-        r = fill(&w, s, later_check, f);
+    r = s->plan ? OK : dossier_plan(a, law, &planned, f);
     if (r < 0)
         return r;
-    *ret = (struct submitted){.id = w.d.id,
-                              .code = w.d.code,
-                              .state = w.d.state,
-                              .due_ms = w.d.due_ms,
-                              .later_check = later_check};
-    return OK;
+    struct work w = work_for(a, law, &planned);
+    w.db = db;
+    return submit(&w, &planned, ret, f);
 }
 
 int dossier_add_facts(struct db *db, struct arena *a, const struct law *law,

@@ -101,12 +101,18 @@ int work_save(struct work *w, struct fault *f)
     return OK;
 }
 
+int work_count(struct work *w, const char *kind, const char *period, int64_t *ret, struct fault *f)
+{
+    int r = dossier_count_on(w->db, w->d.agency, kind, period, f);
+    return r < 0 ? r : dossier_counted(w->db, w->arena, w->d.agency, kind, period, ret, f);
+}
+
 int work_number(struct work *w, const char *kind, const char *suffix, const char **ret,
                 struct fault *f)
 {
     int64_t n;
     const char *year = arena_printf(w->arena, "%d", date_of(day_of(w->now_ms)).year);
-    int r = dossier_next_number(w->db, w->arena, w->d.agency, kind, year, &n, f);
+    int r = work_count(w, kind, year, &n, f);
     if (r < 0)
         return r;
     *ret = arena_printf(w->arena, "%02" PRId64 "/%s", n, suffix);

@@ -27,6 +27,17 @@ struct work {
     uint8_t last_hash[RECORD_HASH];
 };
 
+struct dossier_plan {
+    bool later_check; /* a register was silent about what replaces a paper */
+    struct fee_bill fees;
+    int64_t due_ms;                    /* the promise; 0: none */
+    const struct bpmn_effect *effects; /* of the process's start */
+    const char *form, *process;        /* as they are kept */
+};
+
+/* The dossier that a submission will be, without number and row; db is the caller's to set. */
+struct work work_for(struct arena *a, const struct law *law, const struct submission *s);
+
 /* Read a dossier for changing it. NOT_FOUND; BROKEN when its version is gone from the law. */
 int work_open(struct work *w, int64_t dossier_id, struct fault *f);
 
@@ -35,6 +46,9 @@ int work_event(struct work *w, const char *kind, const struct json *data, struct
 
 /* Write the row. CONFLICT "act.stale" when someone was faster. */
 int work_save(struct work *w, struct fault *f);
+
+/* The next number of a kind in a period of the dossier's agency: taken with the transaction. */
+int work_count(struct work *w, const char *kind, const char *period, int64_t *ret, struct fault *f);
 
 /* A number of a document kind without gaps: "12/HDHS" of this agency's year. */
 int work_number(struct work *w, const char *kind, const char *suffix, const char **ret,
@@ -53,8 +67,9 @@ const char *work_text(struct work *w, const struct json *v);
 
 /* ---- flow.c: the process of the dossier and its tasks ---- */
 
-/* Begin the process of a new dossier. */
-int flow_start(struct work *w, const struct json *form, struct fault *f);
+/* Begin the process of a new dossier: first what follows from the form, then in the unit. */
+int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan, struct fault *f);
+int flow_start(struct work *w, const struct dossier_plan *plan, struct fault *f);
 
 /* The open task that this act completes and that the visitor's post may do; NOT_FOUND without. */
 int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f);

@@ -104,6 +104,21 @@ static struct MHD_Response *from_bytes(struct exchange *x)
     return m;
 }
 
+/* What failed, or took too long. The pattern, not the address: that may hold what is nobody's
+ * business. The fault's words are ours, and name no person. */
+static void note(const struct exchange *x, int64_t ms)
+{
+    static const struct fault none = {.reason = "-", .words = "-"};
+    const struct fault *f = x->rq.fault && x->rq.fault->code < 0 ? x->rq.fault : &none;
+    bool failed = x->reply.status >= 500;
+    log_request(x->rq.id);
+    log_line(failed ? LOG_ERROR : LOG_WARNING, failed ? "http.failed" : "http.slow",
+             "method=%s route=%s status=%d ms=%lld reason=%s fault=%s", method_name(x->rq.method),
+             x->rq.route ? x->rq.route->pattern : "-", x->reply.status, (long long)ms,
+             f->reason[0] ? f->reason : "-", f->words);
+    log_request(NULL);
+}
+
 static void count(struct exchange *x)
 {
     struct counters *c = &x->server->counters;
@@ -115,18 +130,8 @@ static void count(struct exchange *x)
         atomic_fetch_add(&c->bytes_sent, x->reply.body.n);
     if (x->refusal)
         atomic_fetch_add(&c->refused, 1);
-    bool slow = us / 1000 >= x->server->options.slow_ms;
-    if (!slow && (status < 500 || x->refusal))
-        return;
-    /* The pattern, not the address: that may hold what is nobody's business. The fault's words are
-     * ours, and name no person. */
-    const struct fault *f = x->rq.fault;
-    log_request(x->rq.id);
-    log_line(status >= 500 ? LOG_ERROR : LOG_WARNING, status >= 500 ? "http.failed" : "http.slow",
-             "method=%s route=%s status=%d ms=%lld reason=%s fault=%s", method_name(x->rq.method),
-             x->rq.route ? x->rq.route->pattern : "-", status, (long long)(us / 1000),
-             f && f->reason[0] ? f->reason : "-", f && f->code < 0 ? f->words : "-");
-    log_request(NULL);
+    if (us / 1000 >= x->server->options.slow_ms || (status >= 500 && !x->refusal))
+        note(x, us / 1000);
 }
 
 /* The prepared reply of a static file, shared by all who ask for it. */

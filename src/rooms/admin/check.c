@@ -48,7 +48,9 @@ static const char *words_of(struct arena *a, enum lang lang, const struct pack_f
     enum message_key key;
     const char *what = x->element && x->element[0] ? x->element : x->file;
     if (x->reason[0] && message_find(arena_printf(a, "finding.%s", x->reason), &key))
-        return message_fill(a, lang, key, 1, &(struct message_arg){"what", what});
+        return message_fill(
+            a, lang, key, 2,
+            (const struct message_arg[]){{"what", what}, {"name", x->name ? x->name : ""}});
     return x->words;
 }
 

@@ -15,6 +15,7 @@ struct pack_fault {
     int line;            /* 0: the file as a whole */
     const char *element; /* what it is about: a key, a code, an id in a model; "" */
     const char *reason;  /* a stable name for pages, "pack.unknown_key"; "" */
+    const char *name;    /* what the words quote; NULL */
     const char *words;   /* for whoever writes packs */
 };
 

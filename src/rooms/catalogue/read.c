@@ -24,6 +24,7 @@ struct spot {
     const char *file;
     int line;
     const char *element, *reason;
+    const char *name; /* what the words quote; NULL */
 };
 
 static void report(struct reader *r, struct spot at, const char *fmt, ...)
@@ -37,6 +38,7 @@ static void report(struct reader *r, struct spot at, const char *fmt, ...)
                                                         .line = at.line,
                                                         .element = at.element,
                                                         .reason = at.reason,
+                                                        .name = at.name,
                                                         .words = arena_vprintf(r->arena, fmt, ap)});
     va_end(ap);
     r->failed = true;
@@ -183,7 +185,8 @@ static void read_form(struct reader *r, const struct json *o, struct procedure_c
         report(r, (struct spot){name, 0, "", "form.flaw"}, "%s", f.words);
     for (size_t i = 0; i < flaws.count; i++) {
         const struct form_flaw *x = &flaws.items[i];
-        report(r, (struct spot){name, x->line, x->path, "form.flaw"}, "%s: %s", x->path, x->words);
+        report(r, (struct spot){name, x->line, *x->id ? x->id : x->path, x->reason, x->name},
+               "%s: %s", x->path, x->words);
     }
     c->form = form;
 }

@@ -103,8 +103,12 @@ struct form_lists {
 
 /* What is wrong with a definition. */
 struct form_flaw {
-    int line;         /* of the JSON text */
-    const char *path; /* "components[2].validate.pattern" */
+    int line;           /* of the JSON text */
+    const char *path;   /* "components[2].validate" */
+    const char *id;     /* of the component; "" for the form as a whole */
+    const char *about;  /* the property: "pattern", "hide", "key" … */
+    const char *reason; /* stable: "form.pattern.syntax" */
+    const char *name;   /* what the words quote; "" */
     const char *words;
 };
 

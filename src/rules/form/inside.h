@@ -22,10 +22,18 @@ struct reader {
     struct form_flaw *flaws;
     size_t flaw_count, flaw_capacity;
     struct map ids;
+    const char *id; /* of the component at hand */
     int depth;
 };
 
-void flaw(struct reader *r, const struct json *at, const char *path, const char *fmt, ...)
+/* Where a flaw was found: the value (NULL: none) and the path to it. */
+struct spot {
+    const struct json *at;
+    const char *path;
+};
+
+/* reason: "pattern.syntax", without the "form." before it. */
+void flaw(struct reader *r, struct spot spot, const char *reason, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* The constraints and properties of one component (read_rules.c). */
@@ -38,7 +46,11 @@ void read_options(struct reader *r, const struct json *component, const char *pa
 
 /* The pattern as every engine reads it alike (portable.c); *ret_refusal says what is not portable,
  * or is NULL. */
-const char *portable_pattern(struct arena *a, const char *pattern, const char **ret_refusal);
+struct refusal {
+    const char *reason, *words;
+};
+const char *portable_pattern(struct arena *a, const char *pattern,
+                             const struct refusal **ret_refusal);
 
 /* Conditions and computed values, when all keys before the field are known (read_feel.c). */
 void read_rules_of(struct reader *r, const struct json *component, const char *path,

@@ -13,7 +13,7 @@ struct mover {
 };
 
 /* Where a value stood and where it should stand now. */
-struct spot {
+struct standing {
     const char *prefix;      /* "" or "con.0." */
     const char *rows;        /* "" or "con.": for form_find */
     const struct json *then; /* objects */
@@ -55,7 +55,7 @@ static size_t value_count(const struct form_field *fields, size_t count, const s
     return n;
 }
 
-static void lose(struct mover *m, const struct form_field *f, const struct spot *at,
+static void lose(struct mover *m, const struct form_field *f, const struct standing *at,
                  const struct json *v)
 {
     const struct form_field *is =
@@ -68,7 +68,7 @@ static void lose(struct mover *m, const struct form_field *f, const struct spot 
 }
 
 static void compare(struct mover *m, const struct form_field *fields, size_t count,
-                    const struct spot *at);
+                    const struct standing *at);
 
 /* Empty rows were left out, so the rows that say something stand in the same order. */
 static void compare_rows(struct mover *m, const struct form_field *f, const struct json *then,
@@ -79,16 +79,16 @@ static void compare_rows(struct mover *m, const struct form_field *f, const stru
     for (const struct json *was = then->first; was; was = was->next, number++) {
         if (!value_count(f->fields, f->field_count, was))
             continue;
-        const struct spot at = {.prefix = arena_printf(m->arena, "%s.%zu.", f->key, number),
-                                .rows = arena_printf(m->arena, "%s.", f->key),
-                                .then = was,
-                                .now = is};
+        const struct standing at = {.prefix = arena_printf(m->arena, "%s.%zu.", f->key, number),
+                                    .rows = arena_printf(m->arena, "%s.", f->key),
+                                    .then = was,
+                                    .now = is};
         compare(m, f->fields, f->field_count, &at);
         is = is ? is->next : NULL;
     }
 }
 
-static void compare_one(struct mover *m, const struct form_field *f, const struct spot *at)
+static void compare_one(struct mover *m, const struct form_field *f, const struct standing *at)
 {
     const struct json *then = json_get(at->then, f->key), *now = json_get(at->now, f->key);
     if (!values_in(f, then))
@@ -103,7 +103,7 @@ static void compare_one(struct mover *m, const struct form_field *f, const struc
 }
 
 static void compare(struct mover *m, const struct form_field *fields, size_t count,
-                    const struct spot *at)
+                    const struct standing *at)
 {
     for (size_t i = 0; i < count; i++) {
         if (fields[i].kind == FORM_GROUP)
@@ -155,7 +155,7 @@ int form_move(const struct form_versions *forms, const struct json *data,
                       .lost = arena_new(a, struct form_loss, values),
                       .kept = arena_new(a, const struct form_field *, forms->from->total),
                       .asked = arena_new(a, const struct form_field *, forms->to->total)};
-    const struct spot top = {.prefix = "", .rows = "", .then = data, .now = result.data};
+    const struct standing top = {.prefix = "", .rows = "", .then = data, .now = result.data};
     compare(&m, forms->from->fields, forms->from->count, &top);
     find_asked(&m, forms->to->fields, forms->to->count);
     out.lost = m.lost;

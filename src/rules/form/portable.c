@@ -11,7 +11,7 @@ struct scan {
     const char *s;
     struct buf out;
     enum before before;
-    const char *refusal;
+    const struct refusal *refusal;
 };
 
 static const struct escape {
@@ -26,17 +26,46 @@ static const struct escape {
     {'S', "[^ \\t\\n\\r]", NULL},
 };
 
-static void refuse(struct scan *x, const char *words)
+enum refused {
+    REFUSED_SET_ESCAPE,
+    REFUSED_ESCAPE,
+    REFUSED_HYPHEN,
+    REFUSED_EMPTY_SET,
+    REFUSED_NESTED_SET,
+    REFUSED_OPEN_SET,
+    REFUSED_REPEAT,
+    REFUSED_BRACKET,
+    REFUSED_GROUP,
+    REFUSED_LONG
+};
+
+static const struct refusal refusals[] = {
+    [REFUSED_SET_ESCAPE] = {"set_escape",
+                            "the pattern has an escape in a set that is not portable"},
+    [REFUSED_ESCAPE] = {"escape", "the pattern has an escape that is not portable"},
+    [REFUSED_HYPHEN] = {"hyphen", "the pattern has a hyphen in a set that must be written \\-"},
+    [REFUSED_EMPTY_SET] = {"empty_set", "the pattern has an empty set"},
+    [REFUSED_NESTED_SET] = {"nested_set",
+                            "the pattern has a set within a set, which is not portable"},
+    [REFUSED_OPEN_SET] = {"open_set", "the pattern has a set without end"},
+    [REFUSED_REPEAT] = {"repeat", "the pattern repeats nothing, or a brace is not written \\{"},
+    [REFUSED_BRACKET] = {"bracket",
+                         "the pattern has a closing bracket that is not written \\] or \\}"},
+    [REFUSED_GROUP] = {"group", "the pattern has a group that is not portable: (?"},
+    [REFUSED_LONG] = {"long", "the pattern has more than 200 bytes"},
+};
+
+static void refuse(struct scan *x, enum refused why)
 {
     if (!x->refusal)
-        x->refusal = words;
+        x->refusal = &refusals[why];
 }
 
 static void take_class(struct scan *x, const struct escape *e, bool set)
 {
     const char *text = set ? e->inside : e->outside;
     if (!text)
-        refuse(x, "the pattern has an escape in a set that is not portable");
+        refuse(x, REFUSED_SET_ESCAPE);
     else
         buf_str(&x->out, text);
     x->before = set ? CLASS : ATOM;
@@ -53,7 +82,7 @@ static void take_escape(struct scan *x, bool set)
             return;
         }
     if (!c || !strchr(".\\/-+*?()[]{}|^$nt", c)) {
-        refuse(x, "the pattern has an escape that is not portable");
+        refuse(x, REFUSED_ESCAPE);
         return;
     }
     if (set || c != '-')
@@ -74,7 +103,7 @@ static void take_hyphen(struct scan *x)
 {
     bool alone = x->before == NOTHING || x->s[1] == ']';
     if (!alone && (x->before == CLASS || !is_single(x->s + 1)))
-        refuse(x, "the pattern has a hyphen in a set that must be written \\-");
+        refuse(x, REFUSED_HYPHEN);
     buf_str(&x->out, alone ? "\\-" : "-");
     x->s++;
     if (alone) {
@@ -95,10 +124,10 @@ static void take_set(struct scan *x)
         buf_char(&x->out, *x->s++);
     x->before = NOTHING;
     if (*x->s == ']')
-        refuse(x, "the pattern has an empty set");
+        refuse(x, REFUSED_EMPTY_SET);
     while (*x->s && *x->s != ']' && !x->refusal) {
         if (*x->s == '[' || strncmp(x->s, "&&", 2) == 0)
-            refuse(x, "the pattern has a set within a set, which is not portable");
+            refuse(x, REFUSED_NESTED_SET);
         else if (*x->s == '\\')
             take_escape(x, true);
         else if (*x->s == '-')
@@ -107,7 +136,7 @@ static void take_set(struct scan *x)
             buf_char(&x->out, *x->s++), x->before = ATOM;
     }
     if (!*x->s)
-        refuse(x, "the pattern has a set without end");
+        refuse(x, REFUSED_OPEN_SET);
     else
         buf_char(&x->out, *x->s++);
     x->before = ATOM;
@@ -128,7 +157,7 @@ static void take_quantifier(struct scan *x)
 {
     size_t n = *x->s == '{' ? count_length(x->s) : 1;
     if (!n || x->before == NOTHING) {
-        refuse(x, "the pattern repeats nothing, or a brace is not written \\{");
+        refuse(x, REFUSED_REPEAT);
         return;
     }
     buf_add(&x->out, x->s, n);
@@ -148,9 +177,9 @@ static void take_one(struct scan *x)
     else if (strchr("*+?{", c))
         take_quantifier(x);
     else if (c == ']' || c == '}')
-        refuse(x, "the pattern has a closing bracket that is not written \\] or \\}");
+        refuse(x, REFUSED_BRACKET);
     else if (c == '(' && x->s[1] == '?')
-        refuse(x, "the pattern has a group that is not portable: (?");
+        refuse(x, REFUSED_GROUP);
     else {
         buf_char(&x->out, c);
         x->before = strchr("(|^$", c) ? NOTHING : ATOM;
@@ -158,12 +187,13 @@ static void take_one(struct scan *x)
     }
 }
 
-const char *portable_pattern(struct arena *a, const char *pattern, const char **ret_refusal)
+const char *portable_pattern(struct arena *a, const char *pattern,
+                             const struct refusal **ret_refusal)
 {
     struct scan x = {.s = pattern};
     buf_init(&x.out, a, LIMIT_PATTERN * 16);
     if (strlen(pattern) > LIMIT_PATTERN)
-        refuse(&x, "the pattern has more than 200 bytes");
+        refuse(&x, REFUSED_LONG);
     while (*x.s && !x.refusal)
         take_one(&x);
     *ret_refusal = x.refusal;

@@ -42,14 +42,40 @@ bool is_among(const char *words, const char *word)
     return false;
 }
 
-void flaw(struct reader *r, const struct json *at, const char *path, const char *fmt, ...)
+/* What a flaw is about: the member that it was found at, where that is a property of its own, else
+ * the first part of its reason. */
+static const char *about(struct reader *r, const struct json *at, const char *reason)
+{
+    static const char members[] =
+        " key path label text hide expression pattern patternErrorMessage min max minLength "
+        "maxLength minRows maxRows validationType required decimalDigits values ";
+    if (at && at->key && is_among(members, at->key))
+        return at->key;
+    return arena_strndup(r->arena, reason, strcspn(reason, "."));
+}
+
+/* What the words quote first. */
+static const char *quoted(struct reader *r, const char *words)
+{
+    const char *from = strchr(words, '"');
+    return from ? arena_strndup(r->arena, from + 1, strcspn(from + 1, "\"")) : "";
+}
+
+void flaw(struct reader *r, struct spot spot, const char *reason, const char *fmt, ...)
 {
     arena_grow(r->arena, r->flaws, r->flaw_count, &r->flaw_capacity);
+    struct form_flaw *x = &r->flaws[r->flaw_count++];
     va_list ap;
     va_start(ap, fmt);
-    r->flaws[r->flaw_count++] = (struct form_flaw){
-        .line = at ? at->line : 0, .path = path, .words = arena_vprintf(r->arena, fmt, ap)};
+    const char *words = arena_vprintf(r->arena, fmt, ap);
     va_end(ap);
+    *x = (struct form_flaw){.line = spot.at ? spot.at->line : 0,
+                            .path = spot.path,
+                            .id = r->id ? r->id : "",
+                            .about = about(r, spot.at, reason),
+                            .reason = arena_printf(r->arena, "form.%s", reason),
+                            .name = strcmp(reason, "feel.syntax") ? quoted(r, words) : words,
+                            .words = words};
 }
 
 static size_t read_components(struct reader *r, const struct json *list, const char *path,
@@ -61,7 +87,8 @@ static void check_keys(struct reader *r, const struct json *component, const cha
     for (const struct json *m = component->first; m; m = m->next)
         if (!is_among(" id type layout properties conditional ", m->key) &&
             !is_among(p->keys, m->key))
-            flaw(r, m, path, "\"%s\" is not taken for %s", m->key, p->type);
+            flaw(r, (struct spot){m, path}, "member.unknown", "\"%s\" is not taken for %s", m->key,
+                 p->type);
 }
 
 /* A key is a plain FEEL name that no posted name can be mistaken for. */
@@ -94,14 +121,14 @@ static void read_key(struct reader *r, const struct json *c, const char *path, s
     const char *name = f->kind == FORM_ROWS ? "path" : "key";
     const char *key = json_str(c, name, "");
     if (!is_key(key) || is_reserved(key)) {
-        flaw(r, c, path, "\"%s\" must be a name of letters, digits and _, and no word of FEEL",
-             name);
+        flaw(r, (struct spot){c, path}, "key.name",
+             "\"%s\" must be a name of letters, digits and _, and no word of FEEL", name);
         key = arena_printf(r->arena, "?%zu", f->number);
     }
     f->key = key;
     const char *whole = full_key(r, f);
     if (map_find(&r->form->keys, whole))
-        flaw(r, c, path, "the key \"%s\" is used twice", key);
+        flaw(r, (struct spot){c, path}, "key.twice", "the key \"%s\" is used twice", key);
     else
         map_put(&r->form->keys, whole, f);
 }
@@ -110,9 +137,9 @@ static void read_id(struct reader *r, const struct json *c, const char *path, st
 {
     f->id = json_str(c, "id", NULL);
     if (!f->id || !*f->id || strlen(f->id) > 100)
-        flaw(r, c, path, "\"id\" is missing");
+        flaw(r, (struct spot){c, path}, "id.missing", "\"id\" is missing");
     else if (map_find(&r->ids, f->id))
-        flaw(r, c, path, "the id \"%s\" is used twice", f->id);
+        flaw(r, (struct spot){c, path}, "id.twice", "the id \"%s\" is used twice", f->id);
     else
         map_put(&r->ids, f->id, f);
 }
@@ -126,7 +153,8 @@ static void read_words(struct reader *r, const struct json *c, const char *path,
     f->hint.vi = json_str(c, "description", NULL);
     f->hint.en = json_str(properties, "description_en", NULL);
     if (f->kind != FORM_LINE && f->kind != FORM_COMPUTED && (!f->label.vi || !*f->label.vi))
-        flaw(r, c, path, "%s is missing", f->kind == FORM_WORDS ? "\"text\"" : "\"label\"");
+        flaw(r, (struct spot){c, path}, "label.missing", "%s is missing",
+             f->kind == FORM_WORDS ? "\"text\"" : "\"label\"");
 }
 
 static void read_rows(struct reader *r, const struct json *c, const char *path,
@@ -134,9 +162,11 @@ static void read_rows(struct reader *r, const struct json *c, const char *path,
 {
     for (const struct form_field *up = f->parent; up; up = up->parent)
         if (up->kind == FORM_ROWS)
-            flaw(r, c, path, "a dynamic list cannot stand in another");
+            flaw(r, (struct spot){c, path}, "rows.nested",
+                 "a dynamic list cannot stand in another");
     if (!json_bool(c, "isRepeating", true))
-        flaw(r, json_get(c, "isRepeating"), path, "a dynamic list always repeats");
+        flaw(r, (struct spot){json_get(c, "isRepeating"), path}, "rows.repeating",
+             "a dynamic list always repeats");
     if (!f->max_rows)
         f->max_rows = LIMIT_FORM_ROWS / 5;
 }
@@ -146,9 +176,10 @@ static void read_kind(struct reader *r, const struct json *c, const char *path,
 {
     int64_t decimals = json_int(c, "decimalDigits", 0);
     if (f->kind == FORM_DATE && strcmp(json_str(c, "subtype", ""), "date") != 0)
-        flaw(r, c, path, "only \"subtype\": \"date\" is taken");
+        flaw(r, (struct spot){c, path}, "date.subtype", "only \"subtype\": \"date\" is taken");
     if (f->kind == FORM_NUMBER && (decimals < 0 || decimals > 10))
-        flaw(r, json_get(c, "decimalDigits"), path, "\"decimalDigits\" must be 0 to 10");
+        flaw(r, (struct spot){json_get(c, "decimalDigits"), path}, "digits.range",
+             "\"decimalDigits\" must be 0 to 10");
     f->decimals = (int)decimals;
     f->no_past = json_bool(c, "disallowPassedDates", false);
     f->many = json_bool(c, "multiple", false);
@@ -164,9 +195,9 @@ static void read_children(struct reader *r, const struct json *c, const char *pa
 {
     const struct json *list = json_get(c, "components");
     if (!list || list->kind != JSON_LIST || !list->count)
-        flaw(r, c, path, "\"components\" is missing or empty");
+        flaw(r, (struct spot){c, path}, "components.none", "\"components\" is missing or empty");
     else if (++r->depth > GROUP_DEPTH_MAX)
-        flaw(r, c, path, "groups are nested too deeply");
+        flaw(r, (struct spot){c, path}, "components.deep", "groups are nested too deeply");
     else
         f->field_count =
             read_components(r, list, arena_printf(r->arena, "%s.components", path), f, &f->fields);
@@ -188,8 +219,9 @@ static void read_component(struct reader *r, const struct json *c, const char *p
     const struct profile *p = profile_of(type);
     f->number = r->form->total++;
     f->line = c->line;
+    r->id = json_str(c, "id", NULL);
     if (c->kind != JSON_OBJECT || !p) {
-        flaw(r, c, path, "the type \"%s\" is not taken", type);
+        flaw(r, (struct spot){c, path}, "type.unknown", "the type \"%s\" is not taken", type);
         f->kind = FORM_LINE;
         return;
     }
@@ -216,7 +248,8 @@ static size_t read_components(struct reader *r, const struct json *list, const c
     for (const struct json *c = list->first; c; c = c->next, i++) {
         fields[i].parent = parent;
         if (r->form->total >= LIMIT_FORM_COMPONENTS) {
-            flaw(r, c, path, "more than %d components", LIMIT_FORM_COMPONENTS);
+            flaw(r, (struct spot){c, path}, "components.many", "more than %d components",
+                 LIMIT_FORM_COMPONENTS);
             break;
         }
         read_component(r, c, arena_printf(r->arena, "%s[%zu]", path, i), &fields[i]);
@@ -230,17 +263,17 @@ static void read_top(struct reader *r, const struct json *d)
         if (!is_among(" $schema type schemaVersion id components exporter executionPlatform "
                       "executionPlatformVersion ",
                       m->key))
-            flaw(r, m, m->key, "this is not taken");
+            flaw(r, (struct spot){m, m->key}, "member.unknown", "this is not taken");
     if (strcmp(json_str(d, "type", ""), "default") != 0)
-        flaw(r, d, "type", "must be \"default\"");
+        flaw(r, (struct spot){d, "type"}, "type.form", "must be \"default\"");
     if (json_int(d, "schemaVersion", 0) != 19)
-        flaw(r, d, "schemaVersion", "must be 19");
+        flaw(r, (struct spot){d, "schemaVersion"}, "version.other", "must be 19");
     r->form->id = json_str(d, "id", NULL);
     if (!r->form->id)
-        flaw(r, d, "id", "is missing");
+        flaw(r, (struct spot){d, "id"}, "id.missing", "is missing");
     const struct json *list = json_get(d, "components");
     if (!list || list->kind != JSON_LIST || !list->count)
-        flaw(r, d, "components", "is missing or empty");
+        flaw(r, (struct spot){d, "components"}, "components.none", "is missing or empty");
     else
         r->form->count = read_components(r, list, "components", NULL, &r->form->fields);
 }
@@ -252,7 +285,7 @@ int form_read(struct arena *a, const struct json *definition, const struct form_
     form->keys.arena = a;
     struct reader r = {.arena = a, .lists = lists, .form = form, .ids = {.arena = a}};
     if (definition->kind != JSON_OBJECT)
-        flaw(&r, definition, "", "a form is an object");
+        flaw(&r, (struct spot){definition, ""}, "form.object", "a form is an object");
     else
         read_top(&r, definition);
     *ret_flaws = (struct form_flaws){.items = r.flaws, .count = r.flaw_count};

@@ -30,17 +30,18 @@ static const struct feel *read_feel(struct reader *r, const struct json *v, cons
     struct fault why = {0};
     size_t count;
     if (v->kind != JSON_STRING || v->text[0] != '=') {
-        flaw(r, v, path, "must be a string that begins with \"=\"");
+        flaw(r, (struct spot){v, path}, "feel.equals", "must be a string that begins with \"=\"");
         return NULL;
     }
     if (feel_parse(r->arena, v->text + 1, NULL, &e, &why) < 0) {
-        flaw(r, v, path, "%s", why.words);
+        flaw(r, (struct spot){v, path}, "feel.syntax", "%s", why.words);
         return NULL;
     }
     const char *const *names = feel_free_names(e, r->arena, &count);
     for (size_t i = 0; i < count; i++)
         if (!is_before(r, f, names[i]))
-            flaw(r, v, path, "\"%s\" is no field that stands before this one", names[i]);
+            flaw(r, (struct spot){v, path}, "feel.later",
+                 "\"%s\" is no field that stands before this one", names[i]);
     *ret_text = v->text + 1;
     return e;
 }
@@ -52,11 +53,12 @@ void read_rules_of(struct reader *r, const struct json *component, const char *p
     const struct json *hide = json_get(conditional, "hide");
     const struct json *expression = json_get(component, "expression");
     if (conditional && (conditional->kind != JSON_OBJECT || conditional->count != 1 || !hide))
-        flaw(r, conditional, path, "\"conditional\" takes \"hide\" and nothing else");
+        flaw(r, (struct spot){conditional, path}, "conditional.members",
+             "\"conditional\" takes \"hide\" and nothing else");
     else if (hide)
         f->hide_rule = read_feel(r, hide, path, f, &f->hide);
     if (f->kind == FORM_COMPUTED && !expression)
-        flaw(r, component, path, "\"expression\" is missing");
+        flaw(r, (struct spot){component, path}, "expression.missing", "\"expression\" is missing");
     else if (f->kind == FORM_COMPUTED)
         f->compute_rule = read_feel(r, expression, path, f, &f->compute);
 }

@@ -16,15 +16,16 @@ static void read_pattern(struct reader *r, const struct json *v, const char *pat
     const struct pattern *p;
     struct fault why = {0};
     if (v->kind != JSON_STRING) {
-        flaw(r, v, path, "the pattern must be a string");
+        flaw(r, (struct spot){v, path}, "pattern.text", "the pattern must be a string");
         return;
     }
-    const char *refusal;
+    const struct refusal *refusal;
     const char *portable = portable_pattern(r->arena, v->text, &refusal);
     if (refusal)
-        flaw(r, v, path, "%s", refusal);
+        flaw(r, (struct spot){v, path}, arena_printf(r->arena, "pattern.%s", refusal->reason), "%s",
+             refusal->words);
     else if (pattern_compile(r->arena, portable, 0, &p, &why) < 0)
-        flaw(r, v, path, "%s", why.words);
+        flaw(r, (struct spot){v, path}, "pattern.syntax", "%s", why.words);
     else
         f->pattern = v->text, f->matcher = p;
 }
@@ -55,7 +56,7 @@ static bool read_bound(struct reader *r, const struct json *v, const char *path,
         return false;
     if ((v->kind == JSON_NUMBER || v->kind == JSON_STRING) && decimal_parse(v->text, ret))
         return true;
-    flaw(r, v, path, "must be a number");
+    flaw(r, (struct spot){v, path}, "bound.number", "must be a number");
     return false;
 }
 
@@ -74,7 +75,8 @@ static int read_count(struct reader *r, const struct json *validate, const char 
         return rule.fallback;
     if ((v->kind != JSON_NUMBER && v->kind != JSON_STRING) || !decimal_parse(v->text, &d) ||
         !decimal_to_int(d, &n) || n < 0 || n > rule.max) {
-        flaw(r, v, path, "\"%s\" must be a whole number from 0 to %d", rule.key, rule.max);
+        flaw(r, (struct spot){v, path}, "count.range", "\"%s\" must be a whole number from 0 to %d",
+             rule.key, rule.max);
         return rule.fallback;
     }
     return (int)n;
@@ -86,7 +88,7 @@ static const char *read_date(struct reader *r, const struct json *validate, cons
     int32_t day;
     const struct json *v = json_get(validate, key);
     if (v && (v->kind != JSON_STRING || !date_parse(v->text, &day)))
-        flaw(r, v, path, "\"%s\" must be a date as 2026-11-22", key);
+        flaw(r, (struct spot){v, path}, "bound.date", "\"%s\" must be a date as 2026-11-22", key);
     return v && v->kind == JSON_STRING ? v->text : NULL;
 }
 
@@ -100,9 +102,11 @@ static void read_text_rules(struct reader *r, const struct json *validate, const
                    (struct count){"maxLength", f->kind == FORM_TEXT ? 500 : LIMIT_TEXT_FIELD,
                                   LIMIT_TEXT_FIELD});
     if (f->min_length > f->max_length)
-        flaw(r, validate, path, "\"minLength\" is above \"maxLength\"");
+        flaw(r, (struct spot){validate, path}, "length.order",
+             "\"minLength\" is above \"maxLength\"");
     if (!is_among(" custom email phone ", type))
-        flaw(r, validate, path, "\"validationType\" must be email, phone or custom");
+        flaw(r, (struct spot){validate, path}, "format.unknown",
+             "\"validationType\" must be email, phone or custom");
     else if (strcmp(type, "custom") != 0)
         f->format = type;
     f->pattern_words.vi = json_str(validate, "patternErrorMessage", NULL);
@@ -110,7 +114,8 @@ static void read_text_rules(struct reader *r, const struct json *validate, const
     if (pattern)
         read_pattern(r, pattern, path, f);
     else if (f->pattern_words.vi)
-        flaw(r, validate, path, "\"patternErrorMessage\" without \"pattern\"");
+        flaw(r, (struct spot){validate, path}, "message.alone",
+             "\"patternErrorMessage\" without \"pattern\"");
 }
 
 /* The keys that belong to one kind of field. */
@@ -141,13 +146,14 @@ void read_validate(struct reader *r, const struct json *component, const char *p
     const struct json *validate = json_get(component, "validate");
     path = sub_path(r, path, "validate");
     if (validate && validate->kind != JSON_OBJECT)
-        flaw(r, validate, path, "must be an object");
+        flaw(r, (struct spot){validate, path}, "member.object", "must be an object");
     for (const struct json *m = validate ? validate->first : NULL; m; m = m->next)
         if (m->key && !is_among(validate_keys(f->kind), m->key))
-            flaw(r, m, path, "\"%s\" is not taken here", m->key);
+            flaw(r, (struct spot){m, path}, "member.unknown", "\"%s\" is not taken here", m->key);
     const struct json *required = json_get(validate, "required");
     if (required && required->kind != JSON_BOOL)
-        flaw(r, required, path, "\"required\" must be true or false");
+        flaw(r, (struct spot){required, path}, "required.truth",
+             "\"required\" must be true or false");
     f->required = json_bool(validate, "required", false);
     read_kind_rules(r, validate, path, f);
 }
@@ -171,7 +177,8 @@ static void read_class(struct reader *r, const struct json *p, const char *path,
     else if (strcmp(name, "sensitive") == 0)
         f->data_class = FORM_SENSITIVE;
     else
-        flaw(r, p, path, "\"dataClass\" must be personal or sensitive");
+        flaw(r, (struct spot){p, path}, "class.unknown",
+             "\"dataClass\" must be personal or sensitive");
 }
 
 /* true or "true": form-js keeps properties as strings. */
@@ -186,14 +193,14 @@ void read_properties(struct reader *r, const struct json *component, const char 
     const struct json *p = json_get(component, "properties");
     path = sub_path(r, path, "properties");
     if (p && p->kind != JSON_OBJECT)
-        flaw(r, p, path, "must be an object");
+        flaw(r, (struct spot){p, path}, "member.object", "must be an object");
     for (const struct json *m = p ? p->first : NULL; m; m = m->next)
         if (m->key &&
             !is_among(" label_en text_en description_en options_en autocomplete inputmode "
                       "width dataClass prefill confirm reuse listRef "
                       "patternErrorMessage_en ",
                       m->key))
-            flaw(r, m, path, "\"%s\" is not taken", m->key);
+            flaw(r, (struct spot){m, path}, "member.unknown", "\"%s\" is not taken", m->key);
     f->autocomplete = json_str(p, "autocomplete", NULL);
     f->inputmode = json_str(p, "inputmode", NULL);
     f->width = json_str(p, "width", NULL);
@@ -203,9 +210,9 @@ void read_properties(struct reader *r, const struct json *component, const char 
     f->pattern_words.en = json_str(p, "patternErrorMessage_en", NULL);
     read_class(r, p, path, f);
     if (f->prefill && !is_prefill(f->prefill))
-        flaw(r, p, path, "\"%s\" is no prefill key", f->prefill);
+        flaw(r, (struct spot){p, path}, "prefill.unknown", "\"%s\" is no prefill key", f->prefill);
     if (f->confirm && !f->prefill)
-        flaw(r, p, path, "\"confirm\" without \"prefill\"");
+        flaw(r, (struct spot){p, path}, "confirm.alone", "\"confirm\" without \"prefill\"");
 }
 
 static void read_values(struct reader *r, const struct json *values, const struct json *english,
@@ -216,18 +223,20 @@ static void read_values(struct reader *r, const struct json *values, const struc
     for (const struct json *v = values->first; v; v = v->next) {
         const char *value = json_str(v, "value", NULL), *label = json_str(v, "label", NULL);
         if (v->kind != JSON_OBJECT || v->count != 2 || !value || !*value || !label) {
-            flaw(r, v, path, "an option has \"value\" and \"label\", and nothing else");
+            flaw(r, (struct spot){v, path}, "values.shape",
+                 "an option has \"value\" and \"label\", and nothing else");
             continue;
         }
         if (map_find(&seen, value))
-            flaw(r, v, path, "the value \"%s\" stands twice", value);
+            flaw(r, (struct spot){v, path}, "values.twice", "the value \"%s\" stands twice", value);
         map_put(&seen, value, options);
         options[f->option_count++] =
             (struct form_option){value, {label, json_str(english, value, NULL)}};
     }
     for (const struct json *e = english ? english->first : NULL; e; e = e->next)
         if (e->key && !map_find(&seen, e->key))
-            flaw(r, e, path, "options_en has \"%s\", which is no option", e->key);
+            flaw(r, (struct spot){e, path}, "values.english",
+                 "options_en has \"%s\", which is no option", e->key);
     f->options = options;
 }
 
@@ -240,15 +249,18 @@ void read_options(struct reader *r, const struct json *component, const char *pa
     const struct form_option *found;
     size_t count;
     if ((values != NULL) == (list != NULL)) {
-        flaw(r, component, path, "options come from \"values\" or from listRef, one of them");
+        flaw(r, (struct spot){component, path}, "values.source",
+             "options come from \"values\" or from listRef, one of them");
         return;
     }
     if (list) {
         f->list = list;
         if (r->lists && !r->lists->find(r->lists->data, list, &found, &count))
-            flaw(r, properties, path, "there is no list \"%s\"", list);
+            flaw(r, (struct spot){properties, path}, "list.unknown", "there is no list \"%s\"",
+                 list);
     } else if (values->kind != JSON_LIST || !values->count || values->count > LIMIT_FORM_OPTIONS) {
-        flaw(r, values, path, "\"values\" must be a list of 1 to %d options", LIMIT_FORM_OPTIONS);
+        flaw(r, (struct spot){values, path}, "values.count",
+             "\"values\" must be a list of 1 to %d options", LIMIT_FORM_OPTIONS);
     } else {
         read_values(r, values, json_get(properties, "options_en"), path, f);
     }

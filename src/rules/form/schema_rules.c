@@ -51,7 +51,7 @@ static void text_rules(struct rules *r)
     static const char phone[] = "^\\+?(?:[ .\\-]*[0-9]){8,15}[ .\\-]*$";
     const struct form_field *f = r->f;
     bool is_email = f->format && strcmp(f->format, "email") == 0;
-    const char *refusal;
+    const struct refusal *refusal;
     int min = r->demanded && !f->min_length ? 1 : f->min_length;
     put_type(r, "string");
     if (min)

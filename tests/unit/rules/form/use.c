@@ -158,7 +158,8 @@ TEST(patterns_mean_the_same_everywhere)
     };
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *refusal, *portable = portable_pattern(a, rows[i].pattern, &refusal);
+        const struct refusal *refusal;
+        const char *portable = portable_pattern(a, rows[i].pattern, &refusal);
         CHECK_STR(rows[i].portable ? rows[i].portable : "refused", refusal ? "refused" : portable);
     }
 }

@@ -9,6 +9,10 @@ VALUES (:id, :dossier_id, :seq, :at_ms, :kind, :state, :account_id, :person_id, 
 SELECT dossier_id, seq, at_ms, kind, state, account_id, person_id, actor, agency, data, hash
 FROM event WHERE dossier_id > :after AND dossier_id <= :until ORDER BY dossier_id, seq;
 
+-- The dossier of the first event behind a dossier's; 0 when there is none.
+-- :value record_event_after(dossier_id int) -> int
+SELECT COALESCE(MIN(dossier_id), 0) FROM event WHERE dossier_id > :dossier_id;
+
 -- The next dossiers with the end of their chains.
 -- :many record_dossiers(after int, limit int) -> (id int, last_seq int, last_hash blob)
 SELECT id, last_seq, last_hash FROM dossier WHERE id > :after ORDER BY id LIMIT :limit;
@@ -48,19 +52,19 @@ ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes;
 -- :one record_entry_of(ref int) -> (leaf int)
 SELECT leaf FROM log_entry WHERE ref = :ref;
 
--- :one record_newest_head() -> record_head_row(at_ms int, size int, root blob, origin text, certificate text, signature blob)
-SELECT at_ms, size, root, origin, certificate, signature FROM log_head WHERE at_ms > 0 ORDER BY at_ms DESC LIMIT 1;
+-- :one record_newest_head() -> record_head_row(number int, at_ms int, size int, root blob, origin text, certificate text, signature blob)
+SELECT number, at_ms, size, root, origin, certificate, signature FROM log_head WHERE number > 0 ORDER BY number DESC LIMIT 1;
 
--- :many record_heads_after(after int, limit int) -> record_head_row(at_ms int, size int, root blob, origin text, certificate text, signature blob)
-SELECT at_ms, size, root, origin, certificate, signature FROM log_head WHERE at_ms > :after ORDER BY at_ms LIMIT :limit;
+-- :many record_heads_after(after int, limit int) -> record_head_row(number int, at_ms int, size int, root blob, origin text, certificate text, signature blob)
+SELECT number, at_ms, size, root, origin, certificate, signature FROM log_head WHERE number > :after ORDER BY number LIMIT :limit;
 
 -- The first head that a log of at least this size was signed with.
--- :one record_head_over(size int) -> record_head_row(at_ms int, size int, root blob, origin text, certificate text, signature blob)
-SELECT at_ms, size, root, origin, certificate, signature FROM log_head WHERE size >= :size ORDER BY size, at_ms LIMIT 1;
+-- :one record_head_over(size int) -> record_head_row(number int, at_ms int, size int, root blob, origin text, certificate text, signature blob)
+SELECT number, at_ms, size, root, origin, certificate, signature FROM log_head WHERE size >= :size ORDER BY size, number LIMIT 1;
 
--- :exec record_add_head(at_ms int, size int, root blob, origin text, certificate text, signature blob)
-INSERT INTO log_head (at_ms, size, root, origin, certificate, signature)
-VALUES (:at_ms, :size, :root, :origin, :certificate, :signature);
+-- :exec record_add_head(number int, at_ms int, size int, root blob, origin text, certificate text, signature blob)
+INSERT INTO log_head (number, at_ms, size, root, origin, certificate, signature)
+VALUES (:number, :at_ms, :size, :root, :origin, :certificate, :signature);
 
 -- Entries with what they stand for, in order; NULL parts belong to the other kind.
 -- :many record_entries(from int, limit int) -> (leaf int, ref int, event_id int, dossier_id int, seq int, at_ms int, kind text, state int, account_id int, person_id int, actor text, agency text, data text, hash blob?, access_id int, subject_pin text, purpose text, what text)

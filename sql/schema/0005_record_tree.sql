@@ -13,7 +13,8 @@ CREATE TABLE log_tile (                 -- growing: up to 256 neighbouring hashe
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE log_head (                 -- growing, append-only: what was signed, and given to witnesses
-    at_ms INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY,         -- 1, 2, 3 …: a clock that was put back does not change the order
+    at_ms INTEGER NOT NULL,
     size INTEGER NOT NULL,
     root BLOB NOT NULL,
     origin TEXT NOT NULL,               -- whose log it is

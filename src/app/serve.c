@@ -52,13 +52,14 @@ static void report(const char *what, int code, const struct fault *f)
         log_line(LOG_WARNING, what, "code=%s words=%s", code_name(code), f->words);
 }
 
-/* The rhythm of the record's heads (rule "record.rhythm"). */
-static int keep_record(struct house *h, struct fault *f)
+/* The rhythm of the record's heads (rule "record.rhythm"); the last one is signed at once. */
+static int keep_record(struct house *h, bool last, struct fault *f)
 {
     enum { ONE_MINUTE_S = 60 };
     int64_t now_ms = clock_now_ms();
     const struct json *rule = agency_rule(house_law(h)->agencies, "record.rhythm", day_of(now_ms));
-    const struct record_turn turn = {now_ms, 1000 * json_int(rule, "growing_s", ONE_MINUTE_S),
+    const struct record_turn turn = {now_ms,
+                                     last ? 0 : 1000 * json_int(rule, "growing_s", ONE_MINUTE_S),
                                      1000 * json_int(rule, "resting_s", ONE_MINUTE_S)};
     return record_keep(h, &turn, f);
 }
@@ -72,7 +73,7 @@ static void keep_once(struct keeper *k, int tick)
     fault_clear(&f);
     report("keeper.live", portal_live_tick(k->house, clock_now_ms(), &f), &f);
     fault_clear(&f);
-    report("keeper.record", keep_record(k->house, &f), &f);
+    report("keeper.record", keep_record(k->house, false, &f), &f);
     fault_clear(&f);
     struct due d = {.unit = {.run = run_due}, .house = k->house, .sweep = tick % SWEEP_TICKS == 0};
     if (tick % 2 == 0)
@@ -170,6 +171,8 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
     server_stop(h->server);
     atomic_store(&k.stopping, true);
     (void)pthread_join(k.thread, NULL);
+    report("keeper.record", keep_record(h, true, f), f); /* all that was answered is under a head */
+    fault_clear(f);
     return OK;
 }
 

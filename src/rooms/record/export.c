@@ -100,7 +100,7 @@ static int export_heads(struct db *db, const struct sink *s)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct record_head *heads;
-    int64_t after = INT64_MIN;
+    int64_t after = 0;
     size_t n = 0;
     int r;
     while ((r = record_heads(db, a, after, HEADS_AT_ONCE, &heads, &n, s->fault)) == OK && n) {
@@ -108,7 +108,7 @@ static int export_heads(struct db *db, const struct sink *s)
             r = put(s, a, head_json(a, &heads[i]));
         if (r < 0)
             return r;
-        after = heads[n - 1].at_ms;
+        after = heads[n - 1].number;
         arena_clear(a);
     }
     return r;

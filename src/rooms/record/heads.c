@@ -67,7 +67,8 @@ bool record_head_holds(struct arena *a, const struct record_head *h)
 
 struct record_head record_head_of(const struct record_head_row *row)
 {
-    struct record_head h = {.size = (uint64_t)row->size,
+    struct record_head h = {.number = row->number,
+                            .size = (uint64_t)row->size,
                             .at_ms = row->at_ms,
                             .origin = row->origin,
                             .certificate = row->certificate,
@@ -86,12 +87,12 @@ int record_newest(struct db *db, struct arena *a, struct record_head *ret, struc
     return r;
 }
 
-int record_heads(struct db *db, struct arena *a, int64_t after_ms, size_t limit,
+int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
                  struct record_head **ret, size_t *ret_n, struct fault *f)
 {
     struct record_head_row *rows;
     size_t n;
-    int r = record_heads_after(db, a, after_ms, (int64_t)limit, &rows, &n, f);
+    int r = record_heads_after(db, a, after, (int64_t)limit, &rows, &n, f);
     if (r < 0)
         return r;
     struct record_head *out = arena_new(a, struct record_head, n);
@@ -186,9 +187,11 @@ static int find_due(const struct house *h, struct arena *a, const struct record_
         r = record_newest(db, a, &before, f);
     if (r < 0 && r != NOT_FOUND)
         return r;
+    out.number = before.number + 1;
     out.size = (uint64_t)(last.leaf + 1);
+    int64_t rested = turn->now_ms - before.at_ms; /* negative when the clock was put back */
     int64_t rhythm = out.size > before.size ? turn->growing_ms : turn->resting_ms;
-    if (out.size == 0 || (before.size && turn->now_ms - before.at_ms < rhythm))
+    if (out.size == 0 || (before.size && rested >= 0 && rested < rhythm))
         return NOT_FOUND;
     r = record_root(db, a, out.size, &out.root, f);
     if (r == OK)
@@ -220,7 +223,8 @@ static int write_head(struct db *db, struct unit *u, struct fault *f)
 {
     const struct record_head *h = ((struct heading *)u)->head;
     int r = record_add_head(db,
-                            &(struct record_add_head_in){.at_ms = h->at_ms,
+                            &(struct record_add_head_in){.number = h->number,
+                                                         .at_ms = h->at_ms,
                                                          .size = (int64_t)h->size,
                                                          .root = {h->root.bytes, DIGEST_BYTES},
                                                          .origin = h->origin,

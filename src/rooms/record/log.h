@@ -22,6 +22,7 @@ int record_seal(struct db *db, size_t most, size_t *ret, struct fault *f);
 
 /* A signed head: at that moment the log had so many entries, and this root. */
 struct record_head {
+    int64_t number; /* 1, 2, 3 … */
     uint64_t size;
     struct merkle_hash root;
     int64_t at_ms;
@@ -34,9 +35,9 @@ struct record_head {
 const char *record_head_text(struct arena *a, const struct record_head *h);
 bool record_head_holds(struct arena *a, const struct record_head *h);
 
-/* The newest head, and those signed after a moment, oldest first. NOT_FOUND when there is none. */
+/* The newest head, and those after a number, oldest first. NOT_FOUND when there is none. */
 int record_newest(struct db *db, struct arena *a, struct record_head *ret, struct fault *f);
-int record_heads(struct db *db, struct arena *a, int64_t after_ms, size_t limit,
+int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
                  struct record_head **ret, size_t *ret_n, struct fault *f);
 
 /* What proves one event: its leaf, and the way up to the first head that covers it. */
@@ -77,8 +78,7 @@ int record_keep(struct house *h, const struct record_turn *turn, struct fault *f
  *     "record.altered"    its content is not what was sealed
  *     "record.removed"    what it stands for is gone, or a leaf is missing
  *     "record.reordered"  its key is not above the one before
- *     "record.backdated"  it claims an earlier time than the head before it, or a later one than
- *                         its own
+ *     "record.backdated"  it claims a time before the heads on both sides of it
  *     "record.unsealed"   it stands beside the log: slipped in below sealed keys, or left out
  *     "record.head"       a head that was signed, or that `heads` holds, is not that of this log
  * heads: lines as in DATA/heads.log, also from a witness; may be NULL. */

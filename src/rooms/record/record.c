@@ -144,6 +144,11 @@ static int verify_chain(const struct record_dossiers_row *d, const struct record
     return OK;
 }
 
+static int orphan(int64_t dossier_id, struct fault *f)
+{
+    return fault_reason(f, BROKEN, "record.orphan", "event of no dossier: %" PRId64, dossier_id);
+}
+
 static int verify_some(struct db *db, struct arena *a, int64_t *after, struct record_report *report,
                        struct fault *f)
 {
@@ -165,12 +170,19 @@ static int verify_some(struct db *db, struct arena *a, int64_t *after, struct re
             return r;
     }
     if (at < n_rows)
-        return fault_reason(f, BROKEN, "record.orphan", "event of no dossier: %" PRId64,
-                            rows[at].dossier_id);
+        return orphan(rows[at].dossier_id, f);
     report->dossiers += (int64_t)n;
     report->events += (int64_t)n_rows;
     *after = dossiers[n - 1].id;
     return OK;
+}
+
+/* Behind the last dossier no event stands. */
+static int no_event_after(struct db *db, int64_t dossier_id, struct fault *f)
+{
+    int64_t found = 0;
+    int r = record_event_after(db, NULL, dossier_id, &found, f);
+    return r < 0 ? r : found ? orphan(found, f) : OK;
 }
 
 int record_verify(struct db *db, struct record_report *ret, struct fault *f)
@@ -181,7 +193,9 @@ int record_verify(struct db *db, struct record_report *ret, struct fault *f)
     int r;
     while ((r = verify_some(db, a, &after, &report, f)) == OK)
         arena_clear(a);
-    if (r != NOT_FOUND)
+    if (r == NOT_FOUND)
+        r = no_event_after(db, after, f);
+    if (r != OK)
         return r;
     *ret = report;
     return OK;

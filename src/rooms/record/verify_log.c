@@ -26,7 +26,7 @@ struct walk {
     struct arena *arena; /* for as long as the walk */
     struct merkle_edge edge;
     int64_t ref;              /* key of the last entry */
-    int64_t from_ms;          /* of the last head that was passed */
+    int64_t passed_ms;        /* time of the last head that was passed */
     struct kept_head **heads; /* by size, then time */
     size_t head_count, next;
     struct fault *fault;
@@ -58,7 +58,7 @@ static int read_table(struct walk *w, struct head_list *l)
 {
     CLEANUP(arena_closep) struct arena *page = arena_open();
     struct record_head *heads;
-    int64_t after = INT64_MIN;
+    int64_t after = 0;
     size_t n;
     int r;
     while ((r = record_heads(w->db, page, after, HEADS_AT_ONCE, &heads, &n, w->fault)) == OK && n) {
@@ -69,7 +69,7 @@ static int read_table(struct walk *w, struct head_list *l)
                                     heads[i].size);
             add_head(w->arena, l, (struct kept_head){heads[i].size, heads[i].root, heads[i].at_ms});
         }
-        after = heads[n - 1].at_ms;
+        after = heads[n - 1].number;
         arena_clear(page);
     }
     return r;
@@ -143,6 +143,14 @@ static struct merkle_hash leaf_of(const struct record_entries_row *x)
     return record_leaf(false, hash);
 }
 
+/* Both sides, as the clock of a server may be put back in earnest: then the next head says so too.
+ */
+static bool is_dated_back(const struct walk *w, int64_t at_ms)
+{
+    return w->next > 0 && w->next < w->head_count && at_ms < w->passed_ms - SLACK_MS &&
+           at_ms < w->heads[w->next]->at_ms - SLACK_MS;
+}
+
 /* The place of an entry among the others. */
 static int check_place(struct walk *w, const struct record_entries_row *x)
 {
@@ -154,8 +162,8 @@ static int check_place(struct walk *w, const struct record_entries_row *x)
         return broken(w, "record.reordered", "stands behind a younger one");
     if (!x->event_id && !x->access_id)
         return broken(w, "record.removed", "was removed: nothing has its key");
-    if (x->at_ms < w->from_ms - SLACK_MS)
-        return broken(w, "record.backdated", "claims a time before the head that precedes it");
+    if (is_dated_back(w, x->at_ms))
+        return broken(w, "record.backdated", "claims a time before the heads on both sides of it");
     return OK;
 }
 
@@ -186,7 +194,7 @@ static int pass_heads(struct walk *w)
             return fault_reason(w->fault, BROKEN, "record.head",
                                 "the first %" PRIu64 " entries are not those that were signed",
                                 w->edge.size);
-        w->from_ms = h->at_ms;
+        w->passed_ms = h->at_ms;
     }
     return OK;
 }
@@ -236,7 +244,7 @@ int record_verify_log(struct db *db, const char *heads, struct record_log_report
                       struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct walk w = {.db = db, .arena = a, .fault = f, .from_ms = INT64_MIN + SLACK_MS};
+    struct walk w = {.db = db, .arena = a, .fault = f};
     int r = gather_heads(&w, heads);
     if (r == OK)
         r = walk_all(&w);

@@ -109,7 +109,9 @@ static int add_head(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     const struct heading *x = data;
     struct record_last_entry_row last = {0};
-    struct record_head h = {.at_ms = x->at_ms, .origin = "https://dvc.example.vn"};
+    struct record_head before = {0}, h = {.at_ms = x->at_ms, .origin = "https://dvc.example.vn"};
+    (void)record_newest(db, a, &before, NULL);
+    h.number = before.number + 1;
     int r = record_last_entry(db, a, &last, f);
     h.size = (uint64_t)last.leaf + 1;
     if (r == OK)
@@ -119,7 +121,8 @@ static int add_head(struct db *db, struct arena *a, void *data, struct fault *f)
     if (r < 0)
         return r;
     return record_add_head(db,
-                           &(struct record_add_head_in){.at_ms = h.at_ms + x->forged,
+                           &(struct record_add_head_in){.number = h.number,
+                                                        .at_ms = h.at_ms + x->forged,
                                                         .size = (int64_t)h.size,
                                                         .root = {h.root.bytes, DIGEST_BYTES},
                                                         .origin = h.origin,
@@ -242,9 +245,27 @@ TEST(an_entry_dated_back_is_found)
     sign(s, a, test_now_ms() + 60 * MINUTE_MS);
     write_events(s, a, &w, 2);
     seal_some(s, a, 1000);
+    CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, &f)); /* no head tells yet */
+    sign(s, a, test_now_ms() + 61 * MINUTE_MS);
     CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
     CHECK_STR("record.backdated", f.reason);
     CHECK(strstr(f.words, "entry 1 ") != NULL);
+}
+
+TEST(a_clock_that_was_put_back_is_no_forgery)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms() + 500 * MINUTE_MS};
+    struct record_log_report report;
+    write_events(s, a, &w, 1);
+    seal_some(s, a, 1000);
+    sign(s, a, test_now_ms() + 501 * MINUTE_MS);
+    w.at_ms = test_now_ms();
+    write_events(s, a, &w, 2);
+    seal_some(s, a, 1000);
+    sign(s, a, test_now_ms() + MINUTE_MS);
+    CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, NULL));
 }
 
 static int count_line(void *self, const char *line, struct fault *f)

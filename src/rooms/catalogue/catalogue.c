@@ -1,6 +1,7 @@
 /* Questions to a catalogue book. */
 #include "rooms/catalogue/book.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -65,6 +66,22 @@ const struct component *catalogue_component(const struct procedure_case *c, cons
         if (strcmp(c->components[i]->code, code) == 0)
             return c->components[i];
     return NULL;
+}
+
+const char *catalogue_accept(struct arena *a, const struct procedure *p, const char *component)
+{
+    const struct json *list = json_get(p->data, "components");
+    for (const struct json *c = list ? list->first : NULL; c; c = c->next) {
+        const struct json *types = json_get(c, "types");
+        struct buf b;
+        if (strcmp(json_str(c, "code", ""), component) != 0 || !types)
+            continue;
+        buf_init(&b, a, LIMIT_TEXT_FIELD);
+        for (const struct json *t = types->first; t; t = t->next)
+            buf_printf(&b, "%s.%s", b.n ? "," : "", t->kind == JSON_STRING ? t->text : "");
+        return b.p;
+    }
+    return ".pdf,.jpg,.png";
 }
 
 struct text2 catalogue_step_name(const struct procedure_case *c, const char *node)

@@ -110,6 +110,9 @@ const struct procedure_case *catalogue_case(const struct procedure *p,
                                             const char *code); /* NULL code: the first */
 const struct component *catalogue_component(const struct procedure_case *c, const char *code);
 
+/* The kinds of file that the component takes, ".pdf,.jpg,.png". */
+const char *catalogue_accept(struct arena *a, const struct procedure *p, const char *component);
+
 /* What the case's process calls that step; both "" when it has no such step. */
 struct text2 catalogue_step_name(const struct procedure_case *c, const char *node);
 
@@ -178,7 +181,8 @@ struct due_question {
 int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,
                   struct calendar_due *ret, struct calendar_step **ret_steps, struct fault *f);
 
-/* All files of a version, procedure.json among them: what a draft begins with, in order of names. */
+/* All files of a version, procedure.json among them: what a draft begins with, in order of names.
+ */
 struct procedure_text {
     const char *name, *content;
 };

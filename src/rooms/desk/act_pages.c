@@ -61,15 +61,8 @@ static void offer(struct page *p, struct deed *x, const struct component *c)
         .name = page_text2(p, c->name),
         .what = typed(p, arena_printf(p->rq->arena, "what-%s", c->code)),
         .chosen = was_chosen(p->rq, "item", c->code),
+        .accept = catalogue_accept(p->rq->arena, desk_procedure(p, &x->d), c->code),
     };
-}
-
-static bool is_held(const struct dossier_file *x, const struct component *c)
-{
-    for (size_t i = 0; i < x->fact_count; i++)
-        if (strcmp(x->facts[i].key, c->replaced_by) == 0)
-            return true;
-    return false;
 }
 
 /* A supplement may ask for what the procedure lists and no register holds; what is handed in later
@@ -84,7 +77,7 @@ static int offer_items(struct page *p, struct deed *x, struct fault *f)
     x->items = arena_new(p->rq->arena, struct desk_item_view, c->component_count + 1);
     if (x->row->asks == ASKS_COMPONENTS)
         for (size_t i = 0; i < c->component_count; i++)
-            if (!is_held(&file, c->components[i]))
+            if (!dossier_holds(file.facts, file.fact_count, c->components[i]))
                 offer(p, x, c->components[i]);
     if (x->row->asks != ASKS_PAPERS || file.supplement_count == 0)
         return OK;
@@ -260,7 +253,7 @@ static int store_paper(struct page *p, struct deed *x, struct desk_item_view *it
         .code = item->code, .source = "paper", .file = "", .name = item->name, .type = ""};
     if (!u)
         return OK;
-    int r = form_page_store(p, u, NULL, file, &found);
+    int r = form_page_store(p, u, item->accept, file, &found);
     if (r == INVALID || r == TOO_LARGE) {
         item->error = add_error(p, x, arena_printf(a, "file-%s", item->code), MSG_desk_error_file);
         return OK;

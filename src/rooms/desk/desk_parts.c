@@ -55,20 +55,20 @@ const char *desk_next(struct page *p, const char *code)
 
 /* ---- words ---- */
 
-static const struct procedure *procedure_of(const struct page *p, const struct dossier *d)
+const struct procedure *desk_procedure(const struct page *p, const struct dossier *d)
 {
     return catalogue_version(p->law->catalogue, d->version_id);
 }
 
 const char *desk_procedure_name(const struct page *p, const struct dossier *d)
 {
-    const struct procedure *x = procedure_of(p, d);
+    const struct procedure *x = desk_procedure(p, d);
     return x ? page_text2(p, x->name) : d->procedure;
 }
 
 const struct procedure_case *desk_case(const struct page *p, const struct dossier *d)
 {
-    const struct procedure *x = procedure_of(p, d);
+    const struct procedure *x = desk_procedure(p, d);
     return x ? catalogue_case(x, d->case_code) : NULL;
 }
 

@@ -25,6 +25,7 @@ int desk_read(struct page *p, const char *code, struct dossier *ret, struct faul
 /* ---- words ---- */
 
 const char *desk_procedure_name(const struct page *p, const struct dossier *d);
+const struct procedure *desk_procedure(const struct page *p, const struct dossier *d);
 const struct procedure_case *desk_case(const struct page *p, const struct dossier *d);
 /* The step of the process, in the page's language where the process has it. */
 const char *desk_task_name(const struct page *p, const struct dossier *d, const struct task_row *t);
@@ -49,6 +50,10 @@ void desk_show_components(struct page *p, const struct dossier_file *x,
 void desk_show_times(struct page *p, const struct dossier_file *x, struct desk_dossier_view *v);
 void desk_show_help(struct page *p, const struct dossier_file *x, struct desk_dossier_view *v);
 struct facts_view desk_fees(struct page *p, const struct fee_line *lines, size_t n);
+/* Is what was declared what the register says? Written otherwise is no difference: case, blanks,
+ * the place of a tone mark, and in an address the kinds of its areas. */
+bool desk_same_words(const struct page *p, const char *key, const char *declared,
+                     const char *registered);
 /* The name of a register's datum for people. */
 const char *desk_fact_name(const struct page *p, const char *key);
 /* Its value in words: the label of a code, a day as people write it. */

@@ -135,6 +135,7 @@ struct desk_dossier_view {
 
 struct desk_item_view { /* a component that may be asked for, or handed in */
     const char *code, *name, *what, *error;
+    const char *accept; /* kinds of file that are taken: ".pdf,.jpg" */
     bool chosen;
 };
 

@@ -29,7 +29,10 @@ static void list_papers(struct page *p, struct entry *x)
         const struct component *k = x->c->components[i];
         if (strcmp(k->kind, "file") == 0)
             x->papers[x->paper_count++] = (struct desk_item_view){
-                .code = k->code, .name = page_text2(p, k->name), .what = page_text2(p, k->note)};
+                .code = k->code,
+                .name = page_text2(p, k->name),
+                .what = page_text2(p, k->note),
+                .accept = catalogue_accept(p->rq->arena, x->procedure, k->code)};
     }
 }
 
@@ -96,7 +99,7 @@ static int read_file(struct page *p, const struct desk_item_view *paper, struct 
     const struct upload *u = request_upload(p->rq, arena_printf(a, "_file-%s", paper->code));
     const char *token = request_field(p->rq, arena_printf(a, "_stored-%s", paper->code));
     if (u)
-        return form_page_store(p, u, NULL, ret, f);
+        return form_page_store(p, u, paper->accept, ret, f);
     if (token && token[0])
         return dossier_may_read_file(p->db, a, p->visitor, token, ret, f);
     return NOT_FOUND;

@@ -78,10 +78,15 @@ static void open_part(struct showing *s, const char *title)
             (struct desk_part_view){.title = title, .values = s->values + s->value_count};
 }
 
-/* Written otherwise is no difference: case, blanks, the place of a tone mark. */
-static bool same_words(const struct page *p, const char *a, const char *b)
+bool desk_same_words(const struct page *p, const char *key, const char *declared,
+                     const char *registered)
 {
-    return strcmp(text_fold(p->rq->arena, a), text_fold(p->rq->arena, b)) == 0;
+    static const char address[] = "_address";
+    struct arena *a = p->rq->arena;
+    size_t n = strlen(key), tail = strlen(address);
+    if (n > tail && strcmp(key + n - tail, address) == 0)
+        return agency_same_address(p->law->agencies, a, declared, registered);
+    return strcmp(text_fold(a, declared), text_fold(a, registered)) == 0;
 }
 
 static void add_value(struct showing *s, const struct form_field *f, const struct json *v, bool row)
@@ -97,7 +102,8 @@ static void add_value(struct showing *s, const struct form_field *f, const struc
         return;
     out->registered = form_page_words(s->p, f, json_new_text(s->p->rq->arena, fact->value));
     out->provenance = form_page_provenance(s->p, fact);
-    out->differs = out->registered && words && !same_words(s->p, words, out->registered);
+    out->differs =
+        out->registered && words && !desk_same_words(s->p, fact->key, words, out->registered);
     s->differences += out->differs;
 }
 

@@ -97,8 +97,7 @@ static void compare(struct page *p, const struct visit *x, struct desk_person_vi
             continue;
         row.registered = desk_fact_value(p, fact);
         row.provenance = form_page_provenance(p, fact);
-        row.differs = strcmp(text_fold(p->rq->arena, row.value),
-                             text_fold(p->rq->arena, row.registered)) != 0;
+        row.differs = !desk_same_words(p, card->key, row.value, row.registered);
         v->differences += row.differs;
         rows[v->card_count++] = row;
     }

@@ -108,26 +108,16 @@ static int stop(struct work *w, struct deed *x, struct fault *f)
     return end_without_result(w, x, f);
 }
 
-/* Does a register's answer stand in the place of this component? Then no paper may be asked for it
- * (NĐ 118/2025/NĐ-CP and Directive 24/CT-TTg: what the databases hold is not demanded again). */
-static bool is_held(const struct dossier_facts_of_row *facts, size_t n, const struct component *c)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(facts[i].key, c->replaced_by) == 0)
-            return true;
-    return false;
-}
-
 static int check_item(struct work *w, const struct supplement_item *item, struct fault *f)
 {
-    struct dossier_facts_of_row *facts;
+    const struct fact *facts = NULL;
     size_t n = 0;
     const struct component *c = catalogue_component(w->c, item->component);
     if (!c)
         return fault_reason(f, FORBIDDEN, "act.not_listed", "%s: the procedure does not list it",
                             item->component);
-    int r = dossier_facts_of(w->db, w->arena, w->d.id, &facts, &n, f);
-    if (r == OK && is_held(facts, n, c))
+    int r = work_known(w->db, w->arena, w->d.id, &facts, &n, f);
+    if (r == OK && dossier_holds(facts, n, c))
         return fault_reason(f, FORBIDDEN, "act.data_held", "%s: a register has answered for it",
                             item->component);
     return r;

@@ -257,6 +257,10 @@ struct dossier_file {
 int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret,
                  struct fault *f);
 
+/* Does a register's answer stand in the place of this component? Then no paper may be asked for it
+ * (NĐ 118/2025/NĐ-CP and Directive 24/CT-TTg: what the databases hold is not demanded again). */
+bool dossier_holds(const struct fact *facts, size_t n, const struct component *c);
+
 /* A citizen's own dossiers, newest first. before_id 0: from the newest. state 0: all. */
 struct person_query {
     int64_t person_id, before_id;

@@ -190,11 +190,12 @@ static int read_components(struct db *db, struct arena *a, struct dossier_file *
     return OK;
 }
 
-static int read_facts(struct db *db, struct arena *a, struct dossier_file *x, struct fault *f)
+int work_known(struct db *db, struct arena *a, int64_t dossier_id, const struct fact **ret,
+               size_t *ret_n, struct fault *f)
 {
     struct dossier_facts_of_row *rows;
     size_t n;
-    int r = dossier_facts_of(db, a, x->d.id, &rows, &n, f);
+    int r = dossier_facts_of(db, a, dossier_id, &rows, &n, f);
     if (r < 0)
         return r;
     struct fact *out = arena_new(a, struct fact, n);
@@ -204,9 +205,22 @@ static int read_facts(struct db *db, struct arena *a, struct dossier_file *x, st
                                .source = rows[i].source,
                                .query_id = rows[i].query_id,
                                .at_ms = rows[i].at_ms};
-    x->facts = out;
-    x->fact_count = n;
+    *ret = out;
+    *ret_n = n;
     return OK;
+}
+
+static int read_facts(struct db *db, struct arena *a, struct dossier_file *x, struct fault *f)
+{
+    return work_known(db, a, x->d.id, &x->facts, &x->fact_count, f);
+}
+
+bool dossier_holds(const struct fact *facts, size_t n, const struct component *c)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(facts[i].key, c->replaced_by) == 0)
+            return true;
+    return false;
 }
 
 static int read_fees(struct db *db, struct arena *a, struct dossier_file *x, struct fault *f)

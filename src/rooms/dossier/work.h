@@ -60,6 +60,10 @@ int work_owe(struct work *w, const char *kind, const struct json *data, struct f
 /* Attach components, keep facts, and note a change of the promised time (at_ms is now). */
 int work_attach(struct work *w, const struct attached *list, size_t n, struct fault *f);
 int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault *f);
+
+/* What registers have said for a dossier. */
+int work_known(struct db *db, struct arena *a, int64_t dossier_id, const struct fact **ret,
+               size_t *ret_n, struct fault *f);
 int work_due_change(struct work *w, const struct due_row *x, struct fault *f);
 
 /* JSON as text in the arena. */

@@ -176,15 +176,16 @@ static void show(struct answering *x)
                                                         portal_moment(p, x->asked->until_ms))};
     for (size_t i = 0; i < x->asked->item_count; i++) {
         const char *code = x->asked->items[i].component, *name = field_name(x, code);
-        fields[i] = (struct field_view){.kind = VIEW_FILE,
-                                        .id = name,
-                                        .name = name,
-                                        .label = component_name(x, code),
-                                        .hint = x->asked->items[i].what,
-                                        .error = error_of(x, name),
-                                        .required = true,
-                                        .many = true,
-                                        .accept = application_accept(p, x->procedure, code)};
+        fields[i] =
+            (struct field_view){.kind = VIEW_FILE,
+                                .id = name,
+                                .name = name,
+                                .label = component_name(x, code),
+                                .hint = x->asked->items[i].what,
+                                .error = error_of(x, name),
+                                .required = true,
+                                .many = true,
+                                .accept = catalogue_accept(p->rq->arena, x->procedure, code)};
     }
     *button = (struct form_button){.value = "send", .label = page_words(p, MSG_button_send)};
     *hidden = (struct hidden_view){
@@ -220,8 +221,8 @@ static int take(struct answering *x, const struct upload *u, const char *compone
 {
     struct fault found = {0};
     struct stored_file *file = &x->stored[x->stored_count];
-    int r =
-        form_page_store(x->p, u, application_accept(x->p, x->procedure, component), file, &found);
+    int r = form_page_store(x->p, u, catalogue_accept(x->p->rq->arena, x->procedure, component),
+                            file, &found);
     if (r == INVALID || r == TOO_LARGE) {
         complain(x, component,
                  r == TOO_LARGE ? MSG_form_error_file_large : MSG_form_error_file_type);

@@ -395,22 +395,6 @@ enum paper_wish application_paper(struct page *p, const struct application *x,
     return c->required && !c->replaced_by[0] ? PAPER_REQUIRED : PAPER_OPTIONAL;
 }
 
-const char *application_accept(struct page *p, const struct procedure *x, const char *component)
-{
-    const struct json *list = json_get(x->data, "components");
-    for (const struct json *c = list ? list->first : NULL; c; c = c->next) {
-        const struct json *types = json_get(c, "types");
-        struct buf b;
-        if (strcmp(json_str(c, "code", ""), component) != 0 || !types)
-            continue;
-        buf_init(&b, p->rq->arena, 1000);
-        for (const struct json *t = types->first; t; t = t->next)
-            buf_printf(&b, "%s.%s", b.n ? "," : "", t->kind == JSON_STRING ? t->text : "");
-        return b.p;
-    }
-    return ".pdf,.jpg,.png";
-}
-
 /* ---- handing in ---- */
 
 const char *application_key(struct page *p, const char *nonce)

@@ -77,7 +77,4 @@ int application_submission(struct page *p, const struct application *x, struct s
                            struct fault *f);
 const char *application_key(struct page *p, const char *nonce);
 
-/* The kinds of file that the component takes, ".pdf,.jpg,.png". */
-const char *application_accept(struct page *p, const struct procedure *x, const char *component);
-
 #endif

@@ -187,7 +187,8 @@ static int take_paper(struct page *p, struct taking *t, const struct upload *u,
                       const struct component *c, struct stored_file *ret, struct fault *f)
 {
     struct fault found = {0};
-    int r = form_page_store(p, u, application_accept(p, t->app.procedure, c->code), ret, &found);
+    int r = form_page_store(p, u, catalogue_accept(p->rq->arena, t->app.procedure, c->code), ret,
+                            &found);
     for (size_t i = 0; r < 0 && i < sizeof paper_faults / sizeof *paper_faults; i++)
         if (strcmp(found.reason, paper_faults[i].reason) == 0) {
             complain(t, u->field,

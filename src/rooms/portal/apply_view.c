@@ -184,7 +184,7 @@ static struct field_view paper_field(struct page *p, const struct taking *t,
                            .label = page_text2(p, c->name),
                            .hint = note[0] ? note : page_words(p, MSG_portal_apply_files_hint),
                            .required = wish == PAPER_REQUIRED,
-                           .accept = application_accept(p, t->app.procedure, c->code),
+                           .accept = catalogue_accept(p->rq->arena, t->app.procedure, c->code),
                            .many = true,
                            .files = files};
     v.error = complaint_of(t, v.id);

@@ -59,6 +59,35 @@ TEST(lists_have_words_in_both_languages)
     CHECK_STR("xyz", agency_label(b, "sex", "xyz").vi);
 }
 
+TEST(addresses_that_say_the_same)
+{
+    static const struct {
+        const char *one, *other;
+        bool same;
+    } rows[] = {
+        {"Số 8 đường Trường Thi, Phường Hạc Thành, Thanh Hoá",
+         "Số 8 đường Trường Thi, Phường Hạc Thành, Tỉnh Thanh Hóa", true},
+        {"thôn 2, xã Hồi Xuân, tỉnh Thanh Hoá", "Thôn 2, Hồi Xuân,  Thanh Hoá", true},
+        {"P. Hạc Thành", "Hạc Thành", true},
+        {"TP.Thanh Hoá", "Thanh Hoá", true},
+        {"TP. Thanh Hoá", "Thành phố Thanh Hoá", true},
+        {"Tổ dân phố 5, Sầm Sơn", "5, Phường Sầm Sơn", true},
+        {"Phường Hạc Thành", "Xã Hạc Thành", false},
+        {"Phường Hạc Thành", "Phường Quảng Phú", false},
+        {"Xã", "Phường", false},
+        {"Hạc Thành, Thanh Hoá", "Hạc Thành", false},
+        {"Xaxa", "xa", false},
+        {"", "Thanh Hoá", false},
+        {"", "", true},
+    };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const struct agency_book *b = test_law(a, test_store(a, &db_whole_schema))->agencies;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_INT(rows[i].same, agency_same_address(b, a, rows[i].one, rows[i].other));
+        CHECK_INT(rows[i].same, agency_same_address(b, a, rows[i].other, rows[i].one));
+    }
+}
+
 TEST(rules_hold_from_their_day)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

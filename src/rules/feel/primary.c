@@ -189,6 +189,14 @@ static struct node *parse_loop(struct parser *p, enum node_kind kind)
 
 enum { PARAMETERS_MAX = 64 };
 
+static struct node *refuse_external(struct parser *p)
+{
+    if (!p->failed)
+        p->failed = fault_reason(p->fault, INVALID, "feel.external",
+                                 "functions in another language are not run here");
+    return NULL;
+}
+
 static struct node *parse_function(struct parser *p)
 {
     struct node *n = parser_node(p, NODE_FUNCTION, 1);
@@ -209,7 +217,7 @@ static struct node *parse_function(struct parser *p)
     }
     (void)parser_expect(p, ")");
     if (parser_peek(p, "external"))
-        return parser_fail(p, "external functions are not run here");
+        return refuse_external(p);
     n->kids[0] = parser_expression(p);
     p->name_count = outside;
     return n;

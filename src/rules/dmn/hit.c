@@ -147,6 +147,7 @@ static void find_hits(struct dmn_hits *h)
     for (size_t i = 0; i < t->rule_count && !h->ask->failed; i++) {
         if (!rule_holds(h, &t->rules[i]))
             continue;
+        arena_grow(h->ask->arena, h->hits, h->count, &h->capacity);
         h->hits[h->count++] = (struct dmn_hit){.rule = t->rules[i].id,
                                                .number = i + 1,
                                                .outputs = cells(h, &t->rules[i]),
@@ -171,8 +172,7 @@ struct feel_value dmn_table_value(struct dmn_ask *ask, const struct dmn_table *t
     struct dmn_hits h = {.ask = ask,
                          .table = t,
                          .scope = scope,
-                         .inputs = arena_new(ask->arena, struct feel_value, t->input_count),
-                         .hits = arena_new(ask->arena, struct dmn_hit, t->rule_count)};
+                         .inputs = arena_new(ask->arena, struct feel_value, t->input_count)};
     bool allowed = dmn_spend(ask, t->rule_count) && read_inputs(&h);
     if (allowed)
         find_hits(&h);

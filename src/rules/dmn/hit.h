@@ -10,7 +10,7 @@ struct dmn_hits {
     const struct feel_scope *scope;
     struct feel_value *inputs;
     struct dmn_hit *hits; /* of the rules that hold, in their order */
-    size_t count;
+    size_t count, capacity;
 };
 
 /* The hits, best outputs first (policies P and O); equally good ones in their order. rank.c */

@@ -144,6 +144,16 @@ static bool prepare(struct run *run, const struct builtin *row, const struct giv
     return fit_all(run, row, out, *ret_count);
 }
 
+/* Do the names stand in the order of the parameters? before(range: …, point: …) is another function
+ * than before(point: …, range: …). */
+static bool in_order(const struct builtin *row, const struct given *g)
+{
+    for (size_t i = 0; g->names && i < g->n && i < ARGUMENTS_MAX; i++)
+        if (!row->parameters[i] || strcmp(row->parameters[i], g->names[i]) != 0)
+            return false;
+    return true;
+}
+
 struct feel_value builtin_call(struct run *run, const struct builtin *first,
                                const struct given *given)
 {
@@ -151,8 +161,10 @@ struct feel_value builtin_call(struct run *run, const struct builtin *first,
         return feel_null();
     size_t room = given->names && given->n < ARGUMENTS_MAX ? ARGUMENTS_MAX : given->n, count;
     struct feel_value *ready = arena_new(run->arena, struct feel_value, room);
-    for (const struct builtin *row = first; row->name && strcmp(row->name, first->name) == 0; row++)
-        if (prepare(run, row, given, ready, &count))
-            return row->call(run, ready, count);
+    for (int strict = 1; strict >= 0; strict--)
+        for (const struct builtin *row = first; row->name && strcmp(row->name, first->name) == 0;
+             row++)
+            if (in_order(row, given) == strict && prepare(run, row, given, ready, &count))
+                return row->call(run, ready, count);
     return feel_null();
 }

@@ -101,9 +101,17 @@ static bool coincides(const struct relation *r)
     return r->low_low == 0 && r->high_high == 0;
 }
 
+/* "(!= 5)" has no place among ranges. */
+static bool is_not(const struct feel_value *v)
+{
+    return v->kind == FEEL_RANGE && v->range->form == FEEL_TEST_NOT;
+}
+
 static struct feel_value related(const struct feel_value *x, const struct feel_value *y,
                                  bool (*holds)(const struct relation *))
 {
+    if (is_not(x) || is_not(y))
+        return feel_null();
     struct relation r = relation_of(x, y);
     return r.known ? feel_bool(holds(&r)) : feel_null();
 }
@@ -173,19 +181,32 @@ static struct feel_value call_range(struct run *run, const struct feel_value *ar
 static const struct builtin rows[] = {
     {"range", "s", {"from"}, call_range},
     {"before", "ee", {"point1", "point2"}, call_before},
+    {"before", "er", {"point", "range"}, call_before},
+    {"before", "re", {"range", "point"}, call_before},
+    {"before", "rr", {"range1", "range2"}, call_before},
     {"after", "ee", {"point1", "point2"}, call_after},
+    {"after", "er", {"point", "range"}, call_after},
+    {"after", "re", {"range", "point"}, call_after},
+    {"after", "rr", {"range1", "range2"}, call_after},
     {"meets", "rr", {"range1", "range2"}, call_meets},
     {"met by", "rr", {"range1", "range2"}, call_met_by},
     {"overlaps", "rr", {"range1", "range2"}, call_overlaps},
     {"overlaps before", "rr", {"range1", "range2"}, call_overlaps_before},
     {"overlaps after", "rr", {"range1", "range2"}, call_overlaps_after},
     {"finishes", "er", {"point", "range"}, call_finishes},
+    {"finishes", "rr", {"range1", "range2"}, call_finishes},
     {"finished by", "re", {"range", "point"}, call_finished_by},
+    {"finished by", "rr", {"range1", "range2"}, call_finished_by},
     {"includes", "re", {"range", "point"}, call_includes},
+    {"includes", "rr", {"range1", "range2"}, call_includes},
     {"during", "er", {"point", "range"}, call_during},
+    {"during", "rr", {"range1", "range2"}, call_during},
     {"starts", "er", {"point", "range"}, call_starts},
+    {"starts", "rr", {"range1", "range2"}, call_starts},
     {"started by", "re", {"range", "point"}, call_started_by},
+    {"started by", "rr", {"range1", "range2"}, call_started_by},
     {"coincides", "ee", {"point1", "point2"}, call_coincides},
+    {"coincides", "rr", {"range1", "range2"}, call_coincides},
     {.name = NULL},
 };
 const struct builtin_table builtins_range = {rows, sizeof rows / sizeof *rows - 1};

@@ -157,7 +157,8 @@ static struct feel_value test(struct run *run, const struct node *n, const struc
         return op_compare(n->op, &input, &v);
     if (n->truth && (v.kind == FEEL_BOOL || v.kind == FEEL_NULL))
         return v;
-    /* "amount > 5" about another input: a condition, unless it may be the value that is asked for */
+    /* "amount > 5" about another input: a condition, unless it may be the value that is asked for
+     */
     if (v.kind == FEEL_BOOL && input.kind != FEEL_BOOL && input.kind != FEEL_NULL)
         return v;
     return meets(&input, &v);

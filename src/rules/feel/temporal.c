@@ -83,7 +83,12 @@ bool temporal_shift(enum feel_kind kind, const struct feel_moment *m, int64_t se
 {
     struct feel_moment moved = *m;
     int64_t nano = m->nano + nanos, local;
-    if (__builtin_add_overflow(temporal_local(m) + floor_div(nano, NANOS), seconds, &local))
+    bool jumps = kind == FEEL_DATE_TIME && m->zone == FEEL_NAMED;
+    int64_t start = jumps ? temporal_utc(m) : temporal_local(m);
+    if (__builtin_add_overflow(start + floor_div(nano, NANOS), seconds, &local))
+        return false;
+    if (jumps &&
+        __builtin_add_overflow(local, (int64_t)zone_offset_utc(m->zone_name, local), &local))
         return false;
     int64_t day = floor_div(local, SECONDS_A_DAY);
     moved.nano = (int32_t)(nano - floor_div(nano, NANOS) * NANOS);

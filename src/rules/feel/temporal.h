@@ -20,7 +20,8 @@ int64_t temporal_utc(const struct feel_moment *m);
 /* Seconds ahead of UTC; false for local times. */
 bool temporal_offset(const struct feel_moment *m, int32_t *ret);
 
-/* The moment moved by seconds and nanos, in its own zone; a time alone goes round the clock. */
+/* The moment moved by seconds and nanos that really pass: in a named zone the clock may jump on the
+ * way. A time alone goes round the clock. */
 bool temporal_shift(enum feel_kind kind, const struct feel_moment *m, int64_t seconds,
                     int64_t nanos, struct feel_moment *ret);
 
@@ -32,6 +33,7 @@ bool temporal_alike(const struct feel_moment *x, const struct feel_moment *y);
 
 bool zone_is_known(const char *name);
 int32_t zone_offset(const char *name, int64_t local_seconds);
+int32_t zone_offset_utc(const char *name, int64_t utc_seconds);
 
 struct feel_value temporal_value(struct arena *a, enum feel_kind kind, const struct feel_moment *m);
 struct feel_value duration_value(int64_t seconds, int64_t nanos); /* null when out of range */

@@ -32,7 +32,8 @@ bool zone_is_known(const char *name)
     return U_SUCCESS(e) && system;
 }
 
-int32_t zone_offset(const char *name, int64_t local_seconds)
+/* Seconds ahead of UTC at a moment that is told in the zone's own time, or in UTC. */
+static int32_t offset_at(const char *name, int64_t seconds, bool local)
 {
     UChar u[NAME_MAX_LENGTH];
     UErrorCode e = U_ZERO_ERROR;
@@ -42,9 +43,24 @@ int32_t zone_offset(const char *name, int64_t local_seconds)
     if (U_FAILURE(e))
         return 0;
     int32_t raw = 0, summer = 0;
-    ucal_setMillis(c, (UDate)local_seconds * 1000.0, &e);
-    ucal_getTimeZoneOffsetFromLocal(c, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, &raw, &summer,
-                                    &e);
+    ucal_setMillis(c, (UDate)seconds * 1000.0, &e);
+    if (local) {
+        ucal_getTimeZoneOffsetFromLocal(c, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, &raw,
+                                        &summer, &e);
+    } else {
+        raw = ucal_get(c, UCAL_ZONE_OFFSET, &e);
+        summer = ucal_get(c, UCAL_DST_OFFSET, &e);
+    }
     ucal_close(c);
     return U_FAILURE(e) ? 0 : (raw + summer) / 1000;
+}
+
+int32_t zone_offset(const char *name, int64_t local_seconds)
+{
+    return offset_at(name, local_seconds, /* local= */ true);
+}
+
+int32_t zone_offset_utc(const char *name, int64_t utc_seconds)
+{
+    return offset_at(name, utc_seconds, /* local= */ false);
 }

@@ -13,20 +13,21 @@ struct design_finding_view {
 };
 
 struct design_view {
-    const char *file;  /* "process.bpmn" */
-    const char *title; /* of the page */
-    const char *draft; /* address of the draft */
-    const char *self;  /* this page; the table of steps posts there */
-    const char *text;  /* the same file as text */
-    const char *table; /* the same page without script */
+    const char *file;            /* "process.bpmn" */
+    const char *title;           /* of the page */
+    const char *draft;           /* address of the draft */
+    const char *self;            /* this page; the table of steps posts there */
+    const char *text;            /* the same file as text */
+    const char *table;           /* the same page without script */
+    const char *steps;           /* where the table of steps is posted */
     const char *content, *check; /* where the script reads, saves and asks */
     int64_t revision;
     bool open;  /* may be changed */
     bool plain; /* the page without script was asked for */
     const struct design_finding_view *findings;
     size_t finding_count;
-    const struct option_view *roles, *acts, *decisions, *services;
-    size_t role_count, act_count, decision_count, service_count;
+    const struct option_view *roles, *acts, *decisions;
+    size_t role_count, act_count, decision_count;
 };
 
 /* One step of a process in the table that everyone can edit. */
@@ -41,12 +42,15 @@ struct design_step_view {
     const char *next;       /* what comes after, in words */
     const char *const *wrong;
     size_t wrong_count;
+    const char *bad_budget; /* what is wrong with the time typed; NULL */
 };
 
 struct design_steps_view {
     const struct design_step_view *steps;
     size_t count;
     const char *broken; /* why there is no table: the file cannot be read; NULL */
+    bool stale;         /* another was faster: what was typed is shown on the newer file */
+    bool refused;       /* something typed cannot be kept */
 };
 
 /* A decision as a table to look at. */

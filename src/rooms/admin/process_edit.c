@@ -263,24 +263,36 @@ static size_t find(const struct tag *t, const char *name)
     return i;
 }
 
+static const char *prefix_of(struct arena *a, const struct tag *root)
+{
+    for (size_t i = 0; i < root->count; i++)
+        if (root->names[i].n > 6 && strncmp(root->names[i].p, "xmlns:", 6) == 0 &&
+            is(root->values[i], BPMN_SPACE))
+            return arena_strndup(a, root->names[i].p + 6, root->names[i].n - 6);
+    return "";
+}
+
+static bool binds(const struct tag *t, const char *bound)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (is(t->names[i], bound) || is(t->values[i], BPMN_SPACE))
+            return true;
+    return false;
+}
+
 /* The prefix that the root binds to our namespace; "" when it binds none. */
 static int find_prefix(struct arena *a, const char *text, const char **ret, struct fault *f)
 {
-    struct tag t;
-    const char *prefix = "";
+    struct tag t = {.count = 0};
     const char *p = next_tag(text, &t);
-    for (size_t i = 0; p && i < t.count; i++)
-        if (t.names[i].n > 6 && strncmp(t.names[i].p, "xmlns:", 6) == 0 &&
-            is(t.values[i], BPMN_SPACE))
-            prefix = arena_strndup(a, t.names[i].p + 6, t.names[i].n - 6);
+    const char *prefix = prefix_of(a, &t);
     const char *bound = arena_printf(a, "xmlns:%s", *prefix ? prefix : "mc");
-    if (p && !*prefix && find(&t, bound) < t.count)
-        return fault_reason(f, INVALID, "process.prefix", "the prefix mc means something else");
-    while (p && (p = next_tag(p, &t)))
-        for (size_t i = 0; i < t.count; i++)
-            if (is(t.names[i], bound) || is(t.values[i], BPMN_SPACE))
-                return fault_reason(f, INVALID, "process.prefix",
-                                    "%s is bound in more than one place", bound);
+    bool twice = !*prefix && find(&t, bound) < t.count;
+    while (!twice && p && (p = next_tag(p, &t)))
+        twice = binds(&t, bound);
+    if (twice)
+        return fault_reason(f, INVALID, "process.prefix",
+                            "%s is bound in more than one place, or to something else", bound);
     *ret = prefix;
     return OK;
 }

@@ -6,7 +6,7 @@ const ATTRIBUTES = ['title', 'placeholder', 'aria-label', 'data-original-title']
 /** The table for the page's language: English pages need none. */
 export async function words(root) {
   if (document.documentElement.lang !== 'vi') return {};
-  const answer = await fetch(root.dataset.words);
+  const answer = await fetch(root.querySelector('[data-words]').href);
   return answer.json();
 }
 

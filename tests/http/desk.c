@@ -1,6 +1,8 @@
 /* The desk through HTTP: who may open what, what every act does once, and that nothing of another
  * unit is seen or touched by any address. */
+#include "db/store.h"
 #include "rooms/desk/desk.h"
+#include "rooms/record/record.h"
 #include "tests/support/site.h"
 #include "tests/support/test.h"
 
@@ -76,6 +78,50 @@ TEST(a_door_opens_for_those_who_work_behind_it)
             CHECK_INT(may ? 200 : 403, browser_get(&b, doors[d].path).status);
         }
     }
+    site_stop(s);
+}
+
+/* ---- who has looked ---- */
+
+static struct access_page looks(struct site *s, const char *pin)
+{
+    struct access_page found = {0};
+    CHECK_INT(OK, record_access_of(store_reader(s->house->store), s->arena, pin, 0, &found, NULL));
+    return found;
+}
+
+TEST(names_in_the_queue_are_recorded_once_for_each_list)
+{
+    struct site *s = site_start(tables);
+    const char *code = site_submit(s, "k1");
+    struct browser b = signed_in(s, "mot-cua");
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(200, browser_get(&b, "/mot-cua").status);
+    struct access_page found = looks(s, "");
+    REQUIRE(found.count == 1);
+    CHECK_STR("queue", found.rows[0].purpose);
+    CHECK_STR(code, found.rows[0].what);
+    const char *second = site_submit(s, "k2");
+    CHECK_INT(200, browser_get(&b, "/mot-cua").status);
+    found = looks(s, "");
+    REQUIRE(found.count == 2);
+    CHECK(strstr(found.rows[0].what, second) != NULL);
+    struct browser other = signed_in(s, "mot-cua"); /* another browser has seen nothing yet */
+    other.cookies = arena_printf(s->arena, "%s; seen=%s", other.cookies, "forged");
+    CHECK_INT(200, browser_get(&other, "/mot-cua").status);
+    CHECK_INT(3, looks(s, "").count);
+    site_stop(s);
+}
+
+TEST(a_printed_receipt_is_a_look)
+{
+    struct site *s = site_start(tables);
+    const char *code = site_submit(s, "k1");
+    struct browser b = signed_in(s, "mot-cua");
+    CHECK_INT(200, browser_get(&b, arena_printf(s->arena, "/mot-cua/tiep-nhan/%s", code)).status);
+    struct access_page found = looks(s, "038198004512");
+    REQUIRE(found.count == 1);
+    CHECK_STR("receipt", found.rows[0].purpose);
     site_stop(s);
 }
 

@@ -4,6 +4,7 @@
 #ifndef ROOMS_DESK_DESK_PARTS_H
 #define ROOMS_DESK_DESK_PARTS_H
 
+#include "rooms/record/record.h"
 #include "rooms/desk/desk.h"
 #include "rooms/desk/desk_view.h"
 #include "rooms/form_page.h"
@@ -41,6 +42,24 @@ void desk_trouble(struct request *rq, const char *code, const struct fault *f);
 
 /* The first dossier of the visitor's queue but this one; NULL when there is none. */
 const char *desk_next(struct page *p, const char *code);
+
+/* ---- somebody looks (looks.c) ---- */
+
+/* An official reads a person's data: the entry that page_write makes of it, with desk_note_look,
+ * before anything is shown. */
+struct desk_look {
+    struct access access;
+    struct dossier d;
+    struct bytes pdf; /* of a slip */
+    const char *name; /* under which it is saved */
+};
+struct desk_look *desk_look_at(struct page *p, const struct dossier *d, const char *purpose);
+int desk_note_look(struct db *db, struct arena *a, void *data, struct fault *f);
+
+/* A page of the queue with the names of its first rows: one entry that lists the dossiers, and none
+ * when this browser was shown the very same list today. Then show(rq, rows) makes the reply. */
+void desk_glance(struct page *p, const struct queue_page *rows, size_t shown,
+                 void (*show)(struct request *rq, const struct queue_page *rows));
 
 /* ---- what a page shows of a dossier (shown.c) ---- */
 

@@ -6,42 +6,9 @@
 #include "base/time.h"
 #include "html/templates.h"
 #include "os/filestore.h"
-#include "rooms/record/record.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* ---- somebody looked ---- */
-
-struct look {
-    struct access access;
-    struct dossier d;
-    struct bytes pdf; /* of a slip */
-    const char *name; /* under which it is saved */
-};
-
-static int note(struct db *db, struct arena *a, void *data, struct fault *f)
-{
-    (void)a;
-    const struct look *x = data;
-    int r = record_access(db, &x->access, f);
-    return r < 0 ? r : OK;
-}
-
-static struct look *look_at(struct page *p, const struct dossier *d, const char *purpose)
-{
-    const struct post *post = visitor_post(p->visitor, WORK, d->agency);
-    struct look *x = arena_new(p->rq->arena, struct look, 1);
-    post = post ? post : visitor_post(p->visitor, WORK, d->reception);
-    x->d = *d;
-    x->access = (struct access){.at_ms = p->now_ms,
-                                .actor = visitor_actor(p->visitor, post),
-                                .subject_pin = d->applicant_pin,
-                                .purpose = purpose,
-                                .what = "dossier",
-                                .dossier_id = d->id};
-    return x;
-}
 
 /* ---- the acts ---- */
 
@@ -236,7 +203,7 @@ static int fill(struct page *p, const struct dossier *d, struct desk_dossier_vie
 
 static void show(struct request *rq, void *data, int code, const struct fault *noted)
 {
-    const struct look *x = data;
+    const struct desk_look *x = data;
     struct page p;
     struct fault f = {0};
     struct desk_dossier_view v = {0};
@@ -276,16 +243,16 @@ void desk_show(struct request *rq)
     struct dossier d;
     page_open(&p, rq);
     if (desk_dossier(&p, &d))
-        page_write(rq, &(struct write){.run = note,
+        page_write(rq, &(struct write){.run = desk_note_look,
                                        .answer = show,
-                                       .data = look_at(&p, &d, purpose_of(&p, &d))});
+                                       .data = desk_look_at(&p, &d, purpose_of(&p, &d))});
 }
 
 /* ---- one paper ---- */
 
 static void hand_out(struct request *rq, void *data, int code, const struct fault *f)
 {
-    const struct look *x = data;
+    const struct desk_look *x = data;
     if (code < 0) {
         reply_fault(rq, f);
         return;
@@ -343,10 +310,10 @@ static void make_slip(struct request *rq)
         reply_fault(rq, &f);
         return;
     }
-    struct look *x = look_at(&p, &d, "print");
+    struct desk_look *x = desk_look_at(&p, &d, "print");
     x->pdf = pdf;
     x->name = arena_printf(rq->arena, "%s-%s", d.code, paper->name);
-    page_write(rq, &(struct write){.run = note, .answer = hand_out, .data = x});
+    page_write(rq, &(struct write){.run = desk_note_look, .answer = hand_out, .data = x});
 }
 
 void desk_slip(struct request *rq)

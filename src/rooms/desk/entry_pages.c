@@ -4,7 +4,6 @@
 
 #include "base/time.h"
 #include "html/templates.h"
-#include "rooms/record/record.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -195,29 +194,42 @@ void desk_hand_in_again(struct request *rq)
 
 /* ---- the receipt ---- */
 
-void desk_receipt(struct request *rq)
+static void show_receipt(struct request *rq, void *data, int code, const struct fault *why)
 {
+    const struct dossier *d = &((struct desk_look *)data)->d;
     struct page p;
-    struct dossier d;
     struct dossier_file x;
     struct fault f = {0};
-    page_open(&p, rq);
-    if (!desk_dossier(&p, &d))
+    if (code < 0) {
+        reply_fault(rq, why);
         return;
-    if (dossier_open(p.db, rq->arena, &d, &x, &f) < 0) {
+    }
+    page_open(&p, rq);
+    if (dossier_open(p.db, rq->arena, d, &x, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }
     struct desk_receipt_view v = {
-        .code = d.code,
-        .procedure = desk_procedure_name(&p, &d),
-        .applicant = d.applicant_name,
-        .due_text = desk_moment(&p, d.due_ms),
-        .pdf = arena_printf(rq->arena, "/mot-cua/ho-so/%s/bien-nhan.pdf", d.code),
-        .dossier = desk_dossier_href(rq->arena, d.code),
+        .code = d->code,
+        .procedure = desk_procedure_name(&p, d),
+        .applicant = d->applicant_name,
+        .due_text = desk_moment(&p, d->due_ms),
+        .pdf = arena_printf(rq->arena, "/mot-cua/ho-so/%s/bien-nhan.pdf", d->code),
+        .dossier = desk_dossier_href(rq->arena, d->code),
         .later_check = x.fact_count == 0,
         .fees = desk_fees(&p, x.fees, x.fee_count)};
     page_begin(&p, page_words(&p, MSG_desk_receipt_title));
     tpl_desk_receipt(&p.html, &p.view, &v);
     page_end(&p, 200);
+}
+
+void desk_receipt(struct request *rq)
+{
+    struct page p;
+    struct dossier d;
+    page_open(&p, rq);
+    if (desk_dossier(&p, &d))
+        page_write(rq, &(struct write){.run = desk_note_look,
+                                       .answer = show_receipt,
+                                       .data = desk_look_at(&p, &d, "receipt")});
 }

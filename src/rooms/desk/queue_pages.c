@@ -236,21 +236,15 @@ static bool lead_to_dossier(struct page *p, const struct ask *x)
     return true;
 }
 
-void desk_queue(struct request *rq)
+static void show(struct request *rq, const struct queue_page *found)
 {
     struct page p;
     struct ask x;
     struct fault f = {0};
-    struct queue_page found;
     struct desk_queue_view v = {0};
     page_open(&p, rq);
     read_ask(&p, &x);
-    if (lead_to_dossier(&p, &x))
-        return;
-    int r = dossier_queue(p.db, rq->arena, p.visitor, &x.q, &found, &f);
-    if (r == OK)
-        r = fill_counts(&p, &x, &v, &f);
-    if (r < 0) {
+    if (fill_counts(&p, &x, &v, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }
@@ -258,11 +252,27 @@ void desk_queue(struct request *rq)
     v.mine = x.mine;
     v.due = x.due->value;
     fill_procedures(&p, &x, &v);
-    fill_rows(&p, found.rows, found.count < PAGE ? found.count : PAGE, &v);
+    fill_rows(&p, found->rows, found->count < PAGE ? found->count : PAGE, &v);
     fill_bulk(&p, &v);
-    fill_paging(&p, &x, found.rows, found.count, &v);
+    fill_paging(&p, &x, found->rows, found->count, &v);
     p.view.wide = true;
     page_begin(&p, page_words(&p, MSG_desk_queue_title));
     tpl_desk_queue(&p.html, &p.view, &v);
     page_end(&p, 200);
+}
+
+void desk_queue(struct request *rq)
+{
+    struct page p;
+    struct ask x;
+    struct fault f = {0};
+    struct queue_page found;
+    page_open(&p, rq);
+    read_ask(&p, &x);
+    if (lead_to_dossier(&p, &x))
+        return;
+    if (dossier_queue(p.db, rq->arena, p.visitor, &x.q, &found, &f) < 0)
+        reply_fault(rq, &f);
+    else
+        desk_glance(&p, &found, found.count < PAGE ? found.count : PAGE, show);
 }

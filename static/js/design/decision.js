@@ -24,6 +24,47 @@ function adapt(text) {
   return { text, restore: xml => swaps.reduce((x, [known, own]) => x.replaceAll(`"${known}"`, `"${own}"`), xml) };
 }
 
+/** dmn-js shows one note beside a rule, its description. Ours stand in annotation columns, which the explanation
+ *  of a fee cites (docs/dmn.md): the first of them is shown as the note, and written back as what it is. */
+function tablesOf(definitions) {
+  return (definitions.get('drgElement') || []).map(e => e.get('decisionLogic')).filter(l => l?.$type === 'dmn:DecisionTable');
+}
+
+function showNotes(definitions) {
+  for (const table of tablesOf(definitions))
+    for (const rule of table.get('rule')) {
+      const text = rule.get('annotationEntry')[0]?.text;
+      if (text && !rule.description) rule.description = text;
+    }
+}
+
+/** Run `write` with the notes in their columns; a table that had none gets one with this title. */
+async function withNotesInColumns(definitions, title, write) {
+  const model = definitions.$model, shown = [];
+  for (const table of tablesOf(definitions)) {
+    const columns = table.get('annotation'), rules = table.get('rule');
+    if (columns.length === 0 && !rules.some(r => r.description)) continue;
+    if (columns.length === 0) columns.push(adopt(model.create('dmn:RuleAnnotationClause', { name: title }), table));
+    for (const rule of rules) {
+      const entries = rule.get('annotationEntry');
+      while (entries.length < columns.length) entries.push(adopt(model.create('dmn:RuleAnnotation', { text: '' }), rule));
+      entries[0].text = rule.description || '';
+      shown.push([rule, rule.description]);
+      rule.description = undefined;
+    }
+  }
+  try {
+    return await write();
+  } finally {
+    for (const [rule, description] of shown) rule.description = description;
+  }
+}
+
+function adopt(element, parent) {
+  element.$parent = parent;
+  return element;
+}
+
 /** Every element of a decision by id, with the decision that holds it. */
 function holders(definitions) {
   const held = new Map();
@@ -117,8 +158,14 @@ function tabs(modeler, list) {
   draw();
 }
 
+/** One table alone is what one came for; otherwise the diagram. */
+function firstView(views) {
+  const inside = views.filter(v => v.type !== 'drd');
+  return inside.length === 1 || views.length === inside.length ? inside[0] : views.find(v => v.type === 'drd');
+}
+
 async function start(root) {
-  const frame = new Frame(root), host = root.querySelector('[data-canvas]');
+  const frame = new Frame(root), host = root.querySelector('[data-canvas]'), views = root.querySelector('[data-views]');
   const table = await words(root), translation = translateModule(table);
   const modules = { additionalModules: [translation] };
   const modeler = new Modeler({
@@ -141,16 +188,16 @@ async function start(root) {
   };
   modeler.on('views.changed', watch);
   const { text, restore } = adapt(await frame.fetchContent());
-  const { warnings } = await modeler.importXML(text);
+  const { warnings } = await modeler.importXML(text, { open: false });
+  showNotes(modeler.getDefinitions());
   if (warnings.length) {
     frame.open = false;
     frame.say('not_understood', 'bad');
     console.warn(warnings);
   }
-  const first = modeler.getViews().find(v => v.type === 'decisionTable');
-  if (modeler.getViews().filter(v => v.type !== 'drd').length === 1 && first) await modeler.open(first);
+  await modeler.open(firstView(modeler.getViews()));
   watch();
-  tabs(modeler, root.querySelector('[data-views]'));
+  tabs(modeler, views);
   translatePage(host, table, 'td, .djs-visual, [contenteditable]');
   const commands = () => modeler.getActiveViewer().get('commandStack');
   Object.assign(frame, {
@@ -159,7 +206,7 @@ async function start(root) {
     fit: () => modeler.getActiveView().type === 'drd' && modeler.getActiveViewer().get('canvas').zoom('fit-viewport', 'auto'),
   });
   frame.begin({
-    current: async () => restore((await modeler.saveXML({ format: true })).xml),
+    current: () => withNotesInColumns(modeler.getDefinitions(), views.dataset.note, async () => restore((await modeler.saveXML({ format: true })).xml)),
     select: selector(modeler, host),
     mark: findings => marks.show(findings),
   });

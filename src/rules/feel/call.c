@@ -92,7 +92,9 @@ struct feel_value call_node(struct run *run, const struct node *n, const struct 
     size_t count = n->count - 1;
     struct feel_value f = feel_null(), *args = arena_new(run->arena, struct feel_value, count);
     const struct node *callee = n->kids[0];
-    bool direct = callee->builtin && !run_look_up(run, callee->name, env, &f);
+    /* A value that is called "date" does not hide the function. */
+    bool direct =
+        callee->builtin && (!run_look_up(run, callee->name, env, &f) || f.kind != FEEL_FUNCTION);
     if (!direct && f.kind == FEEL_NULL)
         f = run_node(run, callee, env);
     for (size_t i = 0; i < count; i++)

@@ -382,6 +382,9 @@ TEST(loops_filters_and_paths)
 TEST(functions)
 {
     static const struct row rows[] = {
+        {"{date: 1, d: date(2026, 11, 22)}.d", "@\"2026-11-22\""},
+        {"{count: function(x) 7, n: count([])}.n", "7"},
+        {"function(a) external {java: {class: \"x\"}}", "!feel.external"},
         {"(function(x) x + 1)(2)", "3"},
         {"(function(x: number) x)(x: \"a\")", "null"},
         {"{f: function(n) if n < 2 then 1 else n * f(n - 1), r: f(5)}.r", "120"},

@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An act on its way: what was sent, the dossier it is about, and what is made of it. */
 struct acting {
+    struct page page;
     const struct law *law;
-    const char *code; /* of the dossier */
+    const struct json *body;
+    struct dossier d;
+    struct task_row task; /* of acts that complete one */
     struct result_act x;
 };
 
@@ -30,7 +34,7 @@ static void answer(struct request *rq, void *data, int code, const struct fault 
     }
     page_open(&p, rq);
     struct json *o = json_new_object(rq->arena);
-    put_text(&p, o, "code", w->code);
+    put_text(&p, o, "code", w->d.code);
     put_state(&p, o, "state", done->state);
     put_time(&p, o, "due_at", done->due_ms);
     put_int(&p, o, "revision", done->revision);
@@ -39,18 +43,74 @@ static void answer(struct request *rq, void *data, int code, const struct fault 
     reply_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)done->revision));
 }
 
-static void act(struct page *p, struct acting *w, const struct dossier *d)
+/* ---- how all begin: NULL when it has answered ---- */
+
+static struct acting *open_body(struct request *rq)
 {
+    struct acting *w = arena_new(rq->arena, struct acting, 1);
+    page_open(&w->page, rq);
+    if (!api_body(&w->page, &w->body))
+        return NULL;
+    w->law = w->page.law;
+    w->x.act = (struct act){.who = w->page.visitor,
+                            .reason = json_str(w->body, "reason", ""),
+                            .outcome = json_str(w->body, "outcome", ""),
+                            .now_ms = w->page.now_ms};
+    return w;
+}
+
+/* The dossier of {code}, as the sender saw it. */
+static struct acting *open_dossier(struct request *rq)
+{
+    struct acting *w = open_body(rq);
+    return w && api_find_dossier(&w->page, &w->d) &&
+                   api_revision(&w->page, w->body, &w->x.act.revision)
+               ? w
+               : NULL;
+}
+
+static bool find_task(struct acting *w)
+{
+    struct fault f = {0};
+    struct queue_row row;
+    struct page *p = &w->page;
+    const char *id = request_param(p->rq, "id");
+    size_t digits = strspn(id, "0123456789");
+    if (!digits || digits >= 19 || id[digits]) {
+        reply_error(p->rq, 404);
+        return false;
+    }
+    if (dossier_task(p->db, p->rq->arena, p->visitor, strtoll(id, NULL, 10), &row, &f) < 0) {
+        reply_fault(p->rq, &f);
+        return false;
+    }
+    w->task = row.task;
+    w->d = row.d;
+    if (w->task.closed_ms)
+        api_trouble(p->rq, 409, CONFLICT, "act.stale");
+    return w->task.closed_ms == 0;
+}
+
+/* The task of {id} that is open, and its dossier; the revision defaults to the present one, because
+ * a task is closed by whoever was faster. */
+static struct acting *open_task(struct request *rq)
+{
+    struct acting *w = open_body(rq);
+    if (!w || !find_task(w) || !api_revision(&w->page, w->body, &w->x.act.revision))
+        return NULL;
+    if (!w->x.act.revision)
+        w->x.act.revision = w->d.revision;
+    return w;
+}
+
+static void act(struct acting *w, enum act_kind kind)
+{
+    struct page *p = &w->page;
     struct fault f = {0};
     struct result_work work = {
         .house = p->house, .arena = p->rq->arena, .db = p->db, .law = p->law, .now_ms = p->now_ms};
-    w->law = p->law;
-    w->code = d->code;
-    w->x.act.dossier_id = d->id;
-    w->x.act.who = p->visitor;
-    w->x.act.now_ms = p->now_ms;
-    w->x.act.reason = w->x.act.reason ? w->x.act.reason : "";
-    w->x.act.outcome = w->x.act.outcome ? w->x.act.outcome : "";
+    w->x.act.kind = kind;
+    w->x.act.dossier_id = w->d.id;
     if (result_prepare_act(&work, &w->x, &f) < 0)
         reply_fault(p->rq, &f);
     else
@@ -66,38 +126,33 @@ static bool is_act(const char *name, enum act_kind *ret)
            *ret != ACT_CLAIM;
 }
 
-static void read_items(struct page *p, const struct json *list, struct act *act)
+static void read_items(struct acting *w)
 {
+    const struct json *list = json_get(w->body, "items");
     struct supplement_item *items =
-        arena_new(p->rq->arena, struct supplement_item, list ? list->count : 0);
+        arena_new(w->page.rq->arena, struct supplement_item, list ? list->count : 0);
     for (const struct json *x = list ? list->first : NULL; x; x = x->next)
-        items[act->item_count++] = (struct supplement_item){
+        items[w->x.act.item_count++] = (struct supplement_item){
             .component = json_str(x, "component", ""), .what = json_str(x, "what", "")};
-    act->items = items;
+    w->x.act.items = items;
 }
 
 static void act_by_name(struct request *rq)
 {
-    struct page p;
-    struct dossier d;
-    const struct json *body;
-    struct acting *w = arena_new(rq->arena, struct acting, 1);
-    struct act *a = &w->x.act;
-    page_open(&p, rq);
-    if (!is_act(request_param(rq, "act"), &a->kind)) {
+    enum act_kind kind;
+    struct acting *w = open_dossier(rq);
+    if (!w)
+        return;
+    if (!is_act(request_param(rq, "act"), &kind)) {
         reply_error(rq, 404);
         return;
     }
-    if (!api_body(&p, &body) || !api_find_dossier(&p, &d) || !api_revision(&p, body, &a->revision))
-        return;
-    if (!a->revision) {
-        (void)api_refuse(&p, "revision", "missing");
+    if (!w->x.act.revision) {
+        (void)api_refuse(&w->page, "revision", "missing");
         return;
     }
-    a->reason = json_str(body, "reason", "");
-    a->outcome = json_str(body, "outcome", "");
-    read_items(&p, json_get(body, "items"), a);
-    act(&p, w, &d);
+    read_items(w);
+    act(w, kind);
 }
 
 void dossiers_act(struct request *rq)
@@ -107,78 +162,26 @@ void dossiers_act(struct request *rq)
 
 /* ---- by task ---- */
 
-/* The task of {id} that is open, and its dossier; the revision defaults to the present one, because
- * a task is closed by whoever was faster. */
-static bool find_task(struct page *p, const struct json *body, struct task_row *ret,
-                      struct dossier *ret_dossier, int64_t *ret_revision)
+void tasks_claim(struct request *rq) /* makes no paper: at once */
 {
-    struct fault f = {0};
-    const char *id = request_param(p->rq, "id");
-    size_t digits = strspn(id, "0123456789");
-    bool number = digits && digits < 19 && id[digits] == '\0';
-    if (!number) {
-        reply_error(p->rq, 404);
-        return false;
-    }
-    struct queue_row row;
-    if (dossier_task(p->db, p->rq->arena, p->visitor, strtoll(id, NULL, 10), &row, &f) < 0) {
-        reply_fault(p->rq, &f);
-        return false;
-    }
-    *ret = row.task;
-    *ret_dossier = row.d;
-    if (ret->closed_ms) {
-        api_trouble(p->rq, 409, CONFLICT, "act.stale");
-        return false;
-    }
-    if (!api_revision(p, body, ret_revision))
-        return false;
-    if (!*ret_revision)
-        *ret_revision = ret_dossier->revision;
-    return true;
-}
-
-static void claim(struct request *rq)
-{
-    struct page p;
-    struct task_row task;
-    struct dossier d;
-    const struct json *body;
-    struct acting *w = arena_new(rq->arena, struct acting, 1);
-    page_open(&p, rq);
-    w->x.act.kind = ACT_CLAIM;
-    if (api_body(&p, &body) && find_task(&p, body, &task, &d, &w->x.act.revision))
-        act(&p, w, &d);
-}
-
-void tasks_claim(struct request *rq)
-{
-    claim(rq); /* makes no paper */
+    struct acting *w = open_task(rq);
+    if (w)
+        act(w, ACT_CLAIM);
 }
 
 static void complete(struct request *rq)
 {
-    struct page p;
-    struct task_row task;
-    struct dossier d;
-    const struct json *body;
-    struct acting *w = arena_new(rq->arena, struct acting, 1);
-    struct act *a = &w->x.act;
-    page_open(&p, rq);
-    if (!api_body(&p, &body) || !find_task(&p, body, &task, &d, &a->revision))
+    enum act_kind kind;
+    struct acting *w = open_task(rq);
+    if (!w)
         return;
-    const struct json *form = json_get(body, "form");
-    if (form && form->count) {
-        (void)api_refuse(&p, arena_printf(rq->arena, "form.%s", form->first->key), "unknown");
-        return;
-    }
-    if (!act_from(task.act, &a->kind)) {
+    const struct json *form = json_get(w->body, "form");
+    if (form && form->count)
+        (void)api_refuse(&w->page, arena_printf(rq->arena, "form.%s", form->first->key), "unknown");
+    else if (!act_from(w->task.act, &kind))
         api_trouble(rq, 403, FORBIDDEN, "act.not_now");
-        return;
-    }
-    a->outcome = json_str(body, "outcome", "");
-    a->reason = json_str(body, "reason", "");
-    act(&p, w, &d);
+    else
+        act(w, kind);
 }
 
 void tasks_complete(struct request *rq)
@@ -188,23 +191,14 @@ void tasks_complete(struct request *rq)
 
 static void give_back(struct request *rq)
 {
-    struct page p;
-    struct task_row task;
-    struct dossier d;
-    const struct json *body;
-    struct acting *w = arena_new(rq->arena, struct acting, 1);
-    struct act *a = &w->x.act;
-    page_open(&p, rq);
-    if (!api_body(&p, &body) || !find_task(&p, body, &task, &d, &a->revision))
+    struct acting *w = open_task(rq);
+    if (!w)
         return;
-    if (strcmp(task.act, act_name(ACT_SIGN)) != 0) {
+    w->x.act.outcome = "return";
+    if (strcmp(w->task.act, act_name(ACT_SIGN)) == 0)
+        act(w, ACT_SIGN);
+    else
         api_trouble(rq, 403, FORBIDDEN, "act.not_now");
-        return;
-    }
-    a->kind = ACT_SIGN;
-    a->outcome = "return";
-    a->reason = json_str(body, "reason", "");
-    act(&p, w, &d);
 }
 
 void tasks_return(struct request *rq)
@@ -216,35 +210,19 @@ void tasks_return(struct request *rq)
 
 void dossiers_supplement(struct request *rq)
 {
-    struct page p;
-    struct dossier d;
-    const struct json *body;
-    struct acting *w = arena_new(rq->arena, struct acting, 1);
-    struct act *a = &w->x.act;
-    page_open(&p, rq);
-    if (!api_body(&p, &body) || !api_find_dossier(&p, &d) ||
-        !api_revision(&p, body, &a->revision) ||
-        !components_read(&p, json_get(body, "components"), &a->components, &a->component_count))
+    struct acting *w = open_dossier(rq);
+    if (!w || !components_read(&w->page, json_get(w->body, "components"), &w->x.act.components,
+                               &w->x.act.component_count))
         return;
-    if (a->component_count == 0) {
-        (void)api_refuse(&p, "components", "missing");
-        return;
-    }
-    a->kind = ACT_ANSWER_SUPPLEMENT;
-    act(&p, w, &d);
+    if (w->x.act.component_count == 0)
+        (void)api_refuse(&w->page, "components", "missing");
+    else
+        act(w, ACT_ANSWER_SUPPLEMENT);
 }
 
 void dossiers_withdraw(struct request *rq)
 {
-    struct page p;
-    struct dossier d;
-    const struct json *body;
-    struct acting *w = arena_new(rq->arena, struct acting, 1);
-    struct act *a = &w->x.act;
-    page_open(&p, rq);
-    if (!api_body(&p, &body) || !api_find_dossier(&p, &d) || !api_revision(&p, body, &a->revision))
-        return;
-    a->kind = ACT_WITHDRAW;
-    a->reason = json_str(body, "reason", "");
-    act(&p, w, &d);
+    struct acting *w = open_dossier(rq);
+    if (w)
+        act(w, ACT_WITHDRAW);
 }

@@ -9,6 +9,18 @@ import { translateModule, translatePage, words } from './translate.js';
 const FINDING = 'finding';
 const PALETTE = 96, MARGIN = 24; // pixels
 
+/** A new task is an official's: that is what most steps are, and what the check asks role and time of. */
+const userTasks = {
+  __init__: ['userTasks'],
+  userTasks: ['type', Object.assign(function (elementFactory) {
+    const create = elementFactory.create;
+    elementFactory.create = (kind, attrs = {}) => {
+      const isNew = attrs.type === 'bpmn:Task' && !attrs.businessObject;
+      return create.call(elementFactory, kind, isNew ? { ...attrs, type: 'bpmn:UserTask' } : attrs);
+    };
+  }, { $inject: ['elementFactory'] })],
+};
+
 function marks(modeler) {
   const overlays = modeler.get('overlays'), canvas = modeler.get('canvas'), registry = modeler.get('elementRegistry');
   let marked = [];
@@ -54,7 +66,7 @@ async function start(root) {
   const modeler = new Modeler({
     container: host,
     moddleExtensions: { mc: moddle },
-    additionalModules: [translateModule(table)],
+    additionalModules: [translateModule(table), userTasks],
   });
   const { warnings } = await modeler.importXML(await frame.fetchContent());
   if (warnings.length) {

@@ -82,8 +82,8 @@ function holders(definitions) {
 }
 
 class Marks {
-  constructor(modeler, host) {
-    Object.assign(this, { modeler, host, findings: [] });
+  constructor(modeler, host, words) {
+    Object.assign(this, { modeler, host, words, findings: [] });
   }
 
   show(findings) {
@@ -109,6 +109,7 @@ class Marks {
   }
 
   drawCells() {
+    this.host.querySelector('th.index-column')?.setAttribute('aria-label', this.words.number);
     for (const marked of this.host.querySelectorAll('.has-finding')) {
       marked.classList.remove('has-finding');
       marked.removeAttribute('title');
@@ -172,7 +173,7 @@ async function start(root) {
     container: host, drd: modules, decisionTable: modules, literalExpression: modules, boxedExpression: modules,
     common: { expressionLanguages: { options: [{ label: 'FEEL', value: 'feel' }], defaults: { editor: 'feel' } } },
   });
-  const marks = new Marks(modeler, host);
+  const marks = new Marks(modeler, host, views.dataset);
   const watched = new Set();
   const watch = () => {
     const viewer = modeler.getActiveViewer(), view = modeler.getActiveView();

@@ -23,6 +23,7 @@ static int read_texts(struct arena *a, const struct options *o, struct dmn_text 
                       size_t *ret_count, struct fault *f)
 {
     size_t count = 0;
+    *ret_count = 0;
     for (size_t i = 0; i < o->word_count && is_file(o->words[i]); i++) {
         struct bytes text;
         int r = file_read(a, o->words[i], LIMIT_XML, &text, f);
@@ -41,7 +42,7 @@ static int read_model(struct arena *a, const struct options *o, struct dmn_model
                       size_t *ret_files, struct fault *f)
 {
     struct dmn_text texts[OPTION_WORDS_MOST];
-    struct dmn_findings findings;
+    struct dmn_findings findings = {0};
     int r = read_texts(a, o, texts, ret_files, f);
     if (r == OK)
         r = dmn_read(a, texts, *ret_files, &findings, ret, f);
@@ -56,7 +57,7 @@ static int read_context(struct arena *a, const char *text, const struct feel_con
                         struct fault *f)
 {
     struct feel *e;
-    struct feel_value v;
+    struct feel_value v = feel_null();
     int r = feel_parse(a, text[0] ? text : "{}", NULL, &e, f);
     if (r == OK)
         r = feel_eval(e, NULL, a, &v, f);
@@ -162,7 +163,7 @@ static int answer_lines(struct arena *a, const struct dmn_model *m, struct fault
 
 int command_decide(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct dmn_model *model;
+    struct dmn_model *model = NULL;
     const char *value;
     size_t files;
     int r = read_model(a, o, &model, &files, f);

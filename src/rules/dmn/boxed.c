@@ -36,8 +36,7 @@ bool dmn_is_feel(struct dmn_place *p, const struct xml *e)
     if (!*language || strstr(language, "/FEEL") || strcmp(language, "FEEL") == 0 ||
         strcmp(language, "feel") == 0)
         return true;
-    (void)dmn_find_fault(p->reader, p->unit, e, "dmn.language", "only FEEL is evaluated, not %s",
-                         language);
+    (void)dmn_find_fault(p->unit, e, "dmn.language", "only FEEL is evaluated, not %s", language);
     return false;
 }
 
@@ -49,7 +48,7 @@ const struct feel *dmn_parse(struct dmn_place *p, const struct xml *e, const cha
         .text = text, .tests = tests, .known = p->known, .types = &p->unit->types};
     if (feel_parse_source(p->reader->arena, &source, &parsed, &why) == OK)
         return parsed;
-    (void)dmn_find_fault(p->reader, p->unit, e, "dmn.expression", "%s", why.words);
+    (void)dmn_find_fault(p->unit, e, "dmn.expression", "%s", why.words);
     return NULL;
 }
 
@@ -57,13 +56,12 @@ const struct dmn_logic *dmn_read_literal(struct dmn_place *p, const struct xml *
 {
     const char *text = dmn_child_text(e, "text");
     if (dmn_next(e->first, "importedValues"))
-        return dmn_nothing(p, dmn_find_fault(p->reader, p->unit, e, "dmn.element",
-                                             "imported values are not read"));
+        return dmn_nothing(
+            p, dmn_find_fault(p->unit, e, "dmn.element", "imported values are not read"));
     if (!dmn_is_feel(p, e))
         return dmn_nothing(p, "another language than FEEL");
     if (!*text)
-        return dmn_nothing(
-            p, dmn_find_fault(p->reader, p->unit, e, "dmn.missing", "the expression is empty"));
+        return dmn_nothing(p, dmn_find_fault(p->unit, e, "dmn.missing", "the expression is empty"));
     struct dmn_logic *l = dmn_logic_new(p, FORM_LITERAL, 0);
     l->text = dmn_parse(p, e, text, false);
     return l->text ? l : dmn_nothing(p, "the expression is no FEEL");
@@ -122,8 +120,8 @@ static const struct dmn_logic *read_row(struct dmn_place *p, const struct xml *r
     const struct dmn_logic *cells = read_items(p, row);
     const struct xml *column = dmn_next(relation->first, "column");
     if (cells->count != l->count)
-        return dmn_nothing(p, dmn_find_fault(p->reader, p->unit, row, "dmn.table",
-                                             "a row needs %zu cells", l->count));
+        return dmn_nothing(
+            p, dmn_find_fault(p->unit, row, "dmn.table", "a row needs %zu cells", l->count));
     for (size_t i = 0; i < l->count; i++) {
         l->names[i] = dmn_attribute(column, "name");
         l->kids[i] = typed(p, cells->kids[i], column);
@@ -156,8 +154,7 @@ static const struct dmn_logic *read_part(struct dmn_place *p, const struct xml *
     const struct xml *c = dmn_next(e->first, name);
     if (c)
         return dmn_read_body(p, c);
-    return dmn_nothing(
-        p, dmn_find_fault(p->reader, p->unit, e, "dmn.missing", "it has no \"%s\"", name));
+    return dmn_nothing(p, dmn_find_fault(p->unit, e, "dmn.missing", "it has no \"%s\"", name));
 }
 
 static const struct dmn_logic *read_conditional(struct dmn_place *p, const struct xml *e)
@@ -245,12 +242,10 @@ const struct dmn_logic *dmn_read_body(struct dmn_place *p, const struct xml *e)
     for (const struct xml *c = e->first; c; c = c->next)
         if (reader_of(c))
             return read_expression(p, c);
-    return dmn_nothing(
-        p, dmn_find_fault(p->reader, p->unit, e, "dmn.missing", "it has no expression"));
+    return dmn_nothing(p, dmn_find_fault(p->unit, e, "dmn.missing", "it has no expression"));
 }
 
-/* A function is typed as a whole, or by its result alone. */
-static const struct feel_type *result_of(const struct feel_type *type)
+const struct feel_type *dmn_result_of(const struct feel_type *type)
 {
     if (type && type->form == FEEL_TYPE_FUNCTION)
         return type->count ? type->parts[type->count - 1] : NULL;
@@ -273,11 +268,11 @@ const struct dmn_procedure *dmn_read_procedure(struct dmn_place *p, const struct
         dmn_know(p, f->names[f->count++]);
     }
     if (*kind && strcmp(kind, "FEEL") != 0 && strcmp(kind, "F") != 0) {
-        f->body = dmn_nothing(p, dmn_find_fault(p->reader, p->unit, e, "dmn.function_kind",
+        f->body = dmn_nothing(p, dmn_find_fault(p->unit, e, "dmn.function_kind",
                                                 "%s functions are not called", kind));
         return f;
     }
     f->body = dmn_read_body(p, e);
-    f->result = result_of(dmn_type_of(p->reader, p->unit, e, dmn_attribute(e, "typeRef")));
+    f->result = dmn_result_of(dmn_type_of(p->reader, p->unit, e, dmn_attribute(e, "typeRef")));
     return f;
 }

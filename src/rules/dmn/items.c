@@ -61,7 +61,7 @@ static const struct feel_type *parse_type(struct dmn_reader *r, const struct dmn
     int x = feel_parse_type(r->arena, name, &u->types, &type, &why);
     if (x == OK && type->form != FEEL_TYPE_UNKNOWN)
         return type;
-    (void)dmn_find_fault(r, u, e, "dmn.type", "the type \"%s\" is not known", name);
+    (void)dmn_find_fault(u, e, "dmn.type", "the type \"%s\" is not known", name);
     return NULL;
 }
 
@@ -114,7 +114,7 @@ static bool read_first(struct filler *f, const struct xml *e, const struct feel_
     *ret_tests = item->tests;
     if (item->state == ITEM_READ)
         return true;
-    (void)dmn_find_fault(f->reader, f->unit, e, "dmn.cycle", "the type is made of itself");
+    (void)dmn_find_fault(f->unit, e, "dmn.cycle", "the type is made of itself");
     return false;
 }
 

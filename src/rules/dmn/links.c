@@ -35,7 +35,7 @@ struct dmn_node *dmn_resolve(struct dmn_reader *r, struct dmn_unit *u, const str
     if (where && where->entry_count)
         found = bsearch(&key, where->entries, where->entry_count, sizeof key, by_id);
     if (!found)
-        (void)dmn_find_fault(r, u, e, "dmn.href", "there is no element \"%s\"", href);
+        (void)dmn_find_fault(u, e, "dmn.href", "there is no element \"%s\"", href);
     return found ? found->node : NULL;
 }
 
@@ -61,7 +61,7 @@ static struct dmn_node *target(struct dmn_reader *r, struct dmn_unit *u, const s
 {
     struct dmn_node *to = dmn_resolve(r, u, e, dmn_attribute(e, "href"));
     if (to && !(1u << to->is.kind & kinds)) {
-        (void)dmn_find_fault(r, u, e, "dmn.href", "\"%s\" is of another kind", to->is.name);
+        (void)dmn_find_fault(u, e, "dmn.href", "\"%s\" is of another kind", to->is.name);
         return NULL;
     }
     return to;
@@ -108,7 +108,7 @@ static void read_service(struct dmn_reader *r, struct dmn_unit *u, struct dmn_en
     n->parameter_count +=
         read_members(r, u, entry, "inputDecision", n->parameters + n->parameter_count);
     if (n->output_count == 0)
-        (void)dmn_find_fault(r, u, entry->e, "dmn.missing", "it has no output decision");
+        (void)dmn_find_fault(u, entry->e, "dmn.missing", "it has no output decision");
 }
 
 static void tell_links(struct dmn_reader *r, struct dmn_node *n)
@@ -174,7 +174,7 @@ static void cut(struct walk *w, struct dmn_node *n, size_t link)
     const struct xml *e = NULL;
     struct dmn_unit *u = unit_that_holds(w->reader, n, &e);
     if (u)
-        (void)dmn_find_fault(w->reader, u, e, "dmn.cycle", "it requires \"%s\", which requires it",
+        (void)dmn_find_fault(u, e, "dmn.cycle", "it requires \"%s\", which requires it",
                              n->links[link].to->is.name);
     n->link_count--;
     memmove(&n->links[link], &n->links[link + 1], (n->link_count - link) * sizeof *n->links);

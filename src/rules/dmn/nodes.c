@@ -76,7 +76,7 @@ static struct dmn_node *new_node(struct dmn_reader *r, struct dmn_unit *u, const
                                  .line = e->line,
                                  .number = r->model->node_count};
     if (!*name)
-        (void)dmn_find_fault(r, u, e, "dmn.missing", "the name is missing");
+        (void)dmn_find_fault(u, e, "dmn.missing", "the name is missing");
     return n;
 }
 
@@ -93,44 +93,53 @@ static int by_name(const void *a, const void *b)
     return order ? order : (int)x->node->is.kind - (int)y->node->is.kind;
 }
 
-static void note_twins(struct dmn_reader *r, struct dmn_unit *u)
+static void note_twins(const struct dmn_unit *u)
 {
     for (size_t i = 1; i < u->entry_count; i++) {
         const struct dmn_entry *x = &u->entries[i - 1], *y = &u->entries[i];
         if (by_name(x, y) == 0)
-            (void)dmn_find_fault(r, u, y->e, "dmn.id", "the name \"%s\" is there twice",
+            (void)dmn_find_fault(u, y->e, "dmn.id", "the name \"%s\" is there twice",
                                  y->node->is.name);
     }
     qsort(u->entries, u->entry_count, sizeof *u->entries, by_id);
     for (size_t i = 1; i < u->entry_count; i++)
         if (*u->entries[i].id && by_id(&u->entries[i - 1], &u->entries[i]) == 0)
-            (void)dmn_find_fault(r, u, u->entries[i].e, "dmn.id", "this id is there twice");
+            (void)dmn_find_fault(u, u->entries[i].e, "dmn.id", "this id is there twice");
 }
 
-static void collect(struct dmn_reader *r, struct dmn_unit *u)
+static size_t count_nodes(const struct dmn_unit *u)
 {
     size_t count = 0;
     enum dmn_kind kind;
     for (const struct xml *e = u->root->first; e; e = e->next)
         count += kind_of(e, &kind);
-    u->entries = arena_new(r->arena, struct dmn_entry, count);
+    return count;
+}
+
+static void collect(struct dmn_reader *r, struct dmn_unit *u)
+{
+    enum dmn_kind kind;
+    u->entries = arena_new(r->arena, struct dmn_entry, count_nodes(u));
     for (const struct xml *e = u->root->first; e; e = e->next) {
         if (!kind_of(e, &kind)) {
             if (!is_silent(e))
-                (void)dmn_find_fault(r, u, e, "dmn.element", "this element is not known");
+                (void)dmn_find_fault(u, e, "dmn.element", "this element is not known");
             continue;
         }
         struct dmn_node *n = new_node(r, u, e, kind);
         u->entries[u->entry_count++] = (struct dmn_entry){.id = n->is.id, .node = n, .e = e};
-        arena_grow(r->arena, r->model->nodes, r->model->node_count, &r->node_capacity);
         r->model->nodes[r->model->node_count++] = n;
     }
     qsort(u->entries, u->entry_count, sizeof *u->entries, by_name);
-    note_twins(r, u);
+    note_twins(u);
 }
 
 void dmn_collect_nodes(struct dmn_reader *r)
 {
+    size_t count = 0;
+    for (size_t i = 0; i < r->unit_count; i++)
+        count += r->units[i].needed ? count_nodes(&r->units[i]) : 0;
+    r->model->nodes = arena_new(r->arena, struct dmn_node *, count);
     for (size_t i = 0; i < r->unit_count; i++) {
         if (r->units[i].needed)
             collect(r, &r->units[i]);
@@ -167,19 +176,16 @@ static struct dmn_place place_of(struct dmn_reader *r, struct dmn_unit *u, const
 
 /* The variable of a function may have the type of the function, or (as older models have it) of
  * its result. */
-static void type_function(struct dmn_node *n, struct dmn_procedure *procedure)
+static void type_function(const struct dmn_node *n, struct dmn_procedure *procedure)
 {
     const struct feel_type *type = n->value_type;
-    if (type && type->form == FEEL_TYPE_KIND && type->kind == FEEL_FUNCTION)
+    if (!procedure->result)
+        procedure->result = dmn_result_of(type);
+    if (!type || type->form != FEEL_TYPE_FUNCTION)
         return;
-    bool whole = type && type->form == FEEL_TYPE_FUNCTION && type->count > 0;
-    if (whole)
-        type = type->parts[type->count - 1];
-    if (type && !procedure->result)
-        procedure->result = type;
-    for (size_t i = 0; whole && i < procedure->count && i + 1 < n->value_type->count; i++)
+    for (size_t i = 0; i < procedure->count && i + 1 < type->count; i++)
         if (!procedure->types[i])
-            procedure->types[i] = n->value_type->parts[i];
+            procedure->types[i] = type->parts[i];
 }
 
 static void read_knowledge(struct dmn_place *p, struct dmn_node *n, const struct xml *e)
@@ -187,7 +193,7 @@ static void read_knowledge(struct dmn_place *p, struct dmn_node *n, const struct
     const struct xml *logic = dmn_next(e->first, "encapsulatedLogic");
     struct dmn_procedure *procedure = NULL;
     if (!logic)
-        (void)dmn_find_fault(p->reader, p->unit, e, "dmn.missing", "it has no logic");
+        (void)dmn_find_fault(p->unit, e, "dmn.missing", "it has no logic");
     else
         procedure = arena_memdup(p->reader->arena, dmn_read_procedure(p, logic), sizeof *procedure);
     if (procedure)

@@ -23,9 +23,10 @@ static void add(struct dmn_findings *to, struct dmn_finding *new)
     to->count++;
 }
 
-const char *dmn_find_fault(struct dmn_reader *r, const struct dmn_unit *u, const struct xml *e,
-                           const char *reason, const char *fmt, ...)
+const char *dmn_find_fault(const struct dmn_unit *u, const struct xml *e, const char *reason,
+                           const char *fmt, ...)
 {
+    struct dmn_reader *r = u->reader;
     va_list ap;
     va_start(ap, fmt);
     const char *words = arena_vprintf(r->arena, fmt, ap);

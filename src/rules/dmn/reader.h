@@ -31,6 +31,7 @@ struct dmn_entry {
 
 /* One file. */
 struct dmn_unit {
+    struct dmn_reader *reader;
     const char *file, *space, *name;
     const struct xml *root;
     struct dmn_import *imports;
@@ -49,7 +50,6 @@ struct dmn_reader {
     struct dmn_model *model;
     struct dmn_unit *units;
     size_t unit_count;
-    size_t node_capacity;
 };
 
 /* Where expressions are read: their file and the names that they may use. */
@@ -60,9 +60,8 @@ struct dmn_place {
 };
 
 /* Note a finding; the answer is its words without place ("line 3, decision d1: "). */
-const char *dmn_find_fault(struct dmn_reader *r, const struct dmn_unit *u, const struct xml *e,
-                           const char *reason, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
+const char *dmn_find_fault(const struct dmn_unit *u, const struct xml *e, const char *reason,
+                           const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* A child or attribute that holds text; "" when there is none. */
 const char *dmn_child_text(const struct xml *e, const char *name);
@@ -99,6 +98,9 @@ const char *dmn_import_name(const struct dmn_unit *u, const struct dmn_node *to)
 const struct dmn_logic *dmn_read_body(struct dmn_place *p, const struct xml *e);
 const struct dmn_logic *dmn_read_literal(struct dmn_place *p, const struct xml *e);
 const struct dmn_procedure *dmn_read_procedure(struct dmn_place *p, const struct xml *e);
+
+/* A function is typed as a whole, or by its result alone: that of the result. */
+const struct feel_type *dmn_result_of(const struct feel_type *type);
 
 /* FEEL, or NULL after a finding. Texts that are blank are "missing" unless they may be. */
 const struct feel *dmn_parse(struct dmn_place *p, const struct xml *e, const char *text,

@@ -26,10 +26,10 @@ static void read_imports(struct dmn_reader *r, struct dmn_unit *u)
         const char *space = dmn_attribute(e, "namespace");
         struct dmn_unit *to = unit_of(r, space);
         if (!is_model(dmn_attribute(e, "importType")))
-            (void)dmn_find_fault(r, u, e, "dmn.import", "only DMN models are imported, not %s",
+            (void)dmn_find_fault(u, e, "dmn.import", "only DMN models are imported, not %s",
                                  dmn_attribute(e, "importType"));
         else if (!to)
-            (void)dmn_find_fault(r, u, e, "dmn.import", "no file has the namespace %s", space);
+            (void)dmn_find_fault(u, e, "dmn.import", "no file has the namespace %s", space);
         else
             u->imports[u->import_count++] =
                 (struct dmn_import){.name = dmn_attribute(e, "name"), .unit = to};
@@ -59,6 +59,7 @@ static int read_unit(struct dmn_reader *r, struct dmn_unit *u, const struct dmn_
                      struct fault *f)
 {
     struct xml *root;
+    u->reader = r;
     u->file = arena_strdup(r->arena, text->name);
     int e = xml_parse(r->arena, text->text, text->n, &root, f);
     if (e < 0)
@@ -72,10 +73,10 @@ static int read_unit(struct dmn_reader *r, struct dmn_unit *u, const struct dmn_
     return OK;
 }
 
-static void note_document(struct dmn_reader *r, const struct dmn_unit *u, const struct fault *f)
+static void note_document(const struct dmn_unit *u, const struct fault *f)
 {
     const struct xml document = {.name = "definitions", .line = 1};
-    (void)dmn_find_fault(r, u, &document, "dmn.document", "%s", f->words);
+    (void)dmn_find_fault(u, &document, "dmn.document", "%s", f->words);
 }
 
 int dmn_read_units(struct dmn_reader *r, const struct dmn_text *texts, size_t count,
@@ -91,7 +92,7 @@ int dmn_read_units(struct dmn_reader *r, const struct dmn_text *texts, size_t co
         int e = read_unit(r, &r->units[i], &texts[i], &why);
         if (e == OK)
             continue;
-        note_document(r, &r->units[i], &why);
+        note_document(&r->units[i], &why);
         if (i == 0)
             return fault_reason(f, why.code, why.reason, "%s", why.words);
     }

@@ -31,7 +31,7 @@ struct table_reader {
 
 static void fail(struct table_reader *t, const struct xml *e, const char *words)
 {
-    (void)dmn_find_fault(t->place->reader, t->place->unit, e, "dmn.table", "%s", words);
+    (void)dmn_find_fault(t->place->unit, e, "dmn.table", "%s", words);
     t->failed = true;
 }
 

@@ -75,6 +75,26 @@ TEST(arithmetic_is_exact)
     CHECK_STR("2", text(decimal_abs(decimal_neg(dec("2")))));
 }
 
+/* Whole numbers go a short way while they fit into 64 bits; nobody may see where it ends. */
+TEST(whole_numbers_pass_the_ends_of_64_bits)
+{
+    static const char most[] = "9223372036854775807", least[] = "-9223372036854775808";
+    CHECK_STR("9223372036854775808", text(decimal_add(dec(most), dec("1"))));
+    CHECK_STR("-9223372036854775809", text(decimal_sub(dec(least), dec("1"))));
+    CHECK_STR("9223372037000250000", text(decimal_mul(dec("3037000500"), dec("3037000500"))));
+    CHECK_STR("85070591730234615847396907784232500000", text(decimal_mul(dec(most), dec(most))));
+    CHECK_STR("9223372036854775808", text(decimal_div(dec(least), dec("-1"))));
+    CHECK_STR("0", text(decimal_modulo(dec(least), dec("-1"))));
+    CHECK_STR("-3", text(decimal_div(dec("6"), dec("-2"))));
+    CHECK_STR("0.25", text(decimal_div(dec("1"), dec("4"))));
+    CHECK_STR("0", text(decimal_mul(dec("-3"), dec("0"))));
+    CHECK_STR(least, text(decimal_from_int(INT64_MIN)));
+    CHECK_INT(0, decimal_compare(dec("-0"), dec("0")));
+    CHECK_INT(0, decimal_compare(dec("1e2"), dec("100")));
+    CHECK_INT(-1, decimal_compare(dec(least), dec(most)));
+    CHECK_STR("100", text(decimal_round(dec("123"), -2, DECIMAL_HALF_EVEN)));
+}
+
 TEST(powers_and_roots)
 {
     CHECK_STR("1024", text(decimal_pow(dec("2"), dec("10"))));

@@ -3,6 +3,7 @@
 //
 //     tests/contract/run build/motcua
 import assert from 'node:assert/strict';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { test, before, after } from 'node:test';
 import { Client } from './client.mjs';
 import { startServer } from './server.mjs';
@@ -390,6 +391,36 @@ test('wrong passwords are refused, then the account rests', async () => {
         await api.expect(401, 'sign_in', { body: { account: 'quan-tri-2', password: 'x' } });
     const locked = await api.expect(429, 'sign_in', { body: { account: 'quan-tri-2', password: PASSWORD } });
     assert.match(locked.body.type, /sign_in\.locked$/);
+});
+
+test('the record proves what it holds, to a client that trusts nothing', async () => {
+    const sha = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+    const join = (left, right) => sha(Buffer.from([1]), left, right);
+    const check = '4512';
+    const late = await submit('cong-dan', 'record');
+    const refused = await api.expect(503, 'record_proof', { query: { code: late.code, check } });
+    assert.match(refused.body.type, /record\.unsealed$/);
+    const { items: [first] } = await api.ok('record_heads', { query: { limit: 1 } });
+    assert.equal(first.number, 1);
+    const { code } = await submit('cong-dan', 'the whole way');
+    const proof = await api.ok('record_proof', { query: { code, check } });
+    const { head } = proof;
+    const text = `${head.origin}\n${head.size}\n${head.root}\n${head.at_ms}\n`;
+    assert.ok(verify('sha256', Buffer.from(text), createPublicKey(head.certificate), Buffer.from(head.signature, 'base64')));
+    let [fn, sn, hash] = [proof.leaf, head.size - 1, Buffer.from(proof.entry, 'hex')];
+    for (const step of proof.path.map((x) => Buffer.from(x, 'hex'))) {
+        if (fn % 2 === 1 || fn === sn) {
+            hash = join(step, hash);
+            while (fn % 2 === 0 && fn !== 0) [fn, sn] = [fn >> 1, sn >> 1];
+        } else hash = join(hash, step);
+        [fn, sn] = [fn >> 1, sn >> 1];
+    }
+    assert.equal(hash.toString('hex'), head.root);
+    const growth = await api.ok('record_growth', { query: { from: 1, size: head.size } });
+    assert.equal(growth.path.length > 0, head.size > 1);
+    await api.expect(404, 'record_proof', { query: { code, check: '0000' } });
+    await api.expect(404, 'record_proof', { query: { code, check, event: 99 } });
+    await api.expect(422, 'record_growth', { query: { from: 5, size: 1e9 } });
 });
 
 test('health, metrics, and the end of a session', async () => {

@@ -50,4 +50,9 @@ void health_ready(struct request *rq);
 void health_metrics(struct request *rq);
 void health_description(struct request *rq);
 
+/* record.c */
+void record_heads_list(struct request *rq);
+void record_growth(struct request *rq);
+void record_one(struct request *rq);
+
 #endif

@@ -56,6 +56,25 @@ static const struct parameter verified[] = {
     {0},
 };
 
+static const struct parameter heads[] = {
+    ROWS_OF_A_PAGE,
+    {0},
+};
+
+static const struct parameter growth[] = {
+    {"from", "Size of the earlier log, 1 or more", VALUE_INT, true, NULL},
+    {"size", "Size of the later log", VALUE_INT, true, NULL},
+    {0},
+};
+
+static const struct parameter proved[] = {
+    {"code", "Code of the dossier", VALUE_TEXT, true, NULL},
+    {"check", "Last four digits of the applicant's personal ID number", VALUE_TEXT, true, NULL},
+    {"event", "Number of the event; 1, the submission, when it is left out", VALUE_INT, false,
+     NULL},
+    {0},
+};
+
 static const struct parameter match[] = {
     {"If-Match", "The revision that the caller saw, in quotes", VALUE_TEXT, false, NULL},
     {0},
@@ -180,6 +199,23 @@ const struct operation api_verify_file = {.id = "verify_file",
                                           .summary = "Judge a file and its signatures",
                                           .file = true,
                                           JSON_ANSWER(shape_verification)};
+
+const struct operation api_heads = {
+    .id = "record_heads",
+    .summary = "Signed heads of the record, oldest first, for witnesses to keep",
+    .query = heads,
+    JSON_ANSWER(shape_head),
+    .page = true};
+const struct operation api_growth = {
+    .id = "record_growth",
+    .summary = "That a later record begins with all of an earlier one (RFC 9162, 2.1.4)",
+    .query = growth,
+    JSON_ANSWER(shape_growth)};
+const struct operation api_proof = {
+    .id = "record_proof",
+    .summary = "That an event of a dossier is in the record (RFC 9162, 2.1.3)",
+    .query = proved,
+    JSON_ANSWER(shape_proof)};
 
 const struct operation api_live = {
     .id = "live", .summary = "The process answers", JSON_ANSWER(shape_health)};

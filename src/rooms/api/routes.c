@@ -43,6 +43,10 @@ const struct route api_routes[] = {
     {GET, "/api/v1/verify", verify_known, EVERYONE, READ, &api_verify},
     {POST, "/api/v1/verify", verify_file, EVERYONE, UPLOAD | ROUTE_RESULT, &api_verify_file},
 
+    {GET, "/api/v1/record/heads", record_heads_list, EVERYONE, READ, &api_heads},
+    {GET, "/api/v1/record/growth", record_growth, EVERYONE, READ, &api_growth},
+    {GET, "/api/v1/record/proof", record_one, EVERYONE, READ, &api_proof},
+
     {GET, "/health/live", health_live, EVERYONE, READ, &api_live},
     {GET, "/health/ready", health_ready, EVERYONE, READ, &api_ready},
     {GET, "/metrics", health_metrics, EVERYONE, READ, &api_metrics},

@@ -31,7 +31,7 @@ static struct json *key(struct arena *a, int64_t id)
 
 static struct json *hex(struct arena *a, const uint8_t hash[static DIGEST_BYTES])
 {
-    char text[DIGEST_HEX];
+    char *text = arena_alloc(a, DIGEST_HEX);
     digest_hex(hash, text);
     return json_new_text(a, text);
 }
@@ -118,6 +118,6 @@ int record_export(struct db *db, int (*write)(void *self, const char *line, stru
                   void *self, struct fault *f)
 {
     const struct sink s = {write, self, f};
-    int r = export_entries(db, &s);
-    return r < 0 ? r : export_heads(db, &s);
+    int r = export_heads(db, &s);
+    return r < 0 ? r : export_entries(db, &s);
 }

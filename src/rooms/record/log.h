@@ -88,8 +88,8 @@ struct record_log_report {
 int record_verify_log(struct db *db, const char *heads, struct record_log_report *ret,
                       struct fault *f);
 
-/* Everything as lines of JSON, for a verifier that needs nothing else (docs/record.md): entries,
- * then heads. write gets one line at a time, without its end. */
+/* Everything as lines of JSON, for a verifier that needs nothing else (docs/record.md): heads,
+ * then entries. write gets one line at a time, without its end. */
 int record_export(struct db *db, int (*write)(void *self, const char *line, struct fault *f),
                   void *self, struct fault *f);
 

@@ -1,0 +1,130 @@
+/* The record, for whoever does not want to trust us: signed heads for witnesses, and proofs. */
+#include "rooms/api/call.h"
+#include "rooms/api/handlers.h"
+#include "rooms/record/log.h"
+
+#include "crypto/base64.h"
+
+#include <stdlib.h>
+
+enum { PROOFS_MOST = 30 }; /* a minute, from one address: four digits are soon guessed */
+
+static const char *hex(struct page *p, const struct merkle_hash *h)
+{
+    char *out = arena_alloc(p->rq->arena, DIGEST_HEX);
+    digest_hex(h->bytes, out);
+    return out;
+}
+
+static struct json *path_json(struct page *p, const struct merkle_proof *path)
+{
+    struct json *list = json_new_list(p->rq->arena);
+    for (size_t i = 0; i < path->count; i++)
+        json_push(list, json_new_text(p->rq->arena, hex(p, &path->hashes[i])));
+    return list;
+}
+
+static struct json *head_json(struct page *p, const struct record_head *h)
+{
+    struct json *o = json_new_object(p->rq->arena);
+    put_int(p, o, "number", h->number);
+    put_int(p, o, "size", (int64_t)h->size);
+    put_text(p, o, "root", hex(p, &h->root));
+    put_int(p, o, "at_ms", h->at_ms);
+    put_text(p, o, "origin", h->origin);
+    put_text(p, o, "certificate", h->certificate);
+    put_text(p, o, "signature", base64_text(p->rq->arena, h->signature.p, h->signature.n));
+    return o;
+}
+
+void record_heads_list(struct request *rq)
+{
+    struct page p;
+    struct cursor at;
+    struct record_head *heads;
+    struct fault f = {0};
+    size_t limit, n;
+    page_open(&p, rq);
+    if (!api_query(&p) || !api_limit(&p, &limit) || !cursor_read(&p, "heads", &at))
+        return;
+    if (record_heads(p.db, rq->arena, at.a, limit + 1, &heads, &n, &f) < 0) {
+        reply_fault(rq, &f);
+        return;
+    }
+    bool more = n > limit;
+    struct json *items = json_new_list(rq->arena);
+    for (size_t i = 0; i < n - more; i++)
+        json_push(items, head_json(&p, &heads[i]));
+    api_reply_page(
+        &p, items,
+        more ? cursor_write(&p, "heads", &(struct cursor){.a = heads[limit - 1].number, .text = ""})
+             : NULL);
+}
+
+/* A whole number of the query; the operation has judged that it is one. */
+static uint64_t size_of_query(struct request *rq, const char *name)
+{
+    return strtoull(request_query(rq, name), NULL, 10);
+}
+
+void record_growth(struct request *rq)
+{
+    struct page p;
+    struct merkle_proof path;
+    struct fault f = {0};
+    page_open(&p, rq);
+    if (!api_query(&p))
+        return;
+    uint64_t from = size_of_query(rq, "from"), size = size_of_query(rq, "size");
+    int r = record_prove_growth(p.db, rq->arena, from, size, &path, &f);
+    if (r == INVALID) {
+        (void)api_refuse(&p, "size", "value");
+        return;
+    }
+    if (r < 0) {
+        reply_fault(rq, &f);
+        return;
+    }
+    struct json *o = json_new_object(rq->arena);
+    put_int(&p, o, "from", (int64_t)from);
+    put_int(&p, o, "size", (int64_t)size);
+    json_put(o, "path", path_json(&p, &path));
+    reply_json(rq, 200, o);
+}
+
+static struct json *proof_json(struct page *p, const char *code, const struct record_proof *x)
+{
+    struct json *o = json_new_object(p->rq->arena);
+    put_text(p, o, "code", code);
+    put_text(p, o, "kind", x->kind);
+    put_time(p, o, "at", x->at_ms);
+    put_int(p, o, "leaf", (int64_t)x->leaf);
+    put_text(p, o, "entry", hex(p, &x->entry));
+    json_put(o, "path", path_json(p, &x->path));
+    json_put(o, "head", head_json(p, &x->head));
+    return o;
+}
+
+void record_one(struct request *rq)
+{
+    struct page p;
+    struct dossier d;
+    struct record_proof proof;
+    struct fault f = {0};
+    page_open(&p, rq);
+    if (!api_query(&p))
+        return;
+    if (!request_may_again(rq, "track", PROOFS_MOST)) {
+        api_trouble(rq, 429, UNAVAILABLE, "throttled");
+        return;
+    }
+    int64_t seq = request_query(rq, "event") ? (int64_t)size_of_query(rq, "event") : 1;
+    int r = dossier_track(p.db, rq->arena, request_query(rq, "code"), request_query(rq, "check"),
+                          &d, &f);
+    if (r == OK)
+        r = record_prove(p.db, rq->arena, d.id, seq, &proof, &f);
+    if (r < 0)
+        reply_fault(rq, &f);
+    else
+        reply_json(rq, 200, proof_json(&p, d.code, &proof));
+}

@@ -2,13 +2,14 @@
 #include "app/app.h"
 
 #include "rooms/page.h"
+#include "rooms/admin/admin.h"
 #include "rooms/api/api.h"
 #include "rooms/desk/desk.h"
 #include "rooms/identity/identity_pages.h"
 #include "rooms/portal/portal.h"
 
 const struct route *const app_routes[] = {
-    identity_routes, portal_routes, desk_routes, api_routes, NULL,
+    identity_routes, portal_routes, desk_routes, admin_routes, api_routes, NULL,
 };
 
 const struct router_hooks app_hooks = {

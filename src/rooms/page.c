@@ -27,6 +27,10 @@ static const struct menu_row {
     {"/ho-so", MSG_menu_dossiers, CITIZEN, false},
     {"/mot-cua", MSG_menu_queue, WORK, true},
     {"/mot-cua/tiep-nhan", MSG_menu_counter, RECEIVE, true},
+    {"/quan-tri", MSG_menu_admin, ADMINISTER, true},
+    {"/quan-tri/thu-tuc", MSG_menu_admin_procedures, ADMINISTER, true},
+    {"/quan-tri/thieu", MSG_menu_admin_gaps, ADMINISTER, true},
+    {"/quan-tri/nhat-ky", MSG_menu_admin_acts, ADMINISTER, true},
 };
 enum { MENU_ROWS = sizeof menu / sizeof *menu };
 

@@ -18,6 +18,7 @@ static const struct {
     {"lanh-dao", "Trịnh Quốc Hùng", "H56.102", "CHỦ TỊCH", NULL, "", ROLE_LEADER},
     {"van-thu", "Đặng Hồng Nhung", "H56.102", "Văn thư", NULL, "", ROLE_CLERK},
     {"quan-tri", "Nguyễn Trí Dũng", "H56", "Quản trị hệ thống", NULL, "", ROLE_ADMIN},
+    {"quan-tri-2", "Lê Minh Thu", "H56", "Quản trị hệ thống", NULL, "", ROLE_ADMIN},
     {"mot-cua-2", "Vũ Thị Lan", "H56.101.01", "Công chức tiếp nhận hồ sơ", NULL, "",
      ROLE_RECEPTION},
     {"ho-tich-2", "Bùi Văn Thành", "H56.101", "Công chức Tư pháp – Hộ tịch", NULL, "",

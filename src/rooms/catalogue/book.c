@@ -107,10 +107,13 @@ static int read_essentials(struct db *db, struct catalogue_book *b, struct proce
     struct catalogue_essentials_row *rows;
     size_t n;
     int r = catalogue_essentials(db, b->arena, &rows, &n, f);
+    b->essentials = arena_new(b->arena, const struct json *, r == OK ? n : 0);
     for (size_t i = 0; r == OK && i < n; i++) {
         struct json *data;
         r = json_parse(b->arena, rows[i].data, strlen(rows[i].data), &data, f);
         const struct json *codes = r == OK ? json_get(data, "procedures") : NULL;
+        if (r == OK)
+            b->essentials[b->essential_count++] = data;
         for (const struct json *code = codes ? codes->first : NULL; code; code = code->next)
             if (code->kind == JSON_STRING)
                 mark_essential(b, versions, code->text, (int)rows[i].no);

@@ -24,6 +24,8 @@ struct catalogue_book {
     const struct procedure **current; /* by code */
     size_t current_count;
     int32_t next_day;
+    const struct json **essentials; /* the services of essential.json */
+    size_t essential_count;
     struct offer *offers;
     size_t offer_count;
     struct exemption *exemptions;

@@ -34,6 +34,20 @@ const struct procedure *catalogue_version(const struct catalogue_book *b, int64_
                                                                                : NULL;
 }
 
+const struct procedure *const *catalogue_all_current(const struct catalogue_book *b, size_t *ret_n)
+{
+    *ret_n = b->current_count;
+    return b->current;
+}
+
+bool catalogue_is_offered(const struct catalogue_book *b, const char *procedure, int32_t day)
+{
+    for (size_t i = 0; i < b->offer_count; i++)
+        if (strcmp(b->offers[i].procedure, procedure) == 0 && b->offers[i].valid_from <= day)
+            return true;
+    return false;
+}
+
 int32_t catalogue_next_day(const struct catalogue_book *b)
 {
     return b->next_day;
@@ -161,6 +175,46 @@ int catalogue_due(const struct law *law, struct arena *a, const struct due_quest
     if (r == OK && ret_steps)
         r = calendar_explain(a, calendar, &how, &limit->rule, q->received_ms, ret_steps, f);
     return r;
+}
+
+/* ---- what is missing ---- */
+
+static bool has_none(const struct json *o)
+{
+    const struct json *codes = json_get(o, "procedures");
+    return !codes || codes->count == 0;
+}
+
+static void want(struct catalogue_want **list, struct arena *a, size_t *n, size_t *room,
+                 struct catalogue_want x)
+{
+    arena_grow(a, *list, *n, room);
+    (*list)[(*n)++] = x;
+}
+
+struct catalogue_want *catalogue_wanted(const struct catalogue_book *b, struct arena *a,
+                                        size_t *ret_n)
+{
+    struct catalogue_want *list = NULL;
+    size_t n = 0, room = 0;
+    for (size_t i = 0; i < b->essential_count; i++) {
+        const struct json *o = b->essentials[i], *name = json_get(o, "name");
+        if (has_none(o))
+            want(&list, a, &n, &room,
+                 (struct catalogue_want){
+                     .essential = true,
+                     .no = json_int(o, "no", 0),
+                     .name = {json_str(name, "vi", ""), json_str(name, "en", "")}});
+    }
+    for (size_t i = 0; i < b->exemption_count; i++)
+        for (const struct json *o = b->exemptions[i].items ? b->exemptions[i].items->first : NULL;
+             o; o = o->next)
+            if (has_none(o))
+                want(&list, a, &n, &room,
+                     (struct catalogue_want){.no = json_int(o, "no", 0),
+                                             .name = {.vi = json_str(o, "name", "")}});
+    *ret_n = n;
+    return list;
 }
 
 /* ---- search ---- */

@@ -105,6 +105,8 @@ struct law {
 };
 
 const struct procedure *catalogue_current(const struct catalogue_book *b, const char *code);
+/* All in force, in the order of codes. */
+const struct procedure *const *catalogue_all_current(const struct catalogue_book *b, size_t *ret_n);
 const struct procedure *catalogue_version(const struct catalogue_book *b, int64_t version_id);
 const struct procedure_case *catalogue_case(const struct procedure *p,
                                             const char *code); /* NULL code: the first */
@@ -133,6 +135,19 @@ void catalogue_search(const struct catalogue_book *b, struct arena *a,
 /* May this agency handle it (offers), and which agencies may in an area. */
 bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
                           const struct agency *by, int32_t day);
+
+/* Is any agency competent for it? */
+bool catalogue_is_offered(const struct catalogue_book *b, const char *procedure, int32_t day);
+
+/* What the packs name without a procedure that does it: essential services, and items that are free
+ * of charge. In their order. */
+struct catalogue_want {
+    bool essential; /* else an item of an exemption */
+    int64_t no;
+    struct text2 name;
+};
+struct catalogue_want *catalogue_wanted(const struct catalogue_book *b, struct arena *a,
+                                        size_t *ret_n);
 
 /* The arithmetic of the fees on a day: one line per item, with what is to pay and its ground. */
 struct fee_line {

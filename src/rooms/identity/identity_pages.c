@@ -46,7 +46,9 @@ static const char *home_of(const struct visitor *v)
 {
     if (visitor_may(v, CITIZEN))
         return "/ho-so";
-    return visitor_may(v, WORK) ? "/mot-cua" : "/";
+    if (visitor_may(v, WORK))
+        return "/mot-cua";
+    return visitor_may(v, ADMINISTER) ? "/quan-tri" : "/";
 }
 
 /* ---- the page ---- */

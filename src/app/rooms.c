@@ -9,7 +9,7 @@
 #include "rooms/portal/portal.h"
 
 const struct route *const app_routes[] = {
-    identity_routes, portal_routes, desk_routes, admin_routes, api_routes, NULL,
+    identity_routes, portal_routes, desk_routes, admin_routes, design_routes, api_routes, NULL,
 };
 
 const struct router_hooks app_hooks = {

@@ -10,5 +10,6 @@
 #include "http/router.h"
 
 extern const struct route admin_routes[];
+extern const struct route design_routes[]; /* what the drawing tools speak to */
 
 #endif

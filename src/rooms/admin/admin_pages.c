@@ -13,7 +13,7 @@ const struct route admin_routes[] = {
     {GET, "/quan-tri/ban-thao/{id}", admin_draft_page, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/tep", admin_add_file, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/bo-tep", admin_take_out, ADMINISTER},
-    {GET, "/quan-tri/ban-thao/{id}/tep/{name}", admin_open_file, ADMINISTER},
+    {GET, "/quan-tri/ban-thao/{id}/tep/{name}", admin_open_file, ADMINISTER, ROUTE_DESIGNER},
     {GET, "/quan-tri/ban-thao/{id}/van-ban/{name}", admin_text, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/van-ban/{name}", admin_save_text, ADMINISTER, ROUTE_FILES},
     {GET, "/quan-tri/ban-thao/{id}/lich-su", admin_history, ADMINISTER},

@@ -14,10 +14,9 @@
 #ifndef ROOMS_ADMIN_DESIGN_PAGES_H
 #define ROOMS_ADMIN_DESIGN_PAGES_H
 
+#include "rooms/admin/admin.h"
 #include "rooms/admin/design.h"
 #include "rooms/admin/design_view.h"
-
-extern const struct route design_routes[];
 
 /* What all pages of drawing tools see; title: of the page, with the file's name as {file}. */
 void design_fill(struct page *p, const struct law_edit *x, enum message_key title,

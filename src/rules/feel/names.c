@@ -117,19 +117,46 @@ const char *parser_name(struct parser *p)
     return known;
 }
 
+/* Keys of contexts and names of arguments may hold signs: . / - ' + * */
+static bool is_name_sign(struct token t)
+{
+    return t.kind == TOKEN_SIGN && t.n == 1 && strchr("./-'+*", *t.at);
+}
+
+/* Words and signs as they are written, blanks as one. */
+static const char *signed_name(struct parser *p, bool keywords_end)
+{
+    struct buf b;
+    buf_init(&b, p->arena, LIMIT_FEEL_TEXT);
+    const char *end = p->token.at;
+    while (p->token.kind == TOKEN_WORD || p->token.kind == TOKEN_NUMBER || is_name_sign(p->token)) {
+        if (keywords_end && b.n && parser_is_keyword(p->token))
+            break;
+        if (p->token.at > end && b.n)
+            buf_char(&b, ' ');
+        buf_add(&b, p->token.at, p->token.n);
+        end = p->token.at + p->token.n;
+        parser_advance(p);
+    }
+    return b.p;
+}
+
 const char *parser_new_name(struct parser *p)
 {
     if (p->token.kind != TOKEN_WORD) {
         (void)parser_fail(p, "expected a name");
         return "";
     }
-    return words_name(p);
+    return signed_name(p, /* keywords_end= */ true);
 }
 
-/* Keys of contexts and names of arguments may hold signs: . / - ' + * */
-static bool is_name_sign(struct token t)
+const char *parser_words(struct parser *p)
 {
-    return t.kind == TOKEN_SIGN && t.n == 1 && strchr("./-'+*", *t.at);
+    if (p->token.kind != TOKEN_WORD) {
+        (void)parser_fail(p, "expected a name");
+        return "";
+    }
+    return words_name(p);
 }
 
 const char *parser_key(struct parser *p)
@@ -140,19 +167,9 @@ const char *parser_key(struct parser *p)
         if (parser_peek(p, ":"))
             return lexer_string(p->arena, first);
     } else if (first.kind == TOKEN_WORD) {
-        struct buf b;
-        buf_init(&b, p->arena, LIMIT_FEEL_TEXT);
-        const char *end = first.at;
-        while (p->token.kind == TOKEN_WORD || p->token.kind == TOKEN_NUMBER ||
-               is_name_sign(p->token)) {
-            if (p->token.at > end && b.n)
-                buf_char(&b, ' ');
-            buf_add(&b, p->token.at, p->token.n);
-            end = p->token.at + p->token.n;
-            parser_advance(p);
-        }
+        const char *name = signed_name(p, /* keywords_end= */ false);
         if (parser_peek(p, ":"))
-            return b.p;
+            return name;
     }
     p->token = first;
     return NULL;

@@ -54,9 +54,9 @@ bool parser_is_keyword(struct token t); /* a word that ends a name */
 /* When name stands at `at` and is longer than the best so far, it becomes the best. */
 void names_try(const char *at, const char *name, const char **best, size_t *best_length);
 void names_push(struct parser *p, const char *name);
-const char *parser_name(struct parser *p); /* a reference: the longest known name, or words */
-const char *parser_new_name(
-    struct parser *p);                    /* a name that is being bound: words up to a keyword */
+const char *parser_name(struct parser *p);     /* a reference: the longest known name, or words */
+const char *parser_new_name(struct parser *p); /* one that is being bound: up to a keyword */
+const char *parser_words(struct parser *p);    /* the same without signs */
 const char *parser_key(struct parser *p); /* up to ':' ; NULL and no fault when no ':' follows */
 
 /* types.c */

@@ -123,9 +123,9 @@ static const char *parse_type_name(struct parser *p)
         p->token = lexer_next(p->token.at + best);
         return name;
     }
-    name = parser_new_name(p);
+    name = parser_words(p);
     while (!p->failed && parser_accept(p, "."))
-        name = arena_printf(p->arena, "%s.%s", name, parser_new_name(p));
+        name = arena_printf(p->arena, "%s.%s", name, parser_words(p));
     return name;
 }
 

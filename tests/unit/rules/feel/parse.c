@@ -187,3 +187,20 @@ TEST(free_names)
         CHECK_STR(expected[i], names[i]);
     CHECK(strncmp(feel_text(e), "for x", 5) == 0);
 }
+
+TEST(names_with_signs_and_keywords)
+{
+    static const struct row rows[] = {
+        {"for a-b in [1, 2] return a-b + 1", "[2, 3]"},
+        {"(function(x+y) x+y * 2)(3)", "6"},
+        {"a-b + 1", "3"},
+        {"in ấn + 1", "2"},
+        {"if in ấn > 0 then 1 else 2", "1"},
+        {"số   bản * 2", "8"},
+        {"x.in", "3"},
+        {"x.a-b", "4"},
+        {"{in: 1}.in", "1"},
+        {"x.a -b", "null"},
+    };
+    CHECK_ROWS(rows, "{\"a-b\": 2, \"in ấn\": 1, \"số bản\": 4, x: {\"in\": 3, \"a-b\": 4}}");
+}

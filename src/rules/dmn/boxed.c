@@ -1,13 +1,22 @@
 /* Boxed expressions (DMN 1.5, 7.3 and 10.2). */
 #include "rules/dmn/reader.h"
 
+#include <ctype.h>
 #include <string.h>
 
 typedef const struct dmn_logic *boxed_reader(struct dmn_place *p, const struct xml *e);
 
+/* One word is found without help; blanks may stand around a keyword. */
+static bool is_plain(const char *name)
+{
+    while (*name == '_' || isalnum((unsigned char)*name) || (unsigned char)*name >= 0x80)
+        name++;
+    return !*name;
+}
+
 void dmn_know(struct dmn_place *p, const char *name)
 {
-    if (*name)
+    if (!is_plain(name))
         feel_context_put(p->known, name, feel_null());
 }
 

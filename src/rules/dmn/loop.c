@@ -39,15 +39,16 @@ struct feel_value dmn_quantified(struct dmn_ask *ask, const struct dmn_logic *l,
     struct feel_value in = domain(ask, l, scope);
     if (in.kind != FEEL_LIST)
         return feel_null();
-    bool decided = false;
+    struct feel_value found = feel_bool(every);
     for (uint32_t i = 0; i < in.count && !ask->failed; i++) {
         struct feel_value v =
             dmn_logic_value(ask, l->kids[1], dmn_scope_with(ask, l->names[0], in.items[i], scope));
         if (v.kind != FEEL_BOOL)
-            return dmn_problem(ask, "the condition is neither true nor false");
-        decided |= v.truth != every;
+            found = dmn_problem(ask, "the condition is neither true nor false");
+        else if (v.truth != every)
+            return v;
     }
-    return feel_bool(decided != every);
+    return found;
 }
 
 /* "item" and, when it is a context, its members. */
@@ -87,6 +88,8 @@ struct feel_value dmn_filter(struct dmn_ask *ask, const struct dmn_logic *l,
             dmn_logic_value(ask, l->kids[1], scope_of_item(ask, in.items[i], scope));
         if (v.kind == FEEL_NUMBER)
             return item_at(&in, v.number);
+        if (v.kind != FEEL_BOOL && v.kind != FEEL_NULL)
+            return dmn_problem(ask, "the condition is neither true nor false");
         if (v.kind == FEEL_BOOL && v.truth)
             kept[count++] = in.items[i];
     }

@@ -153,24 +153,49 @@ void dmn_collect_nodes(struct dmn_reader *r)
 
 /* --- what each is --------------------------------------------------------- */
 
-/* Names with signs in them must be known to be read; members of types come in paths. */
-static struct dmn_place place_of(struct dmn_reader *r, struct dmn_unit *u, const struct dmn_node *n)
+/* Members of types come in paths. Each name in `known` costs at each name that is read. */
+enum { MEMBERS_MOST = 1000 };
+
+static void know_members(struct dmn_place *p, const struct xml *e)
+{
+    for (const struct xml *c = dmn_next(e->first, "itemComponent"); c;
+         c = dmn_next(c->next, "itemComponent")) {
+        if (p->known->count == MEMBERS_MOST)
+            return;
+        dmn_know(p, dmn_attribute(c, "name"));
+        know_members(p, c);
+    }
+}
+
+static void know_types(struct dmn_place *p)
+{
+    for (size_t i = 0; i < p->unit->item_count; i++)
+        know_members(p, p->unit->items[i].e);
+    for (size_t i = 0; i < p->unit->import_count; i++)
+        for (size_t k = 0; k < p->unit->imports[i].unit->item_count; k++)
+            know_members(p, p->unit->imports[i].unit->items[k].e);
+}
+
+static struct feel_context *copy_of(struct arena *a, const struct feel_context *c)
+{
+    struct feel_context *made = feel_context_new(a, c->count + 8);
+    for (uint32_t i = 0; i < c->count; i++)
+        feel_context_put(made, c->entries[i].name, c->entries[i].value);
+    return made;
+}
+
+/* Names with signs in them must be known to be read. */
+static struct dmn_place place_of(struct dmn_unit *u, const struct feel_context *members,
+                                 const struct dmn_node *n)
 {
     struct dmn_place p = {
-        .reader = r, .unit = u, .known = feel_context_new(r->arena, n->link_count + 8)};
+        .reader = u->reader, .unit = u, .known = copy_of(u->reader->arena, members)};
     for (size_t i = 0; i < n->link_count; i++) {
         dmn_know(&p, n->links[i].to->is.name);
         if (n->links[i].import)
             dmn_know(&p, n->links[i].import);
     }
     dmn_know(&p, n->is.name);
-    for (size_t i = 0; i < u->types.count; i++) {
-        const struct feel_type *type = u->types.list[i].type;
-        while (type->form == FEEL_TYPE_LIST)
-            type = type->parts[0];
-        for (size_t k = 0; type->form == FEEL_TYPE_CONTEXT && k < type->count; k++)
-            dmn_know(&p, type->names[k]);
-    }
     return p;
 }
 
@@ -233,17 +258,18 @@ static void tell_parameters(struct dmn_reader *r, struct dmn_node *n, const stru
     n->is.parameter_count = n->procedure->count;
 }
 
-static void read_node(struct dmn_reader *r, struct dmn_unit *u, const struct dmn_entry *entry)
+static void read_node(struct dmn_unit *u, const struct feel_context *members,
+                      const struct dmn_entry *entry)
 {
     struct dmn_node *n = entry->node;
-    struct dmn_place p = place_of(r, u, n);
+    struct dmn_place p = place_of(u, members, n);
     if (n->is.kind == DMN_DECISION)
         n->logic = dmn_read_body(&p, entry->e);
     else if (n->is.kind == DMN_KNOWLEDGE)
         read_knowledge(&p, n, entry->e);
     else if (n->is.kind == DMN_SERVICE)
         read_service(&p, n);
-    tell_parameters(r, n, entry->e);
+    tell_parameters(u->reader, n, entry->e);
 }
 
 /* Types first: services take those of their inputs, wherever these stand. */
@@ -258,7 +284,11 @@ void dmn_read_nodes(struct dmn_reader *r)
             dmn_read_links(r, &r->units[i], x);
         }
     dmn_cut_cycles(r);
-    for (size_t i = 0; i < r->unit_count; i++)
-        for (size_t k = 0; k < r->units[i].entry_count; k++)
-            read_node(r, &r->units[i], &r->units[i].entries[k]);
+    for (size_t i = 0; i < r->unit_count; i++) {
+        struct dmn_place p = {
+            .reader = r, .unit = &r->units[i], .known = feel_context_new(r->arena, 8)};
+        know_types(&p);
+        for (size_t k = 0; k < p.unit->entry_count; k++)
+            read_node(p.unit, p.known, &p.unit->entries[k]);
+    }
 }

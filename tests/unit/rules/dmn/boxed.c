@@ -87,6 +87,8 @@ TEST(filters_keep_what_matches)
     CHECK_STR("[]", ask(a, logic, "{x: [1, 2], y: false}"));
     CHECK_STR("2", ask(a, logic, "{x: [1, 2], y: -1}"));
     CHECK_STR("[]", ask(a, logic, "{x: null, y: true}"));
+    CHECK_STR("[]", ask(a, logic, "{x: [1, 2], y: null}"));
+    CHECK_STR("null", ask(a, logic, "{x: [1, 2], y: \"s\"}"));
     CHECK_STR("[{\"n\": 3}]", ask(a,
                                   "<filter><in>" TEXT("x") "</in><match>" TEXT(
                                       "n > 2 and item.n = n") "</match></filter>",
@@ -112,7 +114,9 @@ TEST(iterators_walk)
     CHECK_STR("false", ask(a, every, "{x: [1, 5], y: 3}"));
     CHECK_STR("false", ask(a, some, "{x: [], y: 3}"));
     CHECK_STR("true", ask(a, every, "{x: [], y: 3}"));
-    CHECK_STR("null", ask(a, every, "{x: [1, \"s\"], y: 3}"));
+    CHECK_STR("null", ask(a, every, "{x: [5, \"s\"], y: 3}"));
+    CHECK_STR("false", ask(a, every, "{x: [\"s\", 1], y: 3}"));
+    CHECK_STR("true", ask(a, some, "{x: [\"s\", 5], y: 3}"));
 }
 
 TEST(what_is_missing_or_foreign_is_found)

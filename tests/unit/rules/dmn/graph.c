@@ -59,27 +59,26 @@ TEST(services_decide_with_their_own_inputs)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const char *document = sample_document(
-        a, INPUT("i", "x") DECISION("e", "e", TEXT("\"inner\""))
-               DECISION("o1", "o1", NEEDS("e") NEEDS_INPUT("i") TEXT("[e, x]"))
-                   DECISION("o2", "o2", TEXT("2"))
-                       DECISION("d1", "d",
-                                KNOWS("s")
-                                    KNOWS("s2") TEXT("[s(7, \"given\"), s(e: 1, x: 2), s2(), "
-                                                     "s(1)]")) "<decisionService id='s' "
-                                                               "name='s'><variable "
-                                                               "name='s'/><outputDecision "
-                                                               "href='#o1'/><inputDecision "
-                                                               "href='#e'/>"
-                                                               "<inputData "
-                                                               "href='#i'/></"
-                                                               "decisionService><decisionService "
-                                                               "id='s2' name='s2'>"
-                                                               "<variable "
-                                                               "name='s2'/><outputDecision "
-                                                               "href='#o1'/><outputDecision "
-                                                               "href='#o2'/>"
-                                                               "<encapsulatedDecision "
-                                                               "href='#e'/></decisionService>");
+        a,
+        INPUT("i", "x") DECISION("e", "e", TEXT("\"inner\"")) DECISION(
+            "o1", "o1", NEEDS("e") NEEDS_INPUT("i") TEXT("[e, x]")) DECISION("o2", "o2", TEXT("2"))
+            DECISION("d1", "d",
+                     KNOWS("s") KNOWS("s2") TEXT("[s(7, \"given\"), s(e: 1, x: 2), s2(), "
+                                                 "s(1)]")) "<decisionService id='s' "
+                                                           "name='s'><variable "
+                                                           "name='s'/><outputDecision "
+                                                           "href='#o1'/><inputDecision "
+                                                           "href='#e'/>"
+                                                           "<inputData "
+                                                           "href='#i'/></"
+                                                           "decisionService><decisionService "
+                                                           "id='s2' name='s2'>"
+                                                           "<variable "
+                                                           "name='s2'/><outputDecision "
+                                                           "href='#o1'/><outputDecision "
+                                                           "href='#o2'/>"
+                                                           "<encapsulatedDecision "
+                                                           "href='#e'/></decisionService>");
     CHECK_STR("[[\"given\", 7], [1, 2], {\"o1\": [\"inner\", null], \"o2\": 2}, null]",
               sample_answer(a, document, "{x: 99}"));
     const struct dmn_model *m = sample_model(a, &document, 1);

@@ -68,6 +68,20 @@ TEST(structures_nest_and_may_hold_themselves)
     CHECK_STR("null", as(a, items, "tNgười", "{tên: \"A\", con: [], nơi ở: {xã: 3}}"));
 }
 
+TEST(members_may_have_any_name)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *document = sample_document(
+        a, "<itemDefinition name='tA'><itemComponent name='b'><itemComponent name='số-1'>"
+           "<typeRef>number</typeRef></itemComponent><itemComponent name='sum and rest'>"
+           "<typeRef>number</typeRef></itemComponent></itemComponent></itemDefinition>"
+           "<inputData id='i' name='x'><variable name='x' typeRef='tA'/></inputData>"
+           "<decision id='d1' name='d'><variable name='d'/><informationRequirement>"
+           "<requiredInput href='#i'/></informationRequirement><literalExpression>"
+           "<text>x.b.số-1 + x.b.sum and rest</text></literalExpression></decision>");
+    CHECK_STR("3", sample_answer(a, document, "{x: {b: {\"số-1\": 1, \"sum and rest\": 2}}}"));
+}
+
 TEST(functions_are_a_type)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

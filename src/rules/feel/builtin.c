@@ -157,7 +157,7 @@ static bool in_order(const struct builtin *row, const struct given *g)
 struct feel_value builtin_call(struct run *run, const struct builtin *first,
                                const struct given *given)
 {
-    if (!run_step(run, 1))
+    if (!run_step(run, 2)) /* two, so that the memory is looked at: texts may be large */
         return feel_null();
     size_t room = given->names && given->n < ARGUMENTS_MAX ? ARGUMENTS_MAX : given->n, count;
     struct feel_value *ready = arena_new(run->arena, struct feel_value, room);

@@ -254,7 +254,7 @@ void design_fill(struct page *p, const struct law_edit *x, enum message_key titl
             page_fill(p, title, 1, &(struct message_arg){.name = "file", .value = x->file.name}),
         .draft = law_draft_href(a, x->draft.id, ""),
         .self = self,
-        .text = arena_printf(a, "%s?dang=van-ban", self),
+        .text = design_href(a, x, "van-ban"),
         .table = arena_printf(a, "%s?dang=bang", self),
         .steps = design_href(a, x, "buoc"),
         .content = design_href(a, x, "noi-dung"),
@@ -270,11 +270,10 @@ void design_fill(struct page *p, const struct law_edit *x, enum message_key titl
 
 /* ---- pages ---- */
 
-/* What the visitor asked for: "bang", "van-ban"; "" for the drawing. */
-static const char *shape(const struct page *p)
+static bool wants_table(const struct page *p)
 {
-    const char *asked = request_query(p->rq, "dang");
-    return asked ? asked : "";
+    const char *shape = request_query(p->rq, "dang");
+    return shape && strcmp(shape, "bang") == 0;
 }
 
 void design_process_page(struct page *p, const struct law_edit *x, const struct design_trial *trial,
@@ -284,7 +283,7 @@ void design_process_page(struct page *p, const struct law_edit *x, const struct 
     struct design_steps_view steps;
     design_fill(p, x, MSG_design_process_title, &v);
     design_steps_fill(p, x, trial, &steps);
-    v.plain = trial->rq || strcmp(shape(p), "bang") == 0;
+    v.plain = trial->rq || wants_table(p);
     law_crumbs(p, &x->draft);
     page_begin(p, v.title);
     tpl_admin_design_process(&p->html, &p->view, &v, &steps);
@@ -293,23 +292,16 @@ void design_process_page(struct page *p, const struct law_edit *x, const struct 
 
 void design_process(struct page *p, const struct law_edit *x)
 {
-    if (strcmp(shape(p), "van-ban") == 0)
-        design_text(p, x);
-    else
-        design_process_page(p, x, &(struct design_trial){0}, 200);
+    design_process_page(p, x, &(struct design_trial){0}, 200);
 }
 
 void design_decision(struct page *p, const struct law_edit *x)
 {
     struct design_view v;
     struct design_tables_view tables;
-    if (strcmp(shape(p), "van-ban") == 0) {
-        design_text(p, x);
-        return;
-    }
     design_fill(p, x, MSG_design_decision_title, &v);
     design_tables_fill(p->rq->arena, x->file.content, &tables);
-    v.plain = strcmp(shape(p), "bang") == 0;
+    v.plain = wants_table(p);
     law_crumbs(p, &x->draft);
     page_begin(p, v.title);
     tpl_admin_design_decision(&p->html, &p->view, &v, &tables);

@@ -10,6 +10,19 @@ const KNOWN = {
   'https://www.omg.org/spec/DMN/20191111/DMNDI/': ['https://www.omg.org/spec/DMN/20211108/DMNDI/', 'https://www.omg.org/spec/DMN/20230324/DMNDI/'],
 };
 const FINDING = 'finding';
+// What a new file begins with.
+const EMPTY = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20230324/DMNDI/"
+    xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="dinh-nghia" name="dinh-nghia" namespace="https://motcua.vn/decision">
+  <decision id="quyet-dinh" name="quyet-dinh"><variable id="bien" name="quyet-dinh"/>
+    <decisionTable id="bang" hitPolicy="FIRST">
+      <input id="vao-1"><inputExpression id="bieu-thuc-1" typeRef="string"><text></text></inputExpression></input>
+      <output id="ra-1"/>
+    </decisionTable>
+  </decision>
+  <dmndi:DMNDI><dmndi:DMNDiagram id="hinh"><dmndi:DMNShape id="s-quyet-dinh" dmnElementRef="quyet-dinh">
+    <dc:Bounds x="240" y="120" width="180" height="80"/></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
+</definitions>`;
 
 /** The text with namespaces that dmn-js knows, and how to give it back its own. */
 function adapt(text) {
@@ -188,7 +201,7 @@ async function start(root) {
     setTimeout(() => marks.draw());
   };
   modeler.on('views.changed', watch);
-  const { text, restore } = adapt(await frame.fetchContent());
+  const { text, restore } = adapt(await frame.fetchContent() || EMPTY);
   const { warnings } = await modeler.importXML(text, { open: false });
   showNotes(modeler.getDefinitions());
   if (warnings.length) {

@@ -31,11 +31,13 @@ export class Frame {
     this.state.className = `design-state ${tone}`;
   }
 
+  /** The file's text; "" when it has only begun: a declaration, no element. */
   async fetchContent() {
     const answer = await fetch(this.root.dataset.content, { headers: { Accept: '*/*' } });
     if (!answer.ok) throw new Error(`${answer.status}`);
     this.revision = answer.headers.get('ETag').replace(/[^0-9]/g, '');
-    return answer.text();
+    const text = await answer.text();
+    return /<[A-Za-z]|{/.test(text) ? text : '';
   }
 
   /** The designer is ready: `current` gives the file's text now, `select` and `mark` show findings. */

@@ -7,6 +7,15 @@ import { panel } from './panel.js';
 import { translateModule, translatePage, words } from './translate.js';
 
 const FINDING = 'finding';
+// What a new file begins with.
+const EMPTY = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+    xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:mc="https://motcua.vn/bpmn/1" id="dinh-nghia" targetNamespace="https://motcua.vn/process">
+  <bpmn:process id="quy-trinh" isExecutable="true"><bpmn:startEvent id="bat-dau"/></bpmn:process>
+  <bpmndi:BPMNDiagram id="hinh"><bpmndi:BPMNPlane id="mat-phang" bpmnElement="quy-trinh">
+    <bpmndi:BPMNShape id="s-bat-dau" bpmnElement="bat-dau"><dc:Bounds x="160" y="160" width="36" height="36"/></bpmndi:BPMNShape>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>`;
 const PALETTE = 96, MARGIN = 24; // pixels
 
 /** A new task is an official's: that is what most steps are, and what the check asks role and time of. */
@@ -68,7 +77,7 @@ async function start(root) {
     moddleExtensions: { mc: moddle },
     additionalModules: [translateModule(table), userTasks],
   });
-  const { warnings } = await modeler.importXML(await frame.fetchContent());
+  const { warnings } = await modeler.importXML(await frame.fetchContent() || EMPTY);
   if (warnings.length) {
     // What bpmn-js did not understand it would drop when saving.
     frame.open = false;

@@ -90,6 +90,7 @@ static int find(const struct dmn_model *m, const char *kind, const char *name,
 
 struct question {
     const char *kind, *name, *context;
+    struct dmn_explanation *explain; /* or NULL */
 };
 
 /* The answer as FEEL. */
@@ -97,7 +98,7 @@ static int ask(struct arena *a, const struct dmn_model *m, const struct question
                const char **ret, struct fault *f)
 {
     struct feel_moment now = feel_moment_of(clock_now_ms());
-    struct dmn_question asked = {.now = &now};
+    struct dmn_question asked = {.now = &now, .explain = q->explain};
     struct feel_value v;
     int r = find(m, q->kind, q->name, &asked.what, f);
     if (r == OK)
@@ -173,11 +174,17 @@ int command_decide(struct arena *a, const struct options *o, struct fault *f)
         return answer_lines(a, model, f);
     if (!option_is_set(o, OPTION_DECISION) || o->word_count > files + 1)
         return fault_set(f, INVALID, "motcua decide MODEL.dmn --decision NAME '{…}'");
+    struct dmn_explanation why = {0};
     const struct question q = {.kind = "decision",
                                .name = option(o, OPTION_DECISION),
-                               .context = o->word_count > files ? o->words[files] : ""};
+                               .context = o->word_count > files ? o->words[files] : "",
+                               .explain = &why};
     r = ask(a, model, &q, &value, f);
-    if (r == OK)
-        puts(value);
-    return r;
+    if (r < 0)
+        return r;
+    for (const struct dmn_step *s = why.first; s; s = s->next)
+        if (s->problem)
+            fprintf(stderr, "%s: %s\n", s->what->path, s->problem);
+    puts(value);
+    return OK;
 }

@@ -1,5 +1,5 @@
 /* Item definitions (DMN 1.5, 7.3.3) and the references to types. */
-#include "base/limits.h"
+#include "base/text.h"
 #include "rules/dmn/reader.h"
 
 #include <string.h>
@@ -156,7 +156,7 @@ static const struct feel_type *function(struct filler *f, const struct xml *e)
 
 static const struct feel_type *reference(struct filler *f, const struct xml *e)
 {
-    const char *name = dmn_child_text(e, "typeRef");
+    const char *name = text_clean(f->reader->arena, dmn_child_text(e, "typeRef"));
     const struct feel_type *type =
         dmn_type_of(f->reader, f->unit, e, *name ? name : dmn_attribute(e, "typeRef"));
     return type ? type : &any;

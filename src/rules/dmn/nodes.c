@@ -1,5 +1,4 @@
 /* The elements of the requirement graph: inputs, decisions, functions. */
-#include "base/limits.h"
 #include "rules/dmn/reader.h"
 
 #include <stdlib.h>

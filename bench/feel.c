@@ -37,32 +37,33 @@ static struct feel *parsed(struct arena *a, const char *text)
     return e;
 }
 
+/* Microseconds of the processor for one evaluation. */
 static double evaluate_us(const struct feel *e, const struct feel_scope *scope)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct fault f = {0};
     struct feel_value v;
-    int64_t start = now_us();
+    int64_t start = cpu_us();
     for (int i = 0; i < TIMES; i++) {
         if (feel_eval(e, scope, a, &v, &f) < 0 || v.kind != FEEL_NUMBER)
             die(&f);
         if (i % 64 == 63)
             arena_clear(a);
     }
-    return (double)(now_us() - start) / TIMES;
+    return (double)(cpu_us() - start) / TIMES;
 }
 
 static double parse_us(const char *text)
 {
-    int64_t start = now_us();
+    int64_t start = cpu_us();
     for (int i = 0; i < PARSES; i++) {
         CLEANUP(arena_closep) struct arena *a = arena_open();
         (void)parsed(a, text);
     }
-    return (double)(now_us() - start) / PARSES;
+    return (double)(cpu_us() - start) / PARSES;
 }
 
-/* Microseconds of one evaluation by feelin; below 0 when there is no node. */
+/* The same by feelin; below 0 when there is no node. */
 static double feelin_us(struct arena *a, const char *text)
 {
     double us = -1;

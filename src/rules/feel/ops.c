@@ -330,7 +330,8 @@ static struct feel_value equal_unwrapped(const struct feel_value *x, const struc
 
 struct feel_value op_compare(enum op op, const struct feel_value *x, const struct feel_value *y)
 {
-    if (op == OP_EQ || op == OP_NE) {
+    bool plain = x->kind == y->kind && (x->kind == FEEL_NUMBER || x->kind == FEEL_STRING);
+    if (!plain && (op == OP_EQ || op == OP_NE)) {
         struct feel_value v = equal_unwrapped(x, y);
         return v.kind == FEEL_BOOL ? feel_bool(v.truth == (op == OP_EQ)) : v;
     }
@@ -338,8 +339,10 @@ struct feel_value op_compare(enum op op, const struct feel_value *x, const struc
     int order = value_order(&a, &b);
     if (order == 2)
         return feel_null();
-    bool holds[] = {
-        [OP_LT] = order<0, [OP_LE] = order <= 0, [OP_GT] = order> 0, [OP_GE] = order >= 0};
+    bool holds[] = {[OP_EQ] = order == 0,
+                    [OP_NE] = order != 0,
+                    [OP_LT] = order<0, [OP_LE] = order <= 0, [OP_GT] = order> 0,
+                    [OP_GE] = order >= 0};
     return feel_bool(holds[op]);
 }
 

@@ -32,16 +32,16 @@ enum {
     LIMIT_FEEL_STEPS = 1000 * 1000,       /* nodes evaluated: a fraction of a second */
     LIMIT_FEEL_MEMORY = 32 * 1024 * 1024, /* what one evaluation may allocate */
     LIMIT_DMN_FILES = 32,                 /* a decision model with all that it imports */
-    LIMIT_DMN_ELEMENTS = 5000,            /* inputs, decisions, functions; people draw 50 */
-    LIMIT_REPLACED = 4 * 1024 * 1024,     /* a text after a pattern was replaced in it */
-    LIMIT_PATTERN = 200,                  /* a pattern that staff write in a form */
-    LIMIT_FORM_COMPONENTS = 2500,         /* 2,000 fields with their groups and texts */
-    LIMIT_FORM_ROWS = 100,                /* rows of a dynamic list, whatever the form says */
-    LIMIT_LAW_FILE = 2 * 1024 * 1024,     /* one file of a draft; process models are 240 KB */
-    LIMIT_LAW_FILES = 15,                 /* in a draft, as many as a version may have */
-    LIMIT_LAW_NAME = 60,                  /* the name of a file of a procedure, a national code */
-    LIMIT_LAW_REVISIONS = 2000,           /* saves of one draft: a year of work days */
-    LIMIT_FORM_OPTIONS = 500, /* options written in a form; longer lists are code lists */
+    LIMIT_DMN_ELEMENTS = 5000,        /* its inputs, decisions, functions, types; people draw 50 */
+    LIMIT_REPLACED = 4 * 1024 * 1024, /* a text after a pattern was replaced in it */
+    LIMIT_PATTERN = 200,              /* a pattern that staff write in a form */
+    LIMIT_FORM_COMPONENTS = 2500,     /* 2,000 fields with their groups and texts */
+    LIMIT_FORM_ROWS = 100,            /* rows of a dynamic list, whatever the form says */
+    LIMIT_LAW_FILE = 2 * 1024 * 1024, /* one file of a draft; process models are 240 KB */
+    LIMIT_LAW_FILES = 15,             /* in a draft, as many as a version may have */
+    LIMIT_LAW_NAME = 60,              /* the name of a file of a procedure, a national code */
+    LIMIT_LAW_REVISIONS = 2000,       /* saves of one draft: a year of work days */
+    LIMIT_FORM_OPTIONS = 500,         /* options written in a form; longer lists are code lists */
 };
 
 #endif

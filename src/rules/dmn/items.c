@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "rules/dmn/reader.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Names that older models and modellers give to the types of FEEL. */
@@ -65,16 +66,22 @@ static const struct feel_type *parse_type(struct dmn_reader *r, const struct dmn
     return NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const struct feel_named_type *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
 const struct feel_type *dmn_type_of(struct dmn_reader *r, const struct dmn_unit *u,
                                     const struct xml *e, const char *name)
 {
     if (!*name)
         return NULL;
-    const char *plain = plain_name(r, u, e, name);
-    for (size_t i = 0; i < u->types.count; i++)
-        if (strcmp(u->types.list[i].name, plain) == 0)
-            return u->types.list[i].type;
-    return parse_type(r, u, e, plain);
+    const struct feel_named_type key = {.name = plain_name(r, u, e, name)};
+    const struct feel_named_type *found = NULL;
+    if (u->types.count)
+        found = bsearch(&key, u->types.list, u->types.count, sizeof key, by_name);
+    return found ? found->type : parse_type(r, u, e, key.name);
 }
 
 /* --- filling in ----------------------------------------------------------- */
@@ -93,9 +100,15 @@ static const struct feel_type *made_type(struct filler *f, const struct xml *e,
 
 static struct dmn_item *item_of(struct dmn_unit *u, const struct feel_type *type)
 {
-    for (size_t i = 0; i < u->item_count; i++)
-        if (u->items[i].type == type)
-            return &u->items[i];
+    for (size_t low = 0, high = u->item_count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (u->items[middle].type == type)
+            return &u->items[middle];
+        if (u->items[middle].type < type) /* they stand in one block, in their order */
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
 }
 
@@ -218,14 +231,16 @@ static void fill(struct filler *f, struct dmn_item *item)
 
 static void list_items(struct dmn_reader *r, struct dmn_unit *u)
 {
-    u->items = arena_new(r->arena, struct dmn_item, dmn_count(u->root, "itemDefinition"));
+    const size_t count = dmn_count(u->root, "itemDefinition");
+    struct feel_type *types = arena_new(r->arena, struct feel_type, count);
+    u->items = arena_new(r->arena, struct dmn_item, count);
     for (const struct xml *e = dmn_next(u->root->first, "itemDefinition"); e;
-         e = dmn_next(e->next, "itemDefinition"))
-        u->items[u->item_count++] =
-            (struct dmn_item){.name = dmn_attribute(e, "name"),
-                              .e = e,
-                              .unit = u,
-                              .type = arena_memdup(r->arena, &any, sizeof any)};
+         e = dmn_next(e->next, "itemDefinition")) {
+        types[u->item_count] = any;
+        u->items[u->item_count] = (struct dmn_item){
+            .name = dmn_attribute(e, "name"), .e = e, .unit = u, .type = &types[u->item_count]};
+        u->item_count++;
+    }
 }
 
 /* Its own types by name, those of imports behind the import's name. */
@@ -245,6 +260,7 @@ static void name_types(struct dmn_reader *r, struct dmn_unit *u)
                 *import ? arena_printf(r->arena, "%s.%s", import, item->name) : item->name,
                 item->type};
         }
+    qsort(list, n, sizeof *list, by_name);
     u->types = (struct feel_types){list, n};
 }
 

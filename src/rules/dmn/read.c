@@ -3,6 +3,17 @@
 #include "base/limits.h"
 #include "rules/dmn/reader.h"
 
+/* Elements of the graph are not told from types: no real model has a tenth of either. */
+static bool has_too_much(const struct dmn_reader *r)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->unit_count; i++)
+        if (r->units[i].needed)
+            for (const struct xml *e = r->units[i].root->first; e; e = e->next)
+                count++;
+    return count > LIMIT_DMN_ELEMENTS;
+}
+
 int dmn_read(struct arena *a, const struct dmn_text *texts, size_t count,
              struct dmn_findings *reterr_findings, struct dmn_model **ret, struct fault *f)
 {
@@ -13,11 +24,11 @@ int dmn_read(struct arena *a, const struct dmn_text *texts, size_t count,
     if (e < 0)
         return e;
     m->name = r.units[0].name;
+    if (has_too_much(&r))
+        return fault_reason(f, TOO_LARGE, "dmn.large", "more than %d elements or types",
+                            LIMIT_DMN_ELEMENTS);
     dmn_read_items(&r);
     dmn_collect_nodes(&r);
-    if (m->node_count > LIMIT_DMN_ELEMENTS)
-        return fault_reason(f, TOO_LARGE, "dmn.large", "%zu elements; at most %d are read",
-                            m->node_count, LIMIT_DMN_ELEMENTS);
     dmn_read_nodes(&r);
     *ret = m;
     return OK;

@@ -28,6 +28,8 @@ static void read_imports(struct dmn_reader *r, struct dmn_unit *u)
         if (!is_model(dmn_attribute(e, "importType")))
             (void)dmn_find_fault(u, e, "dmn.import", "only DMN models are imported, not %s",
                                  dmn_attribute(e, "importType"));
+        else if (u->import_count == LIMIT_DMN_FILES)
+            (void)dmn_find_fault(u, e, "dmn.import", "more than %d imports", LIMIT_DMN_FILES);
         else if (!to)
             (void)dmn_find_fault(u, e, "dmn.import", "no file has the namespace %s", space);
         else

@@ -32,6 +32,12 @@ int db_ready(struct db *db, struct fault *f)
     return db->handle ? OK : db->engine->connect(db, f);
 }
 
+void db_ids_after(struct db_ids *ids, int64_t id)
+{
+    int64_t ms = id >> (NODE_BITS + COUNTER_BITS), counter = id & ((1 << COUNTER_BITS) - 1);
+    atomic_store(&ids->last, ms << COUNTER_BITS | counter);
+}
+
 /* Each key is one more than the last, or the present moment when that is greater: a clock that is
  * set back, or more than 2^14 keys in a millisecond, only make keys run ahead of the time. */
 int64_t db_new_id(struct db *db)

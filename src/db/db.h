@@ -22,7 +22,8 @@
 
 struct db;
 
-/* A new key, greater than all that this node made before: 41 bits of milliseconds since
+/* A new key, greater than all that stand in the database when it is opened and all that this node
+ * made since, whatever the clock says: 41 bits of milliseconds since
  * 2025-01-01 UTC (enough until 2094), 8 bits of node, 14 bits of counter. Always positive. It needs
  * more than the 53 bits that JSON readers keep, so it crosses the border as a string. */
 int64_t db_new_id(struct db *db);

@@ -51,6 +51,9 @@ struct db {
     void *handle, *statement, *cache;
 };
 
+/* Keys made from now on are greater than this one. */
+void db_ids_after(struct db_ids *ids, int64_t id);
+
 struct db_engine {
     const char *name;
 
@@ -72,6 +75,9 @@ struct db_engine {
 
     /* False when a failure has undone the whole transaction. */
     bool (*in_transaction)(struct db *db);
+
+    /* The greatest key "id" in any table; 0 when there is none. */
+    int (*newest_id)(struct db *db, int64_t *ret, struct fault *f);
 
     /* Any number of statements without parameters: schema files. what is named in the fault. */
     int (*script)(struct db *db, const char *what, const char *sql, struct fault *f);

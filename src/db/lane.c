@@ -68,12 +68,14 @@ static int run_unit(struct db *db, struct unit *u, struct outcome *out)
     return r;
 }
 
-/* Run and commit a batch. A failure here is everybody's, and stands in *ret_lost. */
-static int run_batch(struct lane *lane, size_t n, struct outcome *lost)
+/* Run and commit some of the batch. A failure here is everybody's, and stands in *lost. */
+static int run_batch(struct lane *lane, size_t from, size_t n, struct outcome *lost)
 {
     struct db *db = lane->db;
     int r = db->engine->mark(db, DB_BEGIN_WRITE, &lost->fault);
-    for (size_t i = 0; r == OK && i < n; i++) {
+    for (size_t i = from; r == OK && i < from + n; i++) {
+        lane->outcomes[i].code = OK;
+        fault_clear(&lane->outcomes[i].fault);
         r = run_unit(db, lane->batch[i], &lane->outcomes[i]);
         if (r < 0)
             lost->fault = lane->outcomes[i].fault;
@@ -88,24 +90,41 @@ static int run_batch(struct lane *lane, size_t n, struct outcome *lost)
     return r;
 }
 
-static void answer(struct lane *lane, size_t n, const struct outcome *lost)
+/* How many were lost. A batch that fails as a whole is tried again unit by unit, so that one which
+ * is too large for the disk, or breaks the transaction, takes nobody with it. */
+static size_t run_all(struct lane *lane, size_t n)
 {
-    int64_t failed = 0;
+    struct outcome lost = {0};
+    size_t count = 0;
+    if (run_batch(lane, 0, n, &lost) == OK)
+        return 0;
+    log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n, lost.fault.reason,
+             lost.fault.words);
+    for (size_t i = 0; i < n; i++) {
+        struct outcome alone = {0};
+        if (n > 1 && run_batch(lane, i, 1, &alone) == OK)
+            continue;
+        lane->outcomes[i] = n > 1 ? alone : lost;
+        count++;
+    }
+    return count;
+}
+
+static void answer(struct lane *lane, size_t n, size_t lost)
+{
+    int64_t failed = -(int64_t)lost;
     for (size_t i = 0; i < n; i++)
         failed += lane->outcomes[i].code < 0;
 
     pthread_mutex_lock(&lane->lock);
-    if (lost->code < 0) {
-        lane->stats.lost += (int64_t)n;
-    } else {
-        lane->stats.batches++;
-        lane->stats.failed += failed;
-        lane->stats.units += (int64_t)n - failed;
-    }
+    lane->stats.batches += lost < n;
+    lane->stats.lost += (int64_t)lost;
+    lane->stats.failed += failed;
+    lane->stats.units += (int64_t)(n - lost) - failed;
     pthread_mutex_unlock(&lane->lock);
 
     for (size_t i = 0; i < n; i++) {
-        const struct outcome *out = lost->code < 0 ? lost : &lane->outcomes[i];
+        const struct outcome *out = &lane->outcomes[i];
         lane->batch[i]->done(lane->batch[i], out->code, &out->fault);
     }
 }
@@ -115,17 +134,10 @@ static void *work(void *p)
     struct lane *lane = p;
     size_t n;
     while ((n = take(lane)) > 0) {
-        struct outcome lost = {0};
-        for (size_t i = 0; i < n; i++) {
-            lane->outcomes[i].code = OK;
-            fault_clear(&lane->outcomes[i].fault);
-        }
         lane->db->in_unit = true;
-        if (run_batch(lane, n, &lost) < 0)
-            log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n,
-                     lost.fault.reason, lost.fault.words);
+        size_t lost = run_all(lane, n);
         lane->db->in_unit = false;
-        answer(lane, n, &lost);
+        answer(lane, n, lost);
 
         int64_t pages, folded;
         if (lane->log_is_long && lane->db->engine->fold) {

@@ -54,9 +54,9 @@ static const char common_settings[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_sc
                                       "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
 
 static const char *const role_settings[] = {
-    [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-2048;",
+    [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-1024;",
     [DB_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;"
-                  "PRAGMA cache_size=-16384;",
+                  "PRAGMA cache_size=-4096;",
     [DB_FOLDER] = "PRAGMA cache_size=-64;",
 };
 
@@ -268,6 +268,37 @@ static int engine_script(struct db *db, const char *what, const char *sql, struc
     return rc == SQLITE_OK ? OK : fail(db, rc, what, f);
 }
 
+/* Tables whose key is a column "id" that is the row's number: finding the last is one seek each. */
+static const char keyed_tables[] =
+    "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
+    " WHERE m.type = 'table' AND c.name = 'id' AND c.type = 'INTEGER' AND c.pk = 1";
+
+static int newest_in(struct db *db, const char *table, int64_t *newest)
+{
+    sqlite3_stmt *s = NULL;
+    char *sql = sqlite3_mprintf("SELECT max(id) FROM \"%w\"", table);
+    int rc = sql ? sqlite3_prepare_v2(db->handle, sql, -1, &s, NULL) : SQLITE_NOMEM;
+    if (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int64(s, 0) > *newest)
+        *newest = sqlite3_column_int64(s, 0);
+    sqlite3_free(sql);
+    return rc == SQLITE_OK ? sqlite3_finalize(s) : rc;
+}
+
+static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f)
+{
+    sqlite3_stmt *s = NULL;
+    int64_t newest = 0;
+    int rc = sqlite3_prepare_v2(db->handle, keyed_tables, -1, &s, NULL);
+    while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        rc = newest_in(db, (const char *)sqlite3_column_text(s, 0), &newest);
+    int ended = sqlite3_finalize(s);
+    rc = rc == SQLITE_OK ? ended : rc;
+    if (rc != SQLITE_OK)
+        return fail(db, rc, "looking for the newest key", f);
+    *ret = newest;
+    return OK;
+}
+
 static int engine_fold(struct db *db, int64_t *ret_pages, int64_t *ret_folded, struct fault *f)
 {
     int pages = 0, folded = 0;
@@ -290,6 +321,7 @@ const struct db_engine db_sqlite = {
     .end = engine_end,
     .mark = engine_mark,
     .in_transaction = engine_in_transaction,
+    .newest_id = engine_newest_id,
     .script = engine_script,
     .fold = engine_fold,
 };

@@ -142,12 +142,24 @@ static int open_readers(struct store *s, size_t n, struct fault *f)
     return r;
 }
 
+/* A clock that was set back while nothing ran must not bring old keys again. */
+static int go_on_with_keys(struct store *s, struct fault *f)
+{
+    int64_t newest;
+    int r = s->engine->newest_id(s->writer, &newest, f);
+    if (r == OK)
+        db_ids_after(&s->ids, newest);
+    return r;
+}
+
 static int start(struct store *s, const struct store_options *o, struct fault *f)
 {
     int r = db_ready(s->writer, f);
     if (r == OK && o->schema)
         r = db_migrate(s->writer, o->schema, o->now_ms(), f);
     if (r >= 0)
+        r = go_on_with_keys(s, f);
+    if (r == OK)
         r = lane_start(s->arena, s->writer, o, &s->lane, f);
     if (r == OK)
         r = open_readers(s, o->readers, f);

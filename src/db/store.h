@@ -51,7 +51,7 @@ struct store_stats {
     int64_t units;       /* answered after a commit */
     int64_t failed;      /* rolled back alone */
     int64_t refused;     /* came when the queue was full or the store was closing */
-    int64_t lost;        /* in a batch whose commit failed; their callers know */
+    int64_t lost;        /* could not be committed, not alone either; their callers know */
     int64_t batches;     /* commits */
     int64_t waiting;     /* units in the queue now */
     int64_t checkpoints; /* times that the log was folded back */

@@ -12,9 +12,11 @@
 
 enum {
     QUERY_FIELDS = 200,
-    BODY_DRAIN = 2
-}; /* a body up to twice its limit is read and dropped, so
-      that the client reads the refusal */
+    BODY_DRAIN = 2, /* a body up to twice its limit is read and dropped, so that the client reads
+                       the refusal; a longer one is refused before it is read */
+    LINE_END = 2,   /* the library writes NULs over the line feed and the return before it */
+    WORD_END = 1,   /* and over the blank behind the address */
+};
 
 static enum MHD_Result add_header(void *pairs, enum MHD_ValueKind kind, const char *name,
                                   const char *value)
@@ -23,6 +25,29 @@ static enum MHD_Result add_header(void *pairs, enum MHD_ValueKind kind, const ch
     struct pairs *p = pairs;
     p->list[p->count++] = (struct pair){.name = name, .value = value ? value : ""};
     return MHD_YES;
+}
+
+/* The library takes the first NUL of a line for its end and drops what follows, silently. Then a
+ * header's text does not reach to the next one: between them stands more than the end of a line. */
+static bool is_cut(const char *end, const char *next, size_t most)
+{
+    if (!next) /* the last: behind it the empty line begins */
+        return end[1] != '\0' && end[1] != '\r' && end[1] != '\n';
+    size_t n = 0;
+    while (end + n < next && (end[n] == '\0' || end[n] == ' ' || end[n] == '\t'))
+        n++;
+    return end + n != next || n > most;
+}
+
+static bool some_header_is_cut(const struct pairs *headers)
+{
+    for (size_t i = 0; i < headers->count; i++) {
+        const char *value = headers->list[i].value;
+        if (is_cut(value + strlen(value), i + 1 < headers->count ? headers->list[i + 1].name : NULL,
+                   LINE_END))
+            return true;
+    }
+    return false;
 }
 
 static void read_headers(struct exchange *x)
@@ -197,11 +222,21 @@ static bool refused_at_door(struct exchange *x)
     return answer != 0 && answer != ADMIT_WORDS;
 }
 
+/* Some bytes of address or headers were hidden behind a NUL. */
+static bool is_cut_short(const struct exchange *x, const char *version)
+{
+    /* By now the library has split path and query; what it first told has the whole length. */
+    return is_cut(x->raw_uri + strlen(x->uri), version, WORD_END) ||
+           some_header_is_cut(&x->rq.headers);
+}
+
 static int settle(struct exchange *x, const char *version)
 {
     /* Framing first: after a doubtful one nothing of the rest may be believed. Address and language
      * are read all the same, for the error page. */
     int framing = border_check(&x->rq.headers, version, &x->framing);
+    if (!framing && is_cut_short(x, version))
+        framing = 400;
     const char *cookies = framing ? NULL : request_header(&x->rq, "Cookie");
     if (cookies)
         x->rq.cookies = decode_cookies(x->rq.arena, cookies);
@@ -226,8 +261,8 @@ void arrive(struct exchange *x, const char *method, const char *version)
         x->refusal = reply_code(rq) ? reply_code(rq) : 500;
     if (!x->refusal)
         return;
+    uint64_t drain = (uint64_t)BODY_DRAIN * (x->body ? body_limit(x->body) : LIMIT_FORM_BODY);
     x->body = NULL;
-    uint64_t drain = (uint64_t)BODY_DRAIN * LIMIT_UPLOAD_BODY;
     x->close =
         x->close || (x->framing.has_body && (x->framing.expects || x->framing.length > drain));
 }

@@ -13,6 +13,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* Seconds after which who was sent away may ask again: a crowd is through by then. */
+#define RETRY_S "5"
+
 struct static_file;
 struct lines;
 struct offload;
@@ -40,7 +43,8 @@ struct exchange {
     struct request rq;
     struct server *server;
     struct MHD_Connection *connection;
-    const char *uri; /* as sent */
+    const char *uri;     /* as sent */
+    const char *raw_uri; /* the library's own: valid until the headers are settled */
     enum phase phase;
     struct route_match match;
     struct framing framing;
@@ -54,6 +58,7 @@ struct exchange {
     void (*make)(struct request *rq); /* of request_continue */
     void (*slow)(struct request *rq); /* of request_offload */
     struct exchange *next_slow;
+    int64_t waiting_ns; /* since when, for a slow thread */
     int64_t started_ns;
     struct reply reply;
 };
@@ -102,7 +107,7 @@ struct offload *offload_new(struct arena *a, int threads, int queue);
 /* False when too many wait. */
 bool offload_add(struct offload *o, struct exchange *x);
 int64_t offload_waiting(struct offload *o);
-/* Half of the places or more are taken. */
+/* More wait than will be begun in a moment. */
 bool offload_is_crowded(struct offload *o);
 
 struct streams *streams_new(struct arena *a, int limit);

@@ -5,7 +5,11 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { OFFLOAD_THREADS = 64 };
+enum {
+    OFFLOAD_THREADS = 64,
+    CROWD = 16,      /* for each thread: who has another way should take it */
+    PATIENCE_S = 20, /* nobody begun for so long: who comes now had better come later */
+};
 
 struct offload {
     pthread_mutex_t lock;
@@ -78,10 +82,17 @@ struct offload *offload_new(struct arena *a, int threads, int queue)
     return o;
 }
 
+/* The first in the line has waited too long: the threads do not keep up. */
+static bool is_stuck(const struct offload *o)
+{
+    return o->first && ticks_ns() - o->first->waiting_ns > PATIENCE_S * 1000000000LL;
+}
+
 bool offload_add(struct offload *o, struct exchange *x)
 {
+    x->waiting_ns = ticks_ns();
     (void)pthread_mutex_lock(&o->lock);
-    bool taken = o->waiting < o->limit && o->thread_count > 0;
+    bool taken = o->waiting < o->limit && o->thread_count > 0 && !is_stuck(o);
     if (taken) {
         x->next_slow = NULL;
         *o->last = x;
@@ -103,5 +114,6 @@ int64_t offload_waiting(struct offload *o)
 
 bool offload_is_crowded(struct offload *o)
 {
-    return 2 * offload_waiting(o) >= o->limit;
+    int64_t crowd = (int64_t)CROWD * o->thread_count;
+    return offload_waiting(o) >= (crowd < o->limit / 2 ? crowd : o->limit / 2);
 }

@@ -79,8 +79,11 @@ void reply_error(struct request *rq, int status)
 
 void reply_fault(struct request *rq, const struct fault *f)
 {
+    int status = http_status(f->code);
     rq->fault = arena_memdup(rq->arena, f, sizeof *f);
-    reply_error(rq, http_status(f->code));
+    if (status == 503)
+        reply_header(rq, "Retry-After", RETRY_S);
+    reply_error(rq, status);
 }
 
 int reply_code(const struct request *rq)

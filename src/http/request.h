@@ -166,12 +166,13 @@ void request_resume(struct request *rq);
  * write lane. */
 void request_continue(struct request *rq, void (*make)(struct request *rq));
 
-/* Suspend, run slow(rq) on the small pool for slow work, resume. Answers 503 when too many wait.
- * The handler returns right after it. */
+/* Suspend, run slow(rq) on the small pool for slow work, resume. The line may be as long as there
+ * are connections; it answers 503 with Retry-After when that is full, or when the first in it has
+ * waited for so long that who comes now would have left before their turn. The handler returns
+ * right after it. */
 void request_offload(struct request *rq, void (*slow)(struct request *rq));
 
-/* Is at least half of the queue for slow work free? Who has another way at hand takes it while this
- * is false: the other half is kept from 503 for those who have none. */
+/* Will slow work be begun in a moment? Who has another way at hand takes it while this is false. */
 bool request_has_room(const struct request *rq);
 
 #endif

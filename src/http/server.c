@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_MEMORY = LIMIT_HEADERS + LIMIT_HEADERS / 2, /* the library's own, touched whole:
+    CONNECTION_MEMORY = LIMIT_HEADERS + LIMIT_HEADERS / 4, /* the library's own, touched whole:
                headers as read, and room to split them, cookies and the reply's head */
     BODY_PATIENCE_S =
         60, /* then a body must have come at BODY_RATE bytes a second: a phone on the
@@ -48,6 +48,7 @@ static void *on_address(void *server, const char *uri, struct MHD_Connection *c)
     x->server = server;
     x->connection = c;
     x->uri = arena_strdup(a, uri);
+    x->raw_uri = uri;
     x->started_ns = ticks_ns();
     atomic_fetch_add(&x->server->counters.requests, 1);
     return x;
@@ -234,8 +235,8 @@ static void set_defaults(struct server_options *o)
     o->now_ms = o->now_ms ? o->now_ms : real_now_ms;
     set_default(&o->workers, (int)sysconf(_SC_NPROCESSORS_ONLN));
     set_default(&o->slow_workers, 2);
-    set_default(&o->slow_queue, 64);
     set_default(&o->connections, 2000);
+    set_default(&o->slow_queue, o->connections); /* who waits holds little more than that */
     set_default(&o->connections_per_ip, is_loopback(o->address) ? 0 : 256);
     set_default(&o->timeout_s, 30);
     set_default(&o->streams, 500);

@@ -18,7 +18,7 @@ struct server_options {
     uint16_t port;                /* [any free port] */
     int workers;                  /* [number of processors] */
     int slow_workers;             /* [2] threads for request_offload */
-    int slow_queue;               /* [64] requests that may wait for them */
+    int slow_queue;               /* [connections] requests that may wait for them */
     int connections;              /* [2000] open at once */
     int connections_per_ip;       /* [unlimited on loopback, else 256] */
     int timeout_s;                /* [30] silence after which a connection is closed */

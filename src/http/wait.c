@@ -40,7 +40,7 @@ void request_offload(struct request *rq, void (*slow)(struct request *rq))
     request_suspend(rq);
     if (offload_add(x->server->offload, x))
         return;
-    reply_header(rq, "Retry-After", "5");
+    reply_header(rq, "Retry-After", RETRY_S);
     reply_error(rq, 503);
     request_resume(rq);
 }

@@ -221,6 +221,45 @@ TEST(long_addresses_and_headers_are_refused)
     host_stop(&h);
 }
 
+TEST(what_hides_behind_a_nul_is_refused)
+{
+#define RAW(text)                                                                                  \
+    {                                                                                              \
+        text, sizeof text - 1                                                                      \
+    }
+    static const struct {
+        const char *bytes;
+        size_t n;
+    } requests[] = {
+        RAW("GET /ho-so/x\0y HTTP/1.1\r\n" CLOSE),
+        RAW("GET /ho-so/x?q=\0y HTTP/1.1\r\n" CLOSE),
+        RAW("GET /ho-so/x\0 HTTP/1.1\r\n" CLOSE),
+        RAW("GET /ho-so/x HTTP/1.1\r\nX: a\0b\r\n" CLOSE),
+        RAW("GET /ho-so/x HTTP/1.1\r\nX: a\0\r\n" CLOSE),
+        RAW("GET /ho-so/x HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"),
+        RAW("GET /ho-so/x HTTP/1.1\r\nX\0Y: a\r\n" CLOSE),
+    };
+#undef RAW
+    struct host h = start();
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        int fd = talk_open(&h);
+        talk_send(fd, requests[i].bytes, requests[i].n);
+        CHECK_INT(400, talk_status(talk_reply(h.arena, fd)));
+        (void)close(fd);
+    }
+    CHECK_INT(200, talk_status(talk(&h, "GET /ho-so/x?q= HTTP/1.1\r\nX:\r\nY:  a b  \r\n" CLOSE)));
+    host_stop(&h);
+}
+
+TEST(a_body_that_is_announced_far_too_long_is_not_waited_for)
+{
+    struct host h = start();
+    CHECK_INT(413, talk_status(talk(&h, "POST /ho-so/x HTTP/1.1\r\nContent-Type: "
+                                        "application/x-www-form-urlencoded\r\n"
+                                        "Content-Length: 50000000\r\nHost: a\r\n\r\nq=")));
+    host_stop(&h);
+}
+
 TEST(large_bodies_are_refused_in_words)
 {
     struct host h = start();

@@ -26,10 +26,10 @@ bool dmn_feel_test(struct dmn_ask *ask, const struct feel *tests, const struct f
 struct feel_value dmn_coerce(struct dmn_ask *ask, struct feel_value v, const struct feel_type *type,
                              const char *type_name)
 {
-    const struct feel_scope *scope = dmn_scope_with(ask, "", feel_null(), NULL);
+    const struct feel_scope scope = {.now = ask->now, .budget = ask->budget};
     if (!type || v.kind == FEEL_NULL)
         return v;
-    struct feel_value made = feel_coerce(v, type, scope, ask->arena);
+    struct feel_value made = feel_coerce(v, type, &scope, ask->arena);
     if (made.kind == FEEL_NULL)
         (void)dmn_problem(ask, "the %s is not of the type \"%s\"", feel_kind_name(v.kind),
                           type_name);
@@ -40,8 +40,7 @@ const struct feel_scope *dmn_scope_with(struct dmn_ask *ask, const char *name, s
                                         const struct feel_scope *outer)
 {
     struct feel_context *c = feel_context_new(ask->arena, 1);
-    if (*name)
-        feel_context_put(c, name, v);
+    feel_context_put(c, name, v);
     const struct feel_scope scope = {
         .context = c, .outer = outer, .now = ask->now, .budget = ask->budget};
     return arena_memdup(ask->arena, &scope, sizeof scope);

@@ -275,6 +275,53 @@ TEST(a_proposal_has_a_basis_and_a_day_to_come)
     site_stop(s);
 }
 
+/* ---- what changed ---- */
+
+static const char *replaced(struct site *s, const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+    CHECK(at);
+    return at ? arena_printf(s->arena, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from))
+              : text;
+}
+
+static void save_file(struct browser *b, const char *draft, const char *name, const char *text)
+{
+    const struct browser_field fields[] = {
+        {.name = "revision",
+         .value =
+             arena_printf(b->site->arena, "%lld", (long long)draft_of(b->site, draft).revision)},
+        {.name = "content", .value = text},
+        {0}};
+    const char *page = under(b, draft, arena_printf(b->site->arena, "/van-ban/%s", name));
+    (void)browser_get(b, page);
+    CHECK_INT(303, browser_post(b, page, fields).status);
+}
+
+TEST(a_comparison_tells_in_words_and_in_the_drawing)
+{
+    struct site *s = open_site();
+    struct browser b = as(s, "quan-tri");
+    const char *draft = begin(&b);
+    save_file(&b, draft, "procedure.json", dearer(s, draft));
+    const char *process = content(s, draft, "process.bpmn");
+    process = replaced(s, process, "mc:role=\"officer\" mc:act=\"process\" mc:budget=\"12h\"",
+                       "mc:role=\"officer\" mc:act=\"process\" mc:budget=\"20h\"");
+    save_file(&b, draft, "process.bpmn", process);
+    save_file(
+        &b, draft, "form.json",
+        replaced(s, content(s, draft, "form.json"), "\"required\": true", "\"required\": false"));
+    struct browser_answer x = browser_get(&b, under(&b, draft, "/so-sanh"));
+    CHECK_INT(200, x.status);
+    CHECK(answer_has(&x, "15.000 ₫ thành 16.000 ₫"));
+    CHECK(answer_has(&x, "12 giờ làm việc thành 20 giờ làm việc"));
+    CHECK(answer_has(&x, "không còn bắt buộc"));
+    CHECK(answer_has(&x, "<svg") && answer_has(&x, "class=\"box other\""));
+    CHECK_INT(404, browser_get(&b, "/quan-tri/so-sanh?a=1&b=2").status);
+    CHECK_INT(404, browser_get(&b, "/quan-tri/so-sanh").status);
+    site_stop(s);
+}
+
 /* ---- files ---- */
 
 TEST(files_come_go_and_come_back)

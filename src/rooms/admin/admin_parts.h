@@ -58,6 +58,8 @@ void admin_home(struct request *rq);
 void admin_record(struct request *rq);
 void admin_gaps(struct request *rq);
 void admin_gaps_csv(struct request *rq);
+void admin_compare_versions(struct request *rq);
+void admin_compare_draft(struct request *rq);
 void admin_procedures(struct request *rq);
 void admin_procedure(struct request *rq);
 void admin_begin(struct request *rq);

@@ -154,6 +154,53 @@ struct admin_propose_view {
     size_t finding_count;
 };
 
+/* ---- what changed ---- */
+
+enum admin_box_kind { BOX_LANE, BOX_TASK, BOX_GATEWAY, BOX_EVENT, BOX_END, BOX_NOTE };
+
+struct admin_box_view {
+    enum admin_box_kind kind;
+    int x, y, width, height;
+    const char *points; /* of a gateway */
+    const char *const *lines;
+    size_t line_count;
+    int text_x, text_y, step;
+    const char *sign, *look; /* "+", "plus"; "" when nothing differs */
+};
+
+struct admin_line_view {
+    const char *points, *text;
+    int text_x, text_y;
+    const char *sign, *look;
+};
+
+/* A process drawn, with what differs marked by colour and sign. */
+struct admin_drawing_view {
+    const char *title;
+    int width, height;
+    const struct admin_box_view *boxes;
+    size_t box_count;
+    const struct admin_line_view *lines;
+    size_t line_count;
+};
+
+struct admin_change_view {
+    const char *sign, *look, *words;
+};
+
+struct admin_change_group_view {
+    const char *file, *kind;
+    const struct admin_change_view *rows;
+    size_t count;
+    const struct admin_drawing_view *before, *after; /* of a process; NULL: none */
+};
+
+struct admin_compare_view {
+    const char *title, *older, *newer, *back;
+    const struct admin_change_group_view *groups;
+    size_t count;
+};
+
 /* ---- what is missing ---- */
 
 struct admin_gap_row_view {

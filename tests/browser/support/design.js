@@ -1,0 +1,79 @@
+'use strict';
+// What staff do with the drawing tools, as one does it by hand.
+
+const { click, go } = require('./browser.js');
+const { must } = require('./runner.js');
+
+const READY_MS = 20000;
+
+/** Note what the policy refuses, on every page of this tab. */
+async function guarded(tab) {
+  tab.refused = [];
+  await tab.page.exposeFunction('noteRefused', what => tab.refused.push(what));
+  await tab.page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', e =>
+      window.noteRefused(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`));
+  });
+  return tab;
+}
+
+/** What it refused so far. axe, which tests put into the page, tries styles of its own: look() comes last on a
+ *  page, and its complaints name no file of ours. */
+async function violations(tab) {
+  return tab.refused.filter(v => v.includes('/static/'));
+}
+
+/** A drawing tool that has read its file. */
+async function begin(tab, address) {
+  await go(tab, address);
+  await tab.page.locator('[data-design][data-ready]').waitFor({ timeout: READY_MS });
+}
+
+/** Save, and wait for the answer; tone: "good" without findings, "bad" with some, none: either. */
+async function save(tab, tone) {
+  const { page } = tab;
+  const [answer] = await Promise.all([
+    page.waitForResponse(r => r.request().method() === 'POST' && r.url().includes('/noi-dung/')),
+    page.locator('[data-save] button[type=submit]').click(),
+  ]);
+  must(answer.status() === 200, `saving answers ${answer.status()}`);
+  await page.locator(`.design-state.${tone || 'good'}${tone ? '' : ', .design-state.bad'}`).waitFor();
+}
+
+/** The bpmn.io licence: its mark stays fully visible and nothing lies over it. */
+async function markIsSeen(page) {
+  const mark = page.locator('.design-canvas a[href*="bpmn.io"]').first();
+  await mark.scrollIntoViewIfNeeded();
+  const fault = await mark.evaluate(a => {
+    const box = a.getBoundingClientRect(), style = getComputedStyle(a);
+    if (box.width < 40 || box.height < 15) return `it has ${box.width} x ${box.height}`;
+    if (style.visibility !== 'visible' || Number(style.opacity) < 1) return 'it is faint';
+    const canvas = a.closest('.design-canvas').getBoundingClientRect();
+    if (box.right > canvas.right + 1 || box.bottom > canvas.bottom + 1) return 'it is cut off';
+    for (const [x, y] of [[0.1, 0.2], [0.5, 0.5], [0.9, 0.8]]) {
+      const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+      if (!a.contains(top)) return `covered by ${top && top.outerHTML.slice(0, 100)}`;
+    }
+    return '';
+  });
+  must(fault === '', `the mark of bpmn.io: ${fault}`);
+}
+
+/** Drag a kind of field from the palette onto a place in the form; the new field's key. */
+async function drag(page, kind, before) {
+  const keys = () => page.locator('.design-canvas .fjs-element[data-id]').evaluateAll(all => all.map(e => e.dataset.id));
+  const known = new Set(await keys());
+  const from = await page.locator(`.fjs-palette-field[data-field-type=${kind}]`).boundingBox();
+  const to = await page.locator(before).boundingBox();
+  await page.mouse.move(from.x + 20, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, from.y + 60, { steps: 5 });
+  await page.mouse.move(to.x + 200, to.y + 10, { steps: 15 });
+  await page.mouse.up();
+  await page.locator('.fjs-editor-selected').waitFor();
+  const added = (await keys()).filter(k => !known.has(k));
+  must(added.length === 1, `the form has ${added.length} new fields`);
+  return added[0];
+}
+
+module.exports = { begin, drag, guarded, markIsSeen, save, violations };

@@ -16,7 +16,7 @@ struct link_view {
 
 struct page_view {
     const char *title;       /* of the document; the site's name is added */
-    const char *description; /* for search engines; NULL on pages behind a sign-in */
+    const char *description; /* what the page, or else the site, is for */
     const char *site;        /* "Cổng dịch vụ công" */
     const char *province;    /* "Tỉnh Thanh Hóa" */
     const char *mark;        /* address of the province's mark; NULL: the neutral one */

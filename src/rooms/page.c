@@ -127,6 +127,7 @@ void page_open(struct page *p, struct request *rq)
     p->view = (struct page_view){
         .site = page_text2(p, province->portal_name),
         .province = page_text2(p, province->name),
+        .description = page_words(p, MSG_portal_home_description),
         .theme = "/giao-dien.css",
         .hotline = province->hotline,
         .other_lang = arena_printf(rq->arena, "/ngon-ngu/%s?ve=%s",

@@ -1,5 +1,5 @@
 // The cells of a decision table by feelin's unary tests, rule by rule until one does not hold; as often as fits into a
-// second, after it is warm: prints the microseconds of the whole table.
+// second, after it is warm: prints the microseconds of the processor for the whole table.
 import { evaluate, unaryTest } from 'feelin';
 
 const COLUMNS = 4;
@@ -18,10 +18,12 @@ const holds = ([name, test]) => {
 const once = () => rules.filter((rule) => rule.every(holds)).length;
 if (once() !== 1) throw new Error(`${once()} rules hold, not 1`);
 for (let i = 0; i < 50; i++) once();
-const start = process.hrtime.bigint();
+const until = performance.now() + 1000;
+const start = process.cpuUsage();
 let n = 0;
-while (process.hrtime.bigint() - start < 1000000000n) {
+while (performance.now() < until) {
   once();
   n++;
 }
-console.log(Number(process.hrtime.bigint() - start) / 1000 / n);
+const used = process.cpuUsage(start);
+console.log((used.user + used.system) / n);

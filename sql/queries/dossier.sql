@@ -53,6 +53,14 @@ SELECT data, process FROM dossier_form WHERE dossier_id = :dossier_id;
 -- :exec dossier_set_process(dossier_id int, process text)
 UPDATE dossier_form SET process = :process WHERE dossier_id = :dossier_id;
 
+-- :exec dossier_set_version(dossier_id int, version_id int)
+UPDATE dossier SET version_id = :version_id WHERE id = :dossier_id;
+
+-- :many dossier_elsewhere(procedure text, version_id int, after int, limit int) -> (id int)
+SELECT id FROM dossier WHERE procedure = :procedure AND version_id <> :version_id AND id > :after
+    AND state NOT IN (3, 7, 8, 10)
+ORDER BY id LIMIT :limit;
+
 -- :value dossier_submitted_with(key text) -> int
 SELECT dossier_id FROM submission WHERE key = :key;
 

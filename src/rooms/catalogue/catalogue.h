@@ -10,6 +10,7 @@
 
 #include "rooms/agency/agency.h"
 #include "rules/bpmn/bpmn.h"
+#include "rules/dmn/dmn.h"
 #include "rules/form/form.h"
 
 enum channel { CHANNEL_COUNTER = 1, CHANNEL_ONLINE = 2, CHANNEL_POST = 3 }; /* KenhThucHien */
@@ -55,6 +56,7 @@ struct procedure_case {
     size_t component_count;
     const struct form *form;
     const struct bpmn_model *process;
+    const struct dmn_model *decisions; /* that the process asks for; NULL without */
     struct time_limit limit, online_limit; /* equal when the pack gives one */
     const struct fee_item *fees;
     size_t fee_count;

@@ -198,17 +198,51 @@ static void report_findings(struct reader *r, const char *file,
         report(r, (struct spot){file, x->line, x->id, x->reason}, "%s", x->words);
 }
 
-/* What the engine would hand to a decision service must wait until there is one. */
-static void refuse_decisions(struct reader *r, const char *file, const struct bpmn_model *m)
+/* The decision model of a case; every finding about it is a fault. */
+static void read_decisions(struct reader *r, const struct json *o, struct procedure_case *c)
 {
-    for (size_t i = 0; i < m->node_count; i++)
-        if (m->nodes[i].kind == BPMN_RULE_TASK || m->nodes[i].kind == BPMN_CALL_ACTIVITY)
-            report(r, (struct spot){file, m->nodes[i].line, m->nodes[i].id, "process.decision"},
-                   "%s %s: this server has nobody to ask", m->nodes[i].element, m->nodes[i].id);
+    struct dmn_findings findings = {0};
+    struct dmn_model *model;
+    struct fault f = {0};
+    const char *name;
+    if (!json_get(o, "decisions"))
+        return;
+    const char *text = file_text(r, o, "decisions", &name);
+    if (!text)
+        return;
+    const struct dmn_text source = {.name = name, .text = text, .n = strlen(text)};
+    if (dmn_read(r->arena, &source, 1, &findings, &model, &f) == OK)
+        c->decisions = model;
+    else if (!findings.count)
+        report(r, (struct spot){name, 0, "", "decisions.xml"}, "%s", f.words);
+    for (const struct dmn_finding *x = findings.first; x; x = x->next)
+        report(r, (struct spot){name, x->line, x->id, x->reason}, "%s", x->words);
+}
+
+static bool decides(const struct procedure_case *c, const char *name)
+{
+    return c->decisions && (dmn_find(c->decisions, DMN_DECISION, name) ||
+                            dmn_find(c->decisions, DMN_SERVICE, name));
+}
+
+/* What the process asks of others must have somebody to answer. */
+static void check_askings(struct reader *r, const char *file, const struct bpmn_model *m,
+                          const struct procedure_case *c)
+{
+    for (size_t i = 0; i < m->node_count; i++) {
+        const struct bpmn_node *n = &m->nodes[i];
+        const struct spot at = {file, n->line, n->id, "process.decision"};
+        if (n->kind == BPMN_RULE_TASK && !decides(c, n->decision))
+            report(r, at, "businessRuleTask %s: the case has no decision \"%s\"", n->id,
+                   n->decision);
+        if (n->kind == BPMN_CALL_ACTIVITY)
+            report(r, at, "callActivity %s: this server begins no linked procedures", n->id);
+    }
 }
 
 /* The model check walks all markings; what it needs for that goes with it. */
-static void check_process(struct reader *r, const char *file, const struct bpmn_model *m)
+static void check_process(struct reader *r, const char *file, const struct bpmn_model *m,
+                          const struct procedure_case *c)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct bpmn_findings findings = {0};
@@ -216,7 +250,7 @@ static void check_process(struct reader *r, const char *file, const struct bpmn_
     if (bpmn_check(a, m, &findings, &f) < 0)
         report(r, (struct spot){file, 0, "", "process.check"}, "%s", f.words);
     report_findings(r, file, &findings);
-    refuse_decisions(r, file, m);
+    check_askings(r, file, m, c);
 }
 
 static void read_process(struct reader *r, const struct json *o, struct procedure_case *c)
@@ -234,7 +268,7 @@ static void read_process(struct reader *r, const struct json *o, struct procedur
         return;
     }
     if (!r->sink->checked)
-        check_process(r, name, model);
+        check_process(r, name, model, c);
     c->process = model;
 }
 
@@ -342,6 +376,7 @@ static void read_cases(struct reader *r, const struct json *data)
         c->name = text2_of(o, "name");
         choose_components(r, o, c);
         read_form(r, o, c);
+        read_decisions(r, o, c);
         read_process(r, o, c);
         read_limits(r, o, c);
         read_fees(r, o, c);

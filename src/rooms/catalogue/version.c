@@ -48,17 +48,13 @@ static const struct pack_key component_keys[] = {
     {"replaced_by", PACK_STRING, false}, {"types", PACK_LIST, false},
     {"basis", PACK_STRING, true},        {"confidence", PACK_STRING, false},
     {"note", PACK_TEXT, false},          END};
-static const struct pack_key case_keys[] = {{"code", PACK_STRING, true},
-                                            {"name", PACK_TEXT, true},
-                                            {"components", PACK_LIST, true},
-                                            {"form", PACK_STRING, true},
-                                            {"process", PACK_STRING, true},
-                                            {"limit", PACK_OBJECT, true},
-                                            {"online_limit", PACK_OBJECT, false},
-                                            {"fees", PACK_LIST, true},
-                                            {"result", PACK_OBJECT, true},
-                                            {"note", PACK_ANY, false},
-                                            END};
+static const struct pack_key case_keys[] = {
+    {"code", PACK_STRING, true},     {"name", PACK_TEXT, true},
+    {"components", PACK_LIST, true}, {"form", PACK_STRING, true},
+    {"process", PACK_STRING, true},  {"decisions", PACK_STRING, false},
+    {"limit", PACK_OBJECT, true},    {"online_limit", PACK_OBJECT, false},
+    {"fees", PACK_LIST, true},       {"result", PACK_OBJECT, true},
+    {"note", PACK_ANY, false},       END};
 static const struct pack_key limit_keys[] = {{"amount", PACK_INT, false},
                                              {"unit", PACK_STRING, true},
                                              {"cutoff", PACK_STRING, false},

@@ -133,7 +133,7 @@ static int nothing(struct work *w, const struct bpmn_effect *e, struct fault *f)
     return OK;
 }
 
-/* Neither can come up: the catalogue refuses processes with a decision or a call. */
+/* It cannot come up: the catalogue refuses processes with a call. */
 static int refuse(struct work *w, const struct bpmn_effect *e, struct fault *f)
 {
     return fault_set(f, BROKEN, "the process asks for what nobody can give at %s",
@@ -144,7 +144,7 @@ static int do_effects(struct work *w, const struct bpmn_effect *e, struct fault 
 {
     static int (*const effects[])(struct work *, const struct bpmn_effect *, struct fault *) = {
         [BPMN_OPEN_TASK] = open_task,       [BPMN_CLOSE_TASK] = withdraw_task,
-        [BPMN_CALL_SERVICE] = call_service, [BPMN_DECIDE] = refuse,
+        [BPMN_CALL_SERVICE] = call_service, [BPMN_DECIDE] = nothing,
         [BPMN_SEND_MESSAGE] = send_message, [BPMN_START_TIMER] = start_timer,
         [BPMN_CANCEL_TIMER] = drop_timer,   [BPMN_FINISHED] = nothing,
         [BPMN_INCIDENT] = note_incident,    [BPMN_CALL] = refuse,
@@ -179,6 +179,8 @@ int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan
 {
     struct bpmn_step step;
     int r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
+    if (r == OK)
+        r = flow_decide(w, &step, f);
     if (r < 0)
         return r;
     plan->effects = step.effects;
@@ -195,6 +197,16 @@ int flow_start(struct work *w, const struct dossier_plan *plan, struct fault *f)
     return r < 0 ? r : OK;
 }
 
+int flow_take(struct work *w, struct bpmn_step *step, struct fault *f)
+{
+    int r = flow_decide(w, step, f);
+    if (r == OK)
+        r = do_effects(w, step->effects, f);
+    if (r == OK)
+        r = dossier_set_process(w->db, w->d.id, state_text(w, step->state), f);
+    return r < 0 ? r : OK;
+}
+
 int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f)
 {
     struct dossier_form_of_row row;
@@ -208,11 +220,7 @@ int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f)
         r = bpmn_state_from_json(w->arena, w->c->process, stored, &before, f);
     if (r == OK)
         r = bpmn_advance(w->arena, w->c->process, before, event, &step, f);
-    if (r == OK)
-        r = do_effects(w, step.effects, f);
-    if (r == OK)
-        r = dossier_set_process(w->db, w->d.id, state_text(w, step.state), f);
-    return r < 0 ? r : OK;
+    return r < 0 ? r : flow_take(w, &step, f);
 }
 
 int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, struct fault *f)
@@ -268,10 +276,8 @@ int flow_restart(struct work *w, struct fault *f)
     if (r == OK)
         r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
     if (r == OK)
-        r = do_effects(w, step.effects, f);
+        r = flow_take(w, &step, f);
     if (r == OK)
-        r = dossier_set_process(w->db, w->d.id, state_text(w, step.state), f);
-    if (r >= 0)
         r = flow_task(w, "accept", &task, f);
     return r < 0 ? r : flow_complete(w, &task, "", f);
 }

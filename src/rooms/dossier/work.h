@@ -82,6 +82,12 @@ int flow_task(struct work *w, const char *act, struct dossier_task_row *ret, str
 int flow_complete(struct work *w, const struct dossier_task_row *task, const char *outcome,
                   struct fault *f);
 
+/* Answer the decisions that a step asks for, and those that follow from the answers. */
+int flow_decide(struct work *w, struct bpmn_step *step, struct fault *f);
+
+/* Do a step's effects and keep its state. */
+int flow_take(struct work *w, struct bpmn_step *step, struct fault *f);
+
 /* Any other event of the process. */
 int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f);
 

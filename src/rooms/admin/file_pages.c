@@ -58,7 +58,7 @@ typedef void editor(struct page *p, const struct law_edit *x);
 void admin_open_file(struct request *rq)
 {
     static editor *const editors[LAW_FILE_KINDS] = {
-        [LAW_FILE_PROCEDURE] = design_text,  [LAW_FILE_FORM] = design_text,
+        [LAW_FILE_PROCEDURE] = design_text,  [LAW_FILE_FORM] = design_form,
         [LAW_FILE_PROCESS] = design_process, [LAW_FILE_DECISION] = design_decision,
         [LAW_FILE_RESULT] = design_text,
     };

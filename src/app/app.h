@@ -21,6 +21,9 @@ int command_feel(struct arena *a, const struct options *o, struct fault *f);
 int command_decide(struct arena *a, const struct options *o, struct fault *f);
 int command_process(struct arena *a, const struct options *o, struct fault *f);
 int command_verify(struct arena *a, const struct options *o, struct fault *f);
+int command_backup(struct arena *a, const struct options *o, struct fault *f);
+int command_restore(struct arena *a, const struct options *o, struct fault *f);
+int command_scrub(struct arena *a, const struct options *o, struct fault *f);
 int command_record(struct arena *a, const struct options *o, struct fault *f);
 
 /* ---- the house (house.c) ---- */

@@ -24,6 +24,10 @@ static const struct command commands[] = {
     {"process", "MODEL.bpmn [--check | --run '{…}']", "check or simulate a process",
      command_process},
     {"verify", "FILE.pdf [--data FOLDER]", "what the signatures of a file say", command_verify},
+    {"backup", "--data FOLDER --to COPY", "copy everything while the server works", command_backup},
+    {"restore", "COPY [--data FOLDER] [--check]", "put a copy back, or try whether it could be",
+     command_restore},
+    {"scrub", "--data FOLDER [--sweep]", "look through the stored files", command_scrub},
     {"record", "verify|export --data FOLDER",
      "recompute the record, or write it out as lines of JSON", command_record},
 };

@@ -34,6 +34,8 @@ static const struct {
     [OPTION_OIDC_SECRET] = {"oidc-secret", "", "the national identity: our secret", false},
     [OPTION_DEMO] = {"demo", "", "with demonstration accounts (loopback only)", true},
     [OPTION_CHECK] = {"check", "", "look for faults, change nothing", true},
+    [OPTION_TO] = {"to", "", "folder of a copy", false},
+    [OPTION_SWEEP] = {"sweep", "", "remove stored files that nothing refers to, a day later", true},
     [OPTION_HEADS] = {"heads", "",
                       "signed heads that a witness kept; DATA/heads.log when not given", false},
     [OPTION_FORCE] = {"force", "", "packs win over what staff have published", true},

@@ -29,6 +29,8 @@ enum option {
     OPTION_DEMO,
     OPTION_CHECK,
     OPTION_HEADS,
+    OPTION_TO,
+    OPTION_SWEEP,
     OPTION_FORCE,
     OPTION_CONTEXT,
     OPTION_RUN,

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { NAME = 64 };
+enum { NAME = 64, DRAFT_REST_S = 60 * 60 };
 
 struct filestore {
     const char *folder;
@@ -41,13 +42,28 @@ static int failed(struct fault *f, const char *what)
                         "file store cannot %s: %s", what, strerror(e));
 }
 
+/* A young draft may belong to another process that works on the same store. */
+static int remove_old(struct arena *a, const char *drafts, struct fault *f)
+{
+    char **names;
+    time_t now = time(NULL);
+    int r = folder_list(a, drafts, &names, f);
+    for (; r == OK && *names; names++) {
+        const char *path = arena_printf(a, "%s/%s", drafts, *names);
+        struct stat st;
+        if (stat(path, &st) == 0 && now - st.st_mtim.tv_sec > DRAFT_REST_S)
+            (void)unlink(path);
+    }
+    return r;
+}
+
 int filestore_open(struct arena *a, const char *folder, struct filestore **ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *own = arena_open();
     const char *drafts = arena_printf(own, "%s/drafts", folder);
-    int r = folder_remove(drafts, f);
+    int r = folder_make(drafts, 0700, f);
     if (r == OK)
-        r = folder_make(drafts, 0700, f);
+        r = remove_old(own, drafts, f);
     if (r < 0)
         return r;
     struct filestore *s = arena_new(a, struct filestore, 1);
@@ -169,4 +185,56 @@ int filestore_descriptor(const struct filestore *s, const char *name, int *ret_f
     *ret_n = st.st_size;
     *ret_fd = hand_on(&fd);
     return OK;
+}
+
+/* ---- walking ---- */
+
+static int see_file(const char *folder, const char *name, filestore_see *see, void *self,
+                    struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct stat st;
+    if (!is_name(name))
+        return OK;
+    if (stat(arena_printf(a, "%s/%s", folder, name), &st) < 0)
+        return errno == ENOENT ? OK : failed(f, "look at a file");
+    const struct filestore_entry e = {.name = name,
+                                      .bytes = st.st_size,
+                                      .changed_ms = (int64_t)st.st_mtim.tv_sec * 1000 +
+                                                    st.st_mtim.tv_nsec / 1000000};
+    return see(self, &e, f);
+}
+
+static bool is_branch(const char *name)
+{
+    return strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2;
+}
+
+/* depth: how many folders still lie above the files. */
+static int walk(const char *folder, int depth, filestore_see *see, void *self, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    char **names;
+    int r = folder_list(a, folder, &names, f);
+    for (; r == OK && *names; names++)
+        if (depth == 0)
+            r = see_file(folder, *names, see, self, f);
+        else if (is_branch(*names))
+            r = walk(arena_printf(a, "%s/%s", folder, *names), depth - 1, see, self, f);
+    return r;
+}
+
+int filestore_walk(const struct filestore *s, filestore_see *see, void *self, struct fault *f)
+{
+    return walk(s->folder, 2, see, self, f);
+}
+
+int filestore_remove(struct filestore *s, const char *name, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    if (is_name(name) && unlink(place(s, a, name)) == 0)
+        return OK;
+    return !is_name(name) || errno == ENOENT
+               ? fault_reason(f, NOT_FOUND, "filestore.none", "no such stored file")
+               : failed(f, "remove a file");
 }

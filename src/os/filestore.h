@@ -13,7 +13,8 @@
 struct filestore; /* may be used by many threads */
 struct filestore_draft;
 
-/* Opens or makes the folder and removes drafts that a crash left. Lives in the arena. */
+/* Opens or makes the folder and removes drafts that a crash left an hour ago or earlier. Lives in
+ * the arena. */
 int filestore_open(struct arena *a, const char *folder, struct filestore **ret, struct fault *f);
 
 /* One file whose bytes are at hand. Putting the same name again is OK and cheap. */
@@ -33,5 +34,17 @@ int filestore_get(const struct filestore *s, struct arena *a, const char *name, 
 /* A descriptor to read from, which the caller closes, and the length. */
 int filestore_descriptor(const struct filestore *s, const char *name, int *ret_fd, int64_t *ret_n,
                          struct fault *f);
+
+/* Each file of the store, in the order of names; drafts are left out. What see returns below 0
+ * ends the walk and is its result. */
+struct filestore_entry {
+    const char *name;
+    int64_t bytes, changed_ms;
+};
+typedef int filestore_see(void *self, const struct filestore_entry *e, struct fault *f);
+int filestore_walk(const struct filestore *s, filestore_see *see, void *self, struct fault *f);
+
+/* For what nothing refers to. NOT_FOUND. */
+int filestore_remove(struct filestore *s, const char *name, struct fault *f);
 
 #endif

@@ -75,3 +75,42 @@ TEST(a_draft_that_is_not_kept_is_gone)
     CHECK(names[0] == NULL);
     folder_remove(folder, NULL);
 }
+
+struct seen {
+    int count;
+    const char *last;
+    struct arena *arena;
+};
+
+static int see(void *self, const struct filestore_entry *e, struct fault *f)
+{
+    struct seen *s = self;
+    (void)f;
+    CHECK(!s->last || strcmp(s->last, e->name) < 0);
+    CHECK_INT(3, e->bytes);
+    s->last = arena_strdup(s->arena, e->name);
+    return ++s->count == 4 ? CONFLICT : OK;
+}
+
+TEST(the_files_are_walked_in_order_and_can_go)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder;
+    struct filestore *s = open_store(a, &folder);
+    struct seen seen = {.arena = a};
+    char name[65] = "";
+    REQUIRE(s);
+    for (int i = 0; i < 4; i++) {
+        memset(name, "c0a5"[i], 64);
+        REQUIRE(filestore_put(s, name, abc, NULL) == OK);
+    }
+    CHECK_INT(CONFLICT, filestore_walk(s, see, &seen, NULL));
+    CHECK_INT(4, seen.count);
+    CHECK_INT(OK, filestore_remove(s, name, NULL));
+    CHECK_INT(NOT_FOUND, filestore_remove(s, name, NULL));
+    CHECK_INT(NOT_FOUND, filestore_remove(s, "../../etc", NULL));
+    seen = (struct seen){.arena = a};
+    CHECK_INT(OK, filestore_walk(s, see, &seen, NULL));
+    CHECK_INT(3, seen.count);
+    CHECK_INT(OK, folder_remove(folder, NULL));
+}

@@ -1,0 +1,21 @@
+-- Custody: which stored files the rows hold.
+
+-- The files that somebody owns, by name.
+-- :many custody_owned(after text, limit int) -> custody_file(file text)
+SELECT DISTINCT file FROM file_owner WHERE file > :after ORDER BY file LIMIT :limit;
+
+-- The files that are components, by name.
+-- :many custody_components(after text, limit int) -> custody_file(file text)
+SELECT DISTINCT file FROM component WHERE file > :after AND file <> '' ORDER BY file LIMIT :limit;
+
+-- Results with their files; '' where there is none.
+-- :many custody_results(after int, limit int) -> (id int, draft_file text, signed_file text, issued_file text)
+SELECT id, draft_file, signed_file, issued_file FROM result WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- Does any row hold the file?
+-- :value custody_holders(file text) -> int
+SELECT EXISTS (SELECT 1 FROM file_owner WHERE file = :file)
+    + EXISTS (SELECT 1 FROM component WHERE file = :file AND file <> '')
+    + EXISTS (SELECT 1 FROM result WHERE draft_file = :file AND draft_file <> '')
+    + EXISTS (SELECT 1 FROM result WHERE signed_file = :file AND signed_file <> '')
+    + EXISTS (SELECT 1 FROM result WHERE issued_file = :file AND issued_file <> '') AS holders;

@@ -1,0 +1,50 @@
+/* Custody: that nothing is lost. Copies of a whole house, and looking through what it keeps.
+ *
+ * A copy is a folder like a data folder, with a note (backup.json) that is written last: without
+ * it the copy is not complete. Copying again into the same folder adds what is new.
+ */
+#ifndef ROOMS_CUSTODY_H
+#define ROOMS_CUSTODY_H
+
+#include "base/arena.h"
+#include "rooms/house.h"
+
+struct custody_copy {
+    int64_t files, bytes; /* stored files in the copy */
+    int64_t added;        /* of them, copied now */
+};
+
+/* Copy everything while the house works: the database at one moment, then the stored files (a file
+ * is there before its row), the sealed keys, the secret, the heads. UNAVAILABLE. */
+int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct custody_copy *ret,
+                   struct fault *f);
+
+/* Put a copy into a new data folder. INVALID "custody.incomplete" (no note: the copy broke off),
+ * CONFLICT "custody.taken" (there is a house already). */
+int custody_restore(const char *from, const char *to, struct custody_copy *ret, struct fault *f);
+
+/* Look through a house: the database's own structure, every chain, the log under its heads, every
+ * file that a row holds, every byte of every file. */
+struct custody_report {
+    int64_t dossiers, events, entries, heads;
+    int64_t files, bytes;
+    int64_t rotten;  /* files that do not hold what their names say */
+    int64_t missing; /* files that a row holds and that are not there */
+    int64_t orphans; /* files that no row holds; harmless */
+};
+
+/* Tells each of them as it is found; what is "rotten", "missing" or "orphan". */
+struct custody_teller {
+    void (*tell)(void *self, const char *what, const char *name);
+    void *self;
+};
+
+/* BROKEN when anything but an orphan was found. */
+int custody_check(const struct house *h, const struct custody_teller *teller,
+                  struct custody_report *ret, struct fault *f);
+
+/* The stored files alone; orphans that are older than a day are removed when sweep is true. */
+int custody_scrub(const struct house *h, const struct custody_teller *teller, bool sweep,
+                  int64_t now_ms, struct custody_report *ret, struct fault *f);
+
+#endif

@@ -1,0 +1,145 @@
+/* A copy is taken while everything goes on; it is whole, holds all that was answered before, and
+ * can be put back. What is damaged in a copy is named. */
+#include "base/cleanup.h"
+#include "tests/support/application.h"
+#include "tests/support/running.h"
+#include "tests/support/test.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CLIENTS = 8, LOAD_MS = 4000, BEFORE = 25, FILES = 5, KEYS_LATER = 1000 };
+
+struct site {
+    struct running_server server;
+    const char *citizen;
+    int asked;
+    atomic_int kept;
+};
+
+/* ---- what goes on ---- */
+
+static size_t ask(void *data, size_t client, char out[static LOAD_REQUEST])
+{
+    struct site *s = data;
+    char key[24];
+    (void)client;
+    (void)snprintf(key, sizeof key, "%d", s->asked++);
+    return application_write(out, s->citizen, key);
+}
+
+static void got(void *data, size_t client, const struct load_answer *answer)
+{
+    struct site *s = data;
+    (void)client;
+    atomic_fetch_add(&s->kept, answer->status == 201);
+}
+
+static void *press(void *data)
+{
+    struct site *s = data;
+    struct load_result result;
+    load_run(&(struct load){.port = s->server.port,
+                            .clients = CLIENTS,
+                            .most_ms = LOAD_MS,
+                            .ask = ask,
+                            .got = got,
+                            .data = s},
+             &result);
+    return NULL;
+}
+
+static bool send_file(struct site *s, int number)
+{
+    static char request[LOAD_REQUEST], answer[4096];
+    char body[400];
+    int n =
+        snprintf(body, sizeof body,
+                 "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
+                 "Content-Type: application/pdf\r\n\r\n%%PDF-1.4\n%% %d\n1 0 obj<</Type/Catalog>>"
+                 "endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n\r\n--x--\r\n",
+                 number);
+    size_t size =
+        load_write(request,
+                   "POST /api/v1/files HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                   "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n"
+                   "\r\n%s",
+                   s->citizen, n, body);
+    return load_once(s->server.port, request, size, answer, sizeof answer) == 201;
+}
+
+/* ---- copies ---- */
+
+static int command(const struct running_server *s, const char *name, const char *copy)
+{
+    if (strcmp(name, "backup") == 0)
+        return server_command(
+            s, (const char *const[]){"backup", "--data", s->data, "--to", copy, NULL});
+    return server_command(s, (const char *const[]){"restore", copy, "--check", NULL});
+}
+
+/* A line of shell that knows a folder as $d. */
+static int shell(struct arena *a, const char *folder, const char *line)
+{
+    const char *all = arena_printf(a, "d=%s; %s", folder, line);
+    return system(all); /* NOLINT(cert-env33-c): a folder of this test */
+}
+
+static int64_t dossiers_in(struct arena *a, const char *folder)
+{
+    char text[40] = "0";
+    const char *line =
+        arena_printf(a, "sqlite3 %s/motcua.db 'SELECT COUNT(*) FROM dossier'", folder);
+    FILE *out = popen(line, "r"); /* NOLINT(cert-env33-c): a folder of this test */
+    if (out && !fgets(text, sizeof text, out))
+        text[0] = '\0';
+    if (out)
+        (void)pclose(out);
+    return strtoll(text, NULL, 10);
+}
+
+TEST(a_copy_under_load_is_whole_and_can_be_put_back)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    static struct site s;
+    pthread_t pressing;
+    server_make(a, NULL, &s.server);
+    const char *copy = arena_printf(a, "%s-copy", s.server.data);
+    REQUIRE(server_begin(&s.server) >= 0);
+    s.citizen = server_token(a, &s.server, "cong-dan");
+    for (int i = 0; i < FILES; i++)
+        CHECK(send_file(&s, i));
+    REQUIRE(pthread_create(&pressing, NULL, press, &s) == 0);
+    while (atomic_load(&s.kept) < BEFORE)
+        (void)usleep(1000);
+    int before = atomic_load(&s.kept);
+    CHECK_INT(0, command(&s.server, "backup", copy));
+    pthread_join(pressing, NULL);
+    int all = atomic_load(&s.kept);
+    int64_t copied = dossiers_in(a, copy);
+    CHECK(copied >= before && copied <= all);
+    CHECK_INT(0, command(&s.server, "restore", copy));
+    printf("  %d answered before, %d in the copy, %d in the end\n", before, (int)copied, all);
+
+    CHECK_INT(0, server_end(&s.server));
+    CHECK_INT(0, command(&s.server, "backup", copy)); /* into the same folder: what is new */
+    CHECK_INT(all, dossiers_in(a, copy));
+    CHECK_INT(0, command(&s.server, "restore", copy));
+
+    /* One byte in one stored file. */
+    CHECK_INT(0, shell(a, copy,
+                       "f=$(find $d/files -type f | head -n 1); chmod 600 $f;"
+                       "printf X | dd of=$f bs=1 seek=3 conv=notrunc 2>/dev/null"));
+    CHECK(command(&s.server, "restore", copy) != 0);
+    CHECK_INT(0, shell(a, copy, "rm -r $d/files"));
+    CHECK(command(&s.server, "restore", copy) != 0);
+    CHECK_INT(0, command(&s.server, "backup", copy)); /* mends it */
+    CHECK_INT(0, command(&s.server, "restore", copy));
+    CHECK_INT(0, shell(a, copy, "rm $d/backup.json")); /* broke off */
+    CHECK(command(&s.server, "restore", copy) != 0);
+    CHECK_INT(0, shell(a, copy, "rm -r $d"));
+}

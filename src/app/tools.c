@@ -70,36 +70,121 @@ static const char *effect_name(enum bpmn_effect_kind kind)
     return names[kind];
 }
 
-/* Print the effects and give the event that does the first thing that waits; false when none does.
- */
-static bool next_event(const struct bpmn_model *m, const struct bpmn_step *step,
-                       struct bpmn_event *ret)
+static void print_effects(const struct bpmn_model *m, const struct bpmn_step *step)
 {
     for (const struct bpmn_effect *e = step->effects; e; e = e->next)
         printf("%-16s %s%s%s\n", effect_name(e->kind), e->node >= 0 ? m->nodes[e->node].id : "",
                e->text && e->text[0] ? " " : "", e->text ? e->text : "");
-    for (const struct bpmn_token *t = step->state->tokens; t; t = t->next)
-        if (t->state == BPMN_WAITING && m->nodes[t->node].trigger == BPMN_NONE) {
-            *ret = (struct bpmn_event){.kind = BPMN_DONE, .token = t->id};
+}
+
+/* The event that a node waits for; false when none from outside can end the wait (conditions). */
+static bool event_of(const struct bpmn_state *s, const struct bpmn_token *t,
+                     const struct bpmn_node *n, int node, struct bpmn_event *ret)
+{
+    const struct bpmn_timer *timer = s->timers;
+    while (timer && (timer->token != t->id || timer->node != node))
+        timer = timer->next;
+    if (timer)
+        *ret = (struct bpmn_event){.kind = BPMN_DUE, .timer = timer->id};
+    else if (*n->message)
+        *ret = (struct bpmn_event){.kind = BPMN_RECEIVED, .message = n->message};
+    else if (*n->signal)
+        *ret = (struct bpmn_event){.kind = BPMN_SIGNALLED, .message = n->signal};
+    else if (n->trigger == BPMN_NONE && n->kind != BPMN_EVENT_GATEWAY)
+        *ret = (struct bpmn_event){.kind = BPMN_DONE, .token = t->id};
+    else
+        return false;
+    return true;
+}
+
+/* What ends the first wait; of several events behind a gateway the first. */
+static bool next_event(const struct bpmn_model *m, const struct bpmn_state *s,
+                       struct bpmn_event *ret)
+{
+    for (const struct bpmn_token *t = s->tokens; t; t = t->next) {
+        const struct bpmn_node *n = &m->nodes[t->node];
+        if (t->state == BPMN_WAITING && event_of(s, t, n, t->node, ret))
             return true;
+        for (size_t i = 0; n->kind == BPMN_EVENT_GATEWAY && i < n->out_count; i++) {
+            const int to = m->flows[n->out[i]].to;
+            if (event_of(s, t, &m->nodes[to], to, ret))
+                return true;
         }
-    if (step->state->timers) {
-        *ret = (struct bpmn_event){.kind = BPMN_DUE, .timer = step->state->timers->id};
-        return true;
     }
     return false;
 }
 
+static int64_t token_at(const struct bpmn_model *m, const struct bpmn_state *s, const char *node)
+{
+    for (const struct bpmn_token *t = s->tokens; t; t = t->next)
+        if (t->state == BPMN_WAITING && strcmp(m->nodes[t->node].id, node) == 0)
+            return t->id;
+    return 0;
+}
+
+static int64_t timer_at(const struct bpmn_model *m, const struct bpmn_state *s, const char *node)
+{
+    for (const struct bpmn_timer *t = s->timers; t; t = t->next)
+        if (strcmp(m->nodes[t->node].id, node) == 0)
+            return t->id;
+    return 0;
+}
+
+/* {done: "xu-ly", outcome: "return", variables: {…}}, {failed: …, error: …}, {message: …},
+ * {signal: …}, {timer: …}, {escalated: …, code: …}, {variables: {…}}. */
+static struct bpmn_event told_event(const struct bpmn_model *m, const struct bpmn_state *s,
+                                    const struct json *o)
+{
+    static const struct {
+        const char *key;
+        enum bpmn_event_kind kind;
+    } kinds[] = {{"done", BPMN_DONE},        {"failed", BPMN_FAILED},
+                 {"message", BPMN_RECEIVED}, {"signal", BPMN_SIGNALLED},
+                 {"timer", BPMN_DUE},        {"escalated", BPMN_ESCALATED}};
+    struct bpmn_event e = {.kind = BPMN_RETRY,
+                           .outcome = json_str(o, "outcome", NULL),
+                           .error = json_str(o, "error", ""),
+                           .variables = json_get(o, "variables")};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *name = json_str(o, kinds[i].key, NULL);
+        if (!name)
+            continue;
+        e.kind = kinds[i].kind;
+        e.token = token_at(m, s, name);
+        e.timer = timer_at(m, s, name);
+        e.message = e.kind == BPMN_ESCALATED ? json_str(o, "code", "") : name;
+    }
+    return e;
+}
+
+/* First what the context's "events" tell, in their order; then whatever ends the first wait. */
 static int simulate(struct arena *a, const struct bpmn_model *m, const struct feel_value *context,
                     struct fault *f)
 {
     enum { STEPS_MOST = 1000 };
+    const struct json *variables = feel_to_json(a, context), *told = json_get(variables, "events");
     struct bpmn_step step;
     struct bpmn_event event;
-    int r = bpmn_start(a, m, feel_to_json(a, context), &step, f);
-    for (int i = 0; r == OK && i < STEPS_MOST && next_event(m, &step, &event); i++)
+    struct buf out;
+    int r = bpmn_start(a, m, variables, &step, f);
+    told = told && told->kind == JSON_LIST ? told->first : NULL;
+    for (int i = 0; r == OK && i < STEPS_MOST; i++) {
+        print_effects(m, &step);
+        if (step.state->status != BPMN_RUNNING && !told)
+            break;
+        if (told)
+            event = told_event(m, step.state, told);
+        else if (!next_event(m, step.state, &event))
+            break;
+        told = told ? told->next : NULL;
         r = bpmn_advance(a, m, step.state, &event, &step, f);
-    return r;
+    }
+    if (r < 0)
+        return r;
+    buf_init(&out, a, LIMIT_PACK_FILE);
+    json_write(&out, step.state->variables);
+    printf("%-16s %s\n", "variables", out.p);
+    return OK;
 }
 
 static int read_model(struct arena *a, const struct options *o, struct bpmn_model **ret,

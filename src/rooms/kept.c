@@ -28,7 +28,8 @@ const char *kept_owner(struct arena *a, const struct house *h, const struct visi
     struct {
         char what[8];
         int64_t account, person;
-    } who = {.what = "owner", .account = v->account_id, .person = v->person_id};
+    } who = {.what = "owner", .person = v->person_id}; /* the same by either way of signing in */
+    who.account = v->person_id ? 0 : v->account_id;
     digest_hmac(h->secret, sizeof h->secret, &who, sizeof who, mac);
     return base64url_text(a, mac, OWNER_BYTES);
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define NO_NAME "–"
+
 static const char *text_in(const struct xml *e, const char *child)
 {
     const struct xml *c = xml_child(e, child);
@@ -31,12 +33,12 @@ static void add_head(struct design_table_view *t, const char **heads, const stru
     const struct xml *expression = xml_child(c, "inputExpression");
     if (strcmp(c->name, "input") == 0)
         heads[t->head_count++] =
-            first_of(xml_attribute(c, "label"), text_in(expression, "text"), "");
+            first_of(xml_attribute(c, "label"), text_in(expression, "text"), NO_NAME);
     else if (strcmp(c->name, "output") == 0)
         heads[t->head_count++] =
             first_of(xml_attribute(c, "label"), xml_attribute(c, "name"), t->name);
     else if (strcmp(c->name, "annotation") == 0)
-        heads[t->head_count++] = first_of(xml_attribute(c, "name"), "", "");
+        heads[t->head_count++] = first_of(xml_attribute(c, "name"), "", NO_NAME);
 }
 
 static struct design_rule_view rule_of(struct arena *a, const struct xml *rule, size_t columns)

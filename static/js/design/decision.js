@@ -94,6 +94,14 @@ function holders(definitions) {
   return held;
 }
 
+/** Words for those who listen. */
+function hidden(text) {
+  const span = document.createElement('span');
+  span.className = 'vh';
+  span.textContent = text;
+  return span;
+}
+
 class Marks {
   constructor(modeler, host, words) {
     Object.assign(this, { modeler, host, words, findings: [] });
@@ -122,7 +130,8 @@ class Marks {
   }
 
   drawCells() {
-    this.host.querySelector('th.index-column')?.setAttribute('aria-label', this.words.number);
+    const corner = this.host.querySelector('th.index-column');
+    if (corner && !corner.textContent) corner.append(hidden(this.words.number));
     for (const marked of this.host.querySelectorAll('.has-finding')) {
       marked.classList.remove('has-finding');
       marked.removeAttribute('title');

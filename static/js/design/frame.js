@@ -45,8 +45,9 @@ export class Frame {
     Object.assign(this, { current, select, mark });
     this.form.addEventListener('submit', e => {
       e.preventDefault();
+      e.stopImmediatePropagation(); // js/app.js lets a form go once; this one goes often
       this.save();
-    });
+    }, true);
     for (const button of this.root.querySelectorAll('[data-do]'))
       button.addEventListener('click', () => this[button.dataset.do]());
     document.addEventListener('keydown', e => {

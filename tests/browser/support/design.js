@@ -23,6 +23,44 @@ async function violations(tab) {
   return tab.refused.filter(v => v.includes('/static/'));
 }
 
+/** The address of the procedure's draft; it is begun when there is none. */
+async function beginDraft(tab, procedure) {
+  const { page } = tab;
+  await go(tab, `/quan-tri/thu-tuc/${procedure}`);
+  const known = page.locator('main a[href^="/quan-tri/ban-thao/"]');
+  if (await known.count()) return (await known.first().getAttribute('href')).split('?')[0];
+  await click(tab, `form[action="/quan-tri/thu-tuc/${procedure}"] button`);
+  const address = new URL(page.url()).pathname;
+  must(/^\/quan-tri\/ban-thao\/\d+$/.test(address), `no draft was begun: ${address}`);
+  return address;
+}
+
+/** A decision of the draft, and a cell of its table that holds an amount. A draft without one is given a new file,
+ *  and that a rule. */
+async function decision(tab, procedure) {
+  const { page } = tab;
+  const draft = await beginDraft(tab, procedure);
+  await go(tab, draft);
+  const known = page.locator('main a[href$=".dmn"]');
+  if (await known.count()) return cellOf(tab, await known.first().getAttribute('href'));
+  await page.locator('details:has(#kind) summary').click();
+  await page.locator('#kind').selectOption('dmn');
+  await page.locator('#name').fill('le-phi');
+  await click(tab, `form[action="${draft}/tep"] button`);
+  const address = await page.locator('main a[href$=".dmn"]').first().getAttribute('href');
+  await begin(tab, address);
+  await page.locator('.dmn-decision-table-container .add-rule-add').first().click();
+  await save(tab);
+  return cellOf(tab, address);
+}
+
+async function cellOf(tab, address) {
+  const text = await tab.page.evaluate(async a => (await fetch(a)).text(), address.replace('/tep/', '/noi-dung/'));
+  const cells = [...text.matchAll(/<(?:\w+:)?outputEntry id="([^"]+)"/g)].map(m => m[1]);
+  must(cells.length > 0, `no rule in ${address}`);
+  return { address, cell: cells[0] };
+}
+
 /** A drawing tool that has read its file. */
 async function begin(tab, address) {
   await go(tab, address);
@@ -76,4 +114,4 @@ async function drag(page, kind, before) {
   return added[0];
 }
 
-module.exports = { begin, drag, guarded, markIsSeen, save, violations };
+module.exports = { begin, beginDraft, decision, drag, guarded, markIsSeen, save, violations };

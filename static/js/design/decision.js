@@ -222,6 +222,7 @@ async function start(root) {
   watch();
   tabs(modeler, views);
   translatePage(host, table, 'td, .djs-visual, [contenteditable]');
+  for (const word of ['Input', 'Output']) host.style.setProperty(`--word-${word.toLowerCase()}`, JSON.stringify(table[word] || word));
   const commands = () => modeler.getActiveViewer().get('commandStack');
   Object.assign(frame, {
     undo: () => commands().undo(),

@@ -125,7 +125,8 @@ export class Frame {
       if (!this.dirty) this.say(value.findings.length ? 'saved_with' : 'saved', value.findings.length ? 'bad' : 'good');
     } else if (status === 409) {
       this.failed('stale');
-      this.conflict.showModal();
+      this.conflict.show(); // beside the drawing, not over it: its mark stays uncovered
+      this.conflict.querySelector('button').focus();
     } else {
       this.failed({ 401: 'signed_out', 403: 'signed_out', 413: 'too_large' }[status] || 'unreachable');
     }

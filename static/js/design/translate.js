@@ -1,7 +1,7 @@
 // The libraries speak English; vi/ has what they say in Vietnamese. Their own hook reaches most of it;
 // what they write into the page without asking is replaced there.
 
-const ATTRIBUTES = ['title', 'placeholder', 'aria-label', 'data-original-title'];
+const ATTRIBUTES = ['title', 'placeholder', 'data-placeholder', 'aria-label'];
 
 /** The table for the page's language: English pages need none. */
 export async function words(root) {
@@ -27,7 +27,7 @@ export function translatePage(root, table, skip) {
   if (Object.keys(table).length === 0) return;
   const isOwn = node => {
     const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-    return !element || (skip && element.closest(skip)) || element.isContentEditable;
+    return !element || element.closest(skip);
   };
   const text = node => {
     const known = table[node.data.trim()];

@@ -4,6 +4,7 @@
 #include "tests/support/application.h"
 #include "tests/support/running.h"
 
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@ enum { CLIENTS = 64, SLICES = 4, SLICE_MS = 750, DOSSIERS = 2000 };
 struct site {
     struct running_server server;
     const char *token, *path;
+    bool cookie; /* the token is a browser's */
     int submitted;
     size_t bytes;
     int64_t wrong;
@@ -41,7 +43,22 @@ static size_t ask_page(void *data, size_t client, char out[static LOAD_REQUEST])
 {
     const struct site *s = data;
     (void)client;
-    return get_write(out, s->token, s->path);
+    if (!s->cookie)
+        return get_write(out, s->token, s->path);
+    return load_write(out, "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: session=%s\r\n\r\n",
+                      s->path, s->token);
+}
+
+/* From now on the sessions that programs have opened are those of browsers. */
+static void turn_sessions(struct arena *a, const struct site *s)
+{
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2(arena_printf(a, "%s/motcua.db", s->server.data), &db, SQLITE_OPEN_READWRITE,
+                        NULL) == SQLITE_OK) {
+        (void)sqlite3_busy_timeout(db, 5000);
+        (void)sqlite3_exec(db, "UPDATE session SET kind = 'web'", NULL, NULL, NULL);
+    }
+    (void)sqlite3_close(db);
 }
 
 static void got_page(void *data, size_t client, const struct load_answer *answer)
@@ -82,7 +99,7 @@ static FILE *start_reference(struct arena *a, const char *program, size_t bytes,
 static void measure(struct arena *a, struct site *s, const char *program, const char *name,
                     const char *path)
 {
-    bool page = s->token[0] == '\0'; /* the goal is for what citizens look at */
+    bool page = s->cookie || s->token[0] == '\0'; /* the goal is for what citizens look at */
     struct load_result result;
     double rate = 0, against = 0;
     int64_t cpu = 0, answers = 0;
@@ -135,6 +152,7 @@ int main(int argc, char **argv)
     measure(a, &s, program, "a dossier with its ledger and events, JSON",
             arena_printf(a, "/api/v1/dossiers/%s", s.code));
     measure(a, &s, program, "search, JSON", "/api/v1/procedures?q=tinh%20trang%20hon%20nhan");
+    const char *citizen = s.token;
     s.token = "";
     measure(a, &s, program, "the front page, HTML", "/");
     measure(a, &s, program, "a procedure's page, HTML", "/thu-tuc/1.004873");
@@ -143,6 +161,11 @@ int main(int argc, char **argv)
     s.token = server_token(a, &s.server, "mot-cua");
     measure(a, &s, program, "an official's queue, 25 of 2,000, JSON",
             "/api/v1/tasks?queue=unit&limit=25");
+    turn_sessions(a, &s);
+    s.cookie = true;
+    s.token = citizen;
+    measure(a, &s, program, "the citizen's follow page, HTML",
+            arena_printf(a, "/ho-so/%s", s.code));
     int status = server_end(&s.server);
     arena_close(a);
     return status != 0;

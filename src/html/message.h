@@ -3,8 +3,8 @@
  * They live in locale/vi.po and locale/en.po under short dotted keys ("portal.home.title"), never
  * in C. tools/msgc makes one constant of each key (MSG_portal_home_title) and refuses to build when
  * a key is missing, empty or fuzzy in one language or names other placeholders there. A text may
- * hold placeholders, "{name}"; "{name?day|days}" stands for the first word when the value is 1, else
- * for the second. Texts are constants and live as long as the program.
+ * hold placeholders, "{name}"; "{name?day|days}" stands for the first word when the value is 1,
+ * else for the second. Texts are constants and live as long as the program.
  */
 #ifndef HTML_MESSAGE_H
 #define HTML_MESSAGE_H

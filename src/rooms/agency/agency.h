@@ -77,7 +77,8 @@ const struct form_lists *agency_lists(const struct agency_book *b);
 /* The label of a value in a list; the value itself when it is not there. */
 struct text2 agency_label(const struct agency_book *b, const char *list, const char *value);
 
-/* Do two addresses say the same? Case, blanks, marks, and kinds of areas that one of them leaves out
+/* Do two addresses say the same? Case, blanks, marks, and kinds of areas that one of them leaves
+ * out
  * ("Tỉnh Thanh Hoá", "Thanh Hoá") make no difference; names and two different kinds do. */
 bool agency_same_address(const struct agency_book *b, struct arena *a, const char *one,
                          const char *other);

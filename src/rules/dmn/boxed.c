@@ -76,6 +76,15 @@ const struct dmn_logic *dmn_read_literal(struct dmn_place *p, const struct xml *
     return l->text ? l : dmn_nothing(p, "the expression is no FEEL");
 }
 
+/* A binding may be left empty (DMN 1.5, 7.3.7). */
+static const struct dmn_logic *read_binding(struct dmn_place *p, const struct xml *e)
+{
+    for (const struct xml *c = e->first; c; c = c->next)
+        if (dmn_is_standard(c) && strcmp(c->name, "parameter") != 0)
+            return dmn_read_body(p, e);
+    return dmn_nothing(p, "the binding is empty");
+}
+
 static const struct dmn_logic *read_invocation(struct dmn_place *p, const struct xml *e)
 {
     struct dmn_logic *l = dmn_logic_new(p, FORM_INVOCATION, 1 + dmn_count(e, "binding"));
@@ -83,7 +92,7 @@ static const struct dmn_logic *read_invocation(struct dmn_place *p, const struct
     l->kids[n++] = dmn_read_body(p, e);
     for (const struct xml *c = dmn_next(e->first, "binding"); c; c = dmn_next(c->next, "binding")) {
         l->names[n] = dmn_attribute(dmn_next(c->first, "parameter"), "name");
-        l->kids[n++] = dmn_read_body(p, c);
+        l->kids[n++] = read_binding(p, c);
     }
     return l;
 }

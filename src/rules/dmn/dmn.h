@@ -18,8 +18,7 @@
  * docs/dmn.md lists what is taken and refused. Reasons of findings and faults: "dmn.document" (no
  * DMN at all), "dmn.large", "dmn.id", "dmn.import", "dmn.href", "dmn.cycle", "dmn.type",
  * "dmn.language", "dmn.function_kind", "dmn.expression", "dmn.table", "dmn.element",
- * "dmn.missing"; of answers besides those of feel.h: "dmn.unknown" (nothing of that name),
- * "dmn.kind".
+ * "dmn.missing"; of answers, besides those of feel.h: "dmn.unknown" (nothing of that name).
  */
 #ifndef RULES_DMN_DMN_H
 #define RULES_DMN_DMN_H

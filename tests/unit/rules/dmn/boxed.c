@@ -56,6 +56,10 @@ TEST(invocations_bind_by_name)
         ENTRY("none", "<invocation>" TEXT("x") "</invocation>") "<contextEntry>" TEXT(
             "[r, none]") "</contextEntry></context>";
     CHECK_STR("[4, null]", ask(a, logic, "{x: 5}"));
+    CHECK_STR("[null]", ask(a,
+                            "<invocation>" TEXT("function(p) [p]") "<binding><parameter name='p'/>"
+                                                                   "</binding></invocation>",
+                            "{}"));
 }
 
 TEST(relations_and_lists)

@@ -1,4 +1,4 @@
-/* Boxed expressions (DMN 1.5, 7.3 and 10.2). */
+/* Boxed expressions (DMN 1.5, chapters 7 and 10.2). */
 #include "rules/dmn/reader.h"
 
 #include <ctype.h>
@@ -76,7 +76,7 @@ const struct dmn_logic *dmn_read_literal(struct dmn_place *p, const struct xml *
     return l->text ? l : dmn_nothing(p, "the expression is no FEEL");
 }
 
-/* A binding may be left empty (DMN 1.5, 7.3.7). */
+/* The expression of a binding is optional. */
 static const struct dmn_logic *read_binding(struct dmn_place *p, const struct xml *e)
 {
     for (const struct xml *c = e->first; c; c = c->next)

@@ -1,4 +1,4 @@
-/* Business knowledge models and decision services as functions (DMN 1.5, 10.4). */
+/* Business knowledge models and decision services as functions (DMN 1.5, chapter 10.4). */
 #include "rules/dmn/ask.h"
 
 /* Which function, and what the sheet knows where it was asked for. */

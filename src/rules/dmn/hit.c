@@ -1,4 +1,4 @@
-/* How a decision table answers (DMN 1.5, 8.2.11 and 10.3.2.13): which rules hold, and what the hit
+/* How a decision table answers (DMN 1.5, chapter 8): which rules hold, and what the hit
  * policy makes of them. */
 #include "rules/dmn/hit.h"
 

@@ -1,4 +1,4 @@
-/* Item definitions (DMN 1.5, 7.3.3) and the references to types. */
+/* Item definitions (DMN 1.5, chapter 7.3) and the references to types. */
 #include "base/text.h"
 #include "rules/dmn/reader.h"
 

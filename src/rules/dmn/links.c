@@ -1,4 +1,4 @@
-/* Requirements (DMN 1.5, 6.2 and 6.3): who sees whom, over the borders of files too. A requirement
+/* Requirements (DMN 1.5, chapter 6): who sees whom, over the borders of files too. A requirement
  * that closes a circle is cut off. */
 #include "rules/dmn/reader.h"
 

@@ -1,4 +1,4 @@
-/* Boxed iterators and filters (DMN 1.5, 10.2.2.8 to 10.2.2.10). */
+/* Boxed iterators and filters (DMN 1.5, chapter 10.2). */
 #include "rules/dmn/ask.h"
 
 /* What is walked through; null when it cannot be. */

@@ -1,5 +1,5 @@
 /* Which outputs come first: the place of each in the list of its column's values, the first column
- * weighing most (DMN 1.5, 8.2.11). What is not in the list comes last. */
+ * weighing most (DMN 1.5, chapter 8). What is not in the list comes last. */
 #include "rules/dmn/hit.h"
 
 static size_t place_of(const struct feel_value *ranks, const struct feel_value *v)

@@ -322,6 +322,40 @@ TEST(a_comparison_tells_in_words_and_in_the_drawing)
     site_stop(s);
 }
 
+/* ---- dossiers that run already ---- */
+
+TEST(running_dossiers_are_moved_after_a_look)
+{
+    struct site *s = open_site();
+    struct browser first = as(s, "quan-tri"), second = as(s, "quan-tri-2");
+    const char *dossier = site_submit(s, "moved"), *draft = begin(&first);
+    CHECK_INT(409, browser_get(&first, under(&first, draft, "/chuyen")).status);
+    CHECK_INT(303, save(&first, draft, "1", dearer(s, draft)).status);
+    CHECK_INT(303, propose(&first, draft, "2026-11-20").status);
+    CHECK_INT(303, press(&second, draft, "/duyet", "").status);
+    renew_law(s);
+    struct browser_answer x = browser_get(&second, under(&second, draft, "/chuyen"));
+    CHECK_INT(200, x.status);
+    CHECK(answer_has(&x, dossier));
+    struct browser_field fields[] = {{.name = "chon", .value = answer_field(&second, &x, "chon")},
+                                     {.name = "reason", .value = " "},
+                                     {0}};
+    const char *page = under(&second, draft, "/chuyen");
+    CHECK_INT(422, browser_post(&second, page, fields).status);
+    fields[1].value = "Nghị quyết 15/2026/NQ-HĐND áp dụng cho hồ sơ đang giải quyết";
+    x = browser_post(&second, page, fields);
+    CHECK_INT(200, x.status);
+    CHECK(answer_has(&x, "tag good"));
+    CHECK_INT(
+        2,
+        catalogue_version(s->house->law->catalogue, site_dossier(s, dossier).version_id)->number);
+    x = browser_post(&second, page, fields); /* a double click */
+    CHECK(answer_has(&x, "tag bad"));
+    x = browser_get(&second, page);
+    CHECK(!answer_has(&x, dossier));
+    site_stop(s);
+}
+
 /* ---- files ---- */
 
 TEST(files_come_go_and_come_back)

@@ -60,6 +60,8 @@ void admin_gaps(struct request *rq);
 void admin_gaps_csv(struct request *rq);
 void admin_compare_versions(struct request *rq);
 void admin_compare_draft(struct request *rq);
+void admin_ask_move(struct request *rq);
+void admin_do_move(struct request *rq);
 void admin_procedures(struct request *rq);
 void admin_procedure(struct request *rq);
 void admin_begin(struct request *rq);

@@ -201,6 +201,21 @@ struct admin_compare_view {
     size_t count;
 };
 
+/* ---- moving dossiers ---- */
+
+struct admin_place_view {
+    const char *key; /* of the check box: dossier and revision */
+    const char *code, *from, *to;
+    const char *obstacle; /* why it cannot be moved, or was not; NULL */
+};
+
+struct admin_move_view {
+    const char *action, *draft, *reason, *error, *summary;
+    const struct admin_place_view *rows;
+    size_t count;
+    struct pages_view pages;
+};
+
 /* ---- what is missing ---- */
 
 struct admin_gap_row_view {

@@ -14,11 +14,15 @@ struct node {
     bool placed, entered;    /* in the order already; some flow leads here */
 };
 
+struct flow {
+    const char *from, *to, *name;
+};
+
 struct outline {
     struct arena *arena;
     struct node *nodes;
     size_t count, capacity;
-    const struct xml **flows;
+    struct flow *flows;
     size_t flow_count, flow_capacity;
     size_t *order;
     size_t placed;
@@ -49,6 +53,18 @@ static bool is_step(const struct xml *e)
     return false;
 }
 
+static const char *own(const struct xml *e, const char *name)
+{
+    const char *value = xml_attribute_in(e, BPMN_SPACE, name);
+    return value ? value : "";
+}
+
+static const char *plain(const struct xml *e, const char *name)
+{
+    const char *value = xml_attribute(e, name);
+    return value ? value : "";
+}
+
 static void add_node(struct outline *o, const struct xml *e)
 {
     arena_grow(o->arena, o->nodes, o->count, &o->capacity);
@@ -58,7 +74,8 @@ static void add_node(struct outline *o, const struct xml *e)
 static void add_flow(struct outline *o, const struct xml *e)
 {
     arena_grow(o->arena, o->flows, o->flow_count, &o->flow_capacity);
-    o->flows[o->flow_count++] = e;
+    o->flows[o->flow_count++] = (struct flow){
+        .from = plain(e, "sourceRef"), .to = plain(e, "targetRef"), .name = plain(e, "name")};
 }
 
 /* The next element in document order that is not inside e. */
@@ -78,18 +95,6 @@ static void outline(struct outline *o, const struct xml *top)
             add_flow(o, e);
         e = e->first && is_scope(e) ? e->first : behind(e, top);
     }
-}
-
-static const char *own(const struct xml *e, const char *name)
-{
-    const char *value = xml_attribute_in(e, BPMN_SPACE, name);
-    return value ? value : "";
-}
-
-static const char *plain(const struct xml *e, const char *name)
-{
-    const char *value = xml_attribute(e, name);
-    return value ? value : "";
 }
 
 static struct node *node_of(const struct outline *o, const char *id)
@@ -127,15 +132,15 @@ static void place_behind(struct outline *o, const struct node *n)
         if (strcmp(plain(o->nodes[i].xml, "attachedToRef"), id) == 0)
             place(o, &o->nodes[i]);
     for (size_t i = 0; i < o->flow_count; i++)
-        if (strcmp(plain(o->flows[i], "sourceRef"), id) == 0)
-            place(o, node_of(o, plain(o->flows[i], "targetRef")));
+        if (strcmp(o->flows[i].from, id) == 0)
+            place(o, node_of(o, o->flows[i].to));
 }
 
 static void place_all(struct outline *o)
 {
     size_t done = 0;
     for (size_t i = 0; i < o->flow_count; i++) {
-        struct node *to = node_of(o, plain(o->flows[i], "targetRef"));
+        struct node *to = node_of(o, o->flows[i].to);
         if (to)
             to->entered = true;
     }
@@ -164,9 +169,9 @@ static struct process_step step_of(const struct outline *o, const struct xml *e)
                              .line = e->line};
     struct process_way *ways = arena_new(o->arena, struct process_way, o->flow_count);
     for (size_t i = 0; i < o->flow_count; i++)
-        if (strcmp(plain(o->flows[i], "sourceRef"), s.id) == 0)
-            ways[s.way_count++] = (struct process_way){.to = plain(o->flows[i], "targetRef"),
-                                                       .name = plain(o->flows[i], "name")};
+        if (strcmp(o->flows[i].from, s.id) == 0)
+            ways[s.way_count++] =
+                (struct process_way){.to = o->flows[i].to, .name = o->flows[i].name};
     s.ways = ways;
     return s;
 }

@@ -85,7 +85,7 @@ static const char *apply(struct arena *a, const char *text, struct process_chang
 {
     const char *made;
     struct fault f = {0};
-    return process_apply(a, text, &c, 1, &made, &f) == OK ? made : f.reason;
+    return process_apply(a, text, &c, 1, &made, &f) == OK ? made : arena_strdup(a, f.reason);
 }
 
 /* The text around the first place where both differ. */

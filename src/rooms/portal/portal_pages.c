@@ -214,6 +214,8 @@ const struct route portal_routes[] = {
     {GET, "/xac-minh", portal_verify_page, EVERYONE},
     {POST, "/xac-minh", portal_verify, EVERYONE, ROUTE_FILES | ROUTE_RESULT},
     {GET, "/xac-minh/{verify}", portal_verify_code, EVERYONE},
+    {GET, "/so-ghi", portal_record_page, EVERYONE},
+    {POST, "/so-ghi", portal_record, EVERYONE},
     {GET, "/giao-dien.css", colours_css, EVERYONE, ROUTE_CACHE},
     {GET, "/robots.txt", robots, EVERYONE, ROUTE_CACHE},
     {GET, "/sitemap.xml", sitemap, EVERYONE, ROUTE_CACHE},

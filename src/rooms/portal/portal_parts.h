@@ -76,5 +76,7 @@ void portal_track(struct request *rq);
 void portal_verify_page(struct request *rq);
 void portal_verify(struct request *rq);
 void portal_verify_code(struct request *rq);
+void portal_record_page(struct request *rq);
+void portal_record(struct request *rq);
 
 #endif

@@ -192,6 +192,14 @@ struct portal_verify_view {
     const char *newer; /* address of the result that replaced it; NULL */
 };
 
+/* ---- the record ---- */
+
+struct portal_record_view {
+    const char *code, *error;
+    struct facts_view proofs; /* event by event; none: nothing was asked */
+    struct facts_view heads;  /* the newest, with their roots */
+};
+
 /* ---- plain words ---- */
 
 struct portal_words_view {

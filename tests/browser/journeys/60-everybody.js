@@ -114,7 +114,7 @@ async function inEnglish(world) {
   const visitor = await open(world.browser, world.server.origin, { lang: 'en' });
   await step('pages for everybody', async () => {
     await go(visitor, '/ngon-ngu/en?ve=/');
-    for (const address of ['/', '/thu-tuc', `/thu-tuc/${MARITAL_STATUS}`, '/dang-nhap', '/tra-cuu', '/xac-minh', '/kha-nang-tiep-can', '/du-lieu-ca-nhan']) {
+    for (const address of ['/', '/thu-tuc', `/thu-tuc/${MARITAL_STATUS}`, '/dang-nhap', '/tra-cuu', '/xac-minh', '/so-ghi', '/kha-nang-tiep-can', '/du-lieu-ca-nhan']) {
       await go(visitor, address);
       await english(visitor, address);
     }
@@ -161,12 +161,14 @@ async function inEnglish(world) {
 async function narrow(world) {
   const visitor = await open(world.browser, world.server.origin);
   await step('pages for everybody', async () => {
-    for (const [name, address] of [['home', '/'], ['procedure', `/thu-tuc/${MARITAL_STATUS}`], ['signin', '/dang-nhap'], ['track', '/tra-cuu'], ['verify', '/xac-minh']]) {
+    for (const [name, address] of [['home', '/'], ['procedure', `/thu-tuc/${MARITAL_STATUS}`], ['signin', '/dang-nhap'], ['track', '/tra-cuu'], ['verify', '/xac-minh'], ['record', '/so-ghi']]) {
       await go(visitor, address);
       await squeeze(visitor, `narrow-${name}`);
     }
     await go(visitor, '/tra-cuu');
     await look(visitor, 'track', { citizen: true });
+    await go(visitor, '/so-ghi');
+    await look(visitor, 'record', { citizen: true });
     await go(visitor, '/kha-nang-tiep-can');
     await look(visitor, 'accessibility', { citizen: true });
   });

@@ -96,6 +96,13 @@ static int open_links(struct arena *a, const struct options *o, struct house *h,
         &h->oidc, f);
 }
 
+/* Typefaces that came with the program; else those of the system (NULL). */
+static const char *share_fonts(struct arena *a, const char *share)
+{
+    const char *fonts = arena_printf(a, "%s/fonts", share);
+    return file_exists(fonts) ? fonts : NULL;
+}
+
 int house_open(struct arena *a, const struct options *o, struct house **ret, struct fault *f)
 {
     struct house *h = arena_new(a, struct house, 1);
@@ -103,6 +110,7 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
     h->laws = arena_open();
     h->data = option(o, OPTION_DATA);
     h->share = option(o, OPTION_SHARE);
+    h->fonts = share_fonts(a, h->share);
     h->origin = origin[0] ? origin : arena_printf(a, "http://%s", option(o, OPTION_LISTEN));
     int r = need_data(o, f);
     if (r == OK)

@@ -1,6 +1,7 @@
 /* Reading dossiers. Whoever may not know of one is told that there is none. */
 #include "rooms/dossier/work.h"
 
+#include "base/cleanup.h"
 #include "dossier_sql.h"
 
 #include <string.h>
@@ -268,8 +269,12 @@ int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct
         read_components, read_facts,  read_fees, read_tasks,
     };
     struct dossier_file x = {.d = *d};
+    int r = db_read_begin(db, f); /* all of one moment, and one lock instead of eight */
+    if (r < 0)
+        return r;
+    CLEANUP(db_read_endp) struct db *reading = db;
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
-        int r = readers[i](db, a, &x, f);
+        r = readers[i](reading, a, &x, f);
         if (r < 0)
             return r;
     }

@@ -3,7 +3,7 @@
 
 #include "os/clock.h"
 #include "os/files.h"
-#include "rooms/custody.h"
+#include "rooms/custody/custody.h"
 
 #include <inttypes.h>
 #include <stdio.h>

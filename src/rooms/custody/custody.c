@@ -1,4 +1,4 @@
-#include "rooms/custody.h"
+#include "rooms/custody/custody.h"
 
 #include "base/cleanup.h"
 #include "base/json.h"

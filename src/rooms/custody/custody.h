@@ -3,8 +3,8 @@
  * A copy is a folder like a data folder, with a note (backup.json) that is written last: without
  * it the copy is not complete. Copying again into the same folder adds what is new.
  */
-#ifndef ROOMS_CUSTODY_H
-#define ROOMS_CUSTODY_H
+#ifndef ROOMS_CUSTODY_CUSTODY_H
+#define ROOMS_CUSTODY_CUSTODY_H
 
 #include "base/arena.h"
 #include "rooms/house.h"

@@ -10,7 +10,7 @@ static const struct db_column count_column[] = {{"n", DB_INT, 0}};
 
 #define STATEMENT(text)                                                                            \
     {                                                                                              \
-        .name = "test", .sqlite = text                                                             \
+        .name = "test", .sqlite = (text)                                                           \
     }
 
 static const struct db_query refused[] = {

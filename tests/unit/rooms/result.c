@@ -278,7 +278,8 @@ TEST(one_byte_is_enough)
         CHECK_INT(VERDICT_ALTERED, verified(&s, (struct bytes){copy, pdf.n}).verdict);
     }
     memcpy(copy, pdf.p, pdf.n);
-    memcpy(copy + pdf.n, "\n%more\n", 7);
+    static const char more[7] = {'\n', '%', 'm', 'o', 'r', 'e', '\n'};
+    memcpy(copy + pdf.n, more, sizeof more);
     struct verification v = verified(&s, (struct bytes){copy, pdf.n + 7});
     CHECK_INT(VERDICT_ALTERED, v.verdict);
     CHECK_STR(read_dossier(&s, id).code, v.dossier_code);

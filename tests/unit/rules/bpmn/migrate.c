@@ -44,7 +44,7 @@ TEST(the_same_model_changes_nothing)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct sample_run r = begin(a);
-    struct bpmn_findings findings;
+    struct bpmn_findings findings = {0};
     CHECK_INT(OK, move(&r, old_model, NULL, &findings));
     CHECK_STR("", sample_effects(&r));
     CHECK_STR("b:waiting j:joining", sample_rest(&r));
@@ -66,7 +66,7 @@ TEST(tasks_and_timers_that_differ_are_made_again)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct sample_run r = begin(a);
-    struct bpmn_findings findings;
+    struct bpmn_findings findings = {0};
     CHECK_INT(OK, move(&r, new_model, "{\"b\":\"b2\"}", &findings));
     CHECK_STR("cancel-timer: close:b2 open:b2 timer:slow", sample_effects(&r));
     CHECK_INT(OK, sample_done(&r, "b2", NULL, NULL));
@@ -77,7 +77,7 @@ TEST(a_token_without_a_place_is_named)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct sample_run r = begin(a);
-    struct bpmn_findings findings;
+    struct bpmn_findings findings = {0};
     CHECK_INT(INVALID, move(&r, new_model, NULL, &findings));
     REQUIRE(findings.count == 1);
     CHECK_STR("b", findings.first->id);
@@ -102,7 +102,7 @@ TEST(a_place_of_another_kind_or_scope_is_none)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct sample_run r = begin(a);
-        struct bpmn_findings findings;
+        struct bpmn_findings findings = {0};
         CHECK_INT(INVALID, move(&r, bad[i], NULL, &findings));
         CHECK_INT(1, findings.count);
     }
@@ -112,7 +112,7 @@ TEST(an_ended_process_stays_where_it_is)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct sample_run r = begin(a);
-    struct bpmn_findings findings;
+    struct bpmn_findings findings = {0};
     CHECK_INT(OK, sample_done(&r, "b", NULL, NULL));
     CHECK_INT(CONFLICT, move(&r, old_model, NULL, &findings));
 }

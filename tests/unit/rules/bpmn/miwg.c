@@ -30,7 +30,7 @@ TEST(models_inside_the_executed_part_are_read)
     };
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        struct bpmn_findings findings;
+        struct bpmn_findings findings = {0};
         struct bpmn_model *m = NULL;
         struct fault f = {0};
         if (read_file(a, models[i].file, &findings, &m, &f) < 0) {
@@ -46,9 +46,9 @@ TEST(models_inside_the_executed_part_are_read)
 TEST(a_drawing_can_be_walked)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct bpmn_findings findings;
+    struct bpmn_findings findings = {0};
     struct bpmn_model *m = NULL;
-    struct bpmn_step step;
+    struct bpmn_step step = {0};
     REQUIRE(read_file(a, "A.1.0.bpmn", &findings, &m, NULL) == OK);
     REQUIRE(bpmn_start(a, m, NULL, &step, NULL) == OK);
     CHECK_INT(BPMN_ENDED, step.state->status);
@@ -74,7 +74,7 @@ TEST(models_outside_are_refused_by_element)
     };
     CLEANUP(arena_closep) struct arena *a = arena_open();
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        struct bpmn_findings findings;
+        struct bpmn_findings findings = {0};
         struct bpmn_model *m = NULL;
         struct fault f = {0};
         CHECK_INT(INVALID, read_file(a, models[i].file, &findings, &m, &f));

@@ -377,6 +377,10 @@ int process_apply(struct arena *a, const char *text, const struct process_change
     }
     for (size_t i = 0; i < n && r == OK; i++)
         r = change(a, prefix, &changes[i], &text, f);
+    /* Spellings that the search above does not see (a namespace written with character references,
+     * dozens of attributes) would give an attribute twice. */
+    if (r == OK && n > 0)
+        r = xml_parse(a, text, strlen(text), &top, f);
     if (r == OK)
         *ret = text;
     return r;

@@ -61,6 +61,12 @@ SELECT id FROM dossier WHERE procedure = :procedure AND version_id <> :version_i
     AND state NOT IN (3, 7, 8, 10)
 ORDER BY id LIMIT :limit;
 
+-- Of a month, for a replay; keys grow with time, so the walk begins where the month does.
+-- :many dossier_of_time(procedure text, from_ms int, to_ms int, after int, limit int) -> (id int)
+SELECT id FROM dossier WHERE id > MAX(:after, ((:from_ms - 1735689600000) - 86400000) * 4194304)
+    AND procedure = :procedure AND submitted_ms >= :from_ms AND submitted_ms < :to_ms
+ORDER BY id LIMIT :limit;
+
 -- :value dossier_submitted_with(key text) -> int
 SELECT dossier_id FROM submission WHERE key = :key;
 

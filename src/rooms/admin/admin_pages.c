@@ -24,6 +24,7 @@ const struct route admin_routes[] = {
     {POST, "/quan-tri/ban-thao/{id}/trinh", admin_do_propose, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/duyet", admin_do_publish, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/tra-lai", admin_do_return, ADMINISTER},
+    {GET, "/quan-tri/ban-thao/{id}/chay-lai", admin_replay, ADMINISTER},
     {GET, "/quan-tri/ban-thao/{id}/chuyen", admin_ask_move, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/chuyen", admin_do_move, ADMINISTER},
     {POST, "/quan-tri/ban-thao/{id}/huy", admin_give_up, ADMINISTER},

@@ -62,6 +62,7 @@ void admin_compare_versions(struct request *rq);
 void admin_compare_draft(struct request *rq);
 void admin_ask_move(struct request *rq);
 void admin_do_move(struct request *rq);
+void admin_replay(struct request *rq);
 void admin_procedures(struct request *rq);
 void admin_procedure(struct request *rq);
 void admin_begin(struct request *rq);

@@ -216,6 +216,24 @@ struct admin_move_view {
     struct pages_view pages;
 };
 
+/* ---- a past month against a draft ---- */
+
+struct admin_replay_row_view {
+    const char *code, *fee, *due, *route; /* what differs, in words; NULL: the same */
+    const char *trouble;
+};
+
+struct admin_replay_view {
+    const char *action, *draft, *month, *error;
+    bool done; /* a month was asked for */
+    const struct admin_count_view *counts;
+    size_t count_count;
+    const struct admin_replay_row_view *rows; /* of dossiers that differ */
+    size_t row_count;
+    struct pages_view pages;
+    size_t finding_count; /* it cannot be replayed before these are put right */
+};
+
 /* ---- what is missing ---- */
 
 struct admin_gap_row_view {

@@ -164,7 +164,7 @@ static const char *state_text(struct work *w, const struct bpmn_state *s)
 }
 
 /* What conditions of the process may look at beside what its tasks set. */
-static struct json *variables_of(struct work *w, const struct json *form)
+struct json *flow_variables(struct work *w, const struct json *form)
 {
     struct json *v = json_new_object(w->arena);
     json_put(v, "channel", json_new_int(w->arena, w->d.channel));
@@ -178,7 +178,7 @@ static struct json *variables_of(struct work *w, const struct json *form)
 int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan, struct fault *f)
 {
     struct bpmn_step step;
-    int r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
+    int r = bpmn_start(w->arena, w->c->process, flow_variables(w, form), &step, f);
     if (r == OK)
         r = flow_decide(w, &step, f);
     if (r < 0)
@@ -274,7 +274,7 @@ int flow_restart(struct work *w, struct fault *f)
     if (r == OK)
         r = json_parse(w->arena, row.data, strlen(row.data), &form, f);
     if (r == OK)
-        r = bpmn_start(w->arena, w->c->process, variables_of(w, form), &step, f);
+        r = bpmn_start(w->arena, w->c->process, flow_variables(w, form), &step, f);
     if (r == OK)
         r = flow_take(w, &step, f);
     if (r == OK)

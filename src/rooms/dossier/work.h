@@ -71,6 +71,9 @@ const char *work_text(struct work *w, const struct json *v);
 
 /* ---- flow.c: the process of the dossier and its tasks ---- */
 
+/* What conditions of its process see: the channel, the case, the form. */
+struct json *flow_variables(struct work *w, const struct json *form);
+
 /* Begin the process of a new dossier: first what follows from the form, then in the unit. */
 int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan, struct fault *f);
 int flow_start(struct work *w, const struct dossier_plan *plan, struct fault *f);

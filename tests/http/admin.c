@@ -322,6 +322,36 @@ TEST(a_comparison_tells_in_words_and_in_the_drawing)
     site_stop(s);
 }
 
+/* ---- a past month ---- */
+
+TEST(a_month_is_replayed_against_a_draft)
+{
+    struct site *s = open_site();
+    struct browser b = as(s, "quan-tri");
+    const char *dossier = site_submit(s, "replayed"), *draft = begin(&b);
+    const char *page = under(&b, draft, "/chay-lai");
+    CHECK_INT(200, browser_get(&b, page).status);
+    CHECK_INT(422, browser_get(&b, under(&b, page, "?thang=2026-13")).status);
+    CHECK_INT(422, browser_get(&b, under(&b, page, "?thang=%3Cb%3E")).status);
+    struct browser_answer x = browser_get(&b, under(&b, page, "?thang=2026-11"));
+    CHECK_INT(200, x.status);
+    CHECK(!answer_has(&x, dossier)); /* nothing was changed yet */
+    save_file(&b, draft, "procedure.json",
+              replaced(s, content(s, draft, "procedure.json"), "\"amount\": 3", "\"amount\": 8"));
+    save_file(
+        &b, draft, "process.bpmn",
+        replaced(s, content(s, draft, "process.bpmn"), "name=\"Ký duyệt\"", "name=\"Phê duyệt\""));
+    x = browser_get(&b, under(&b, page, "?thang=2026-11"));
+    CHECK(answer_has(&x, dossier));
+    CHECK(answer_has(&x, "Phê duyệt"));
+    CHECK(!answer_has(&x, "Nguyễn Thị Lụa"));
+    x = browser_get(&b, under(&b, page, "?thang=2026-10"));
+    CHECK(!answer_has(&x, dossier));
+    x = browser_get(&b, "/quan-tri/nhat-ky");
+    CHECK(answer_has(&x, "Chạy lại"));
+    site_stop(s);
+}
+
 /* ---- dossiers that run already ---- */
 
 TEST(running_dossiers_are_moved_after_a_look)

@@ -34,11 +34,12 @@ static struct dossier_moving moving_of(const struct page *p, const struct law_dr
 
 /* ---- what would become of them ---- */
 
-static void show_places(struct page *p, const struct dossier_place *list, size_t n,
+static void show_places(struct page *p, const struct dossier_places *places,
                         struct admin_move_view *v)
 {
-    struct admin_place_view *rows = arena_new(p->rq->arena, struct admin_place_view, n);
-    for (size_t i = 0; i < n; i++)
+    const struct dossier_place *list = places->rows;
+    struct admin_place_view *rows = arena_new(p->rq->arena, struct admin_place_view, places->count);
+    for (size_t i = 0; i < places->count; i++)
         rows[i] =
             (struct admin_place_view){.key = arena_printf(p->rq->arena, "%" PRId64 " %" PRId64,
                                                           list[i].dossier_id, list[i].revision),
@@ -47,18 +48,16 @@ static void show_places(struct page *p, const struct dossier_place *list, size_t
                                       .to = list[i].to,
                                       .obstacle = list[i].obstacle};
     v->rows = rows;
-    v->count = n;
+    v->count = places->count;
 }
 
 static void ask(struct page *p, const struct law_draft *d, const char *error, int status)
 {
-    struct dossier_place *places;
+    struct dossier_places places;
     struct fault f = {0};
-    int64_t after = 0;
-    size_t n;
-    (void)admin_number(request_query(p->rq, "sau"), &after);
-    const struct dossier_moving x = moving_of(p, d);
-    if (dossier_move_preview(p->db, p->rq->arena, p->law, &x, after, &places, &n, &f) < 0) {
+    struct dossier_moving x = moving_of(p, d);
+    (void)admin_number(request_query(p->rq, "sau"), &x.after_id);
+    if (dossier_move_preview(p->db, p->rq->arena, p->law, &x, &places, &f) < 0) {
         admin_trouble(p->rq, law_draft_href(p->rq->arena, d->id, ""), &f);
         return;
     }
@@ -67,12 +66,12 @@ static void ask(struct page *p, const struct law_draft *d, const char *error, in
                                 .draft = law_draft_href(p->rq->arena, d->id, ""),
                                 .reason = x.reason,
                                 .error = error};
-    show_places(p, places, n, &v);
-    if (after)
+    show_places(p, &places, &v);
+    if (x.after_id)
         v.pages.first = here;
-    if (n == MOVES_MOST)
-        v.pages.next =
-            arena_printf(p->rq->arena, "%s?sau=%" PRId64, here, places[n - 1].dossier_id);
+    if (places.count == MOVES_MOST)
+        v.pages.next = arena_printf(p->rq->arena, "%s?sau=%" PRId64, here,
+                                    places.rows[places.count - 1].dossier_id);
     p->view.wide = true;
     law_crumbs(p, d);
     page_begin(p, page_words(p, MSG_admin_move_title));
@@ -101,13 +100,12 @@ struct one {
     struct arena *arena;
     const struct law *law;
     struct dossier_moving moving;
-    int64_t dossier, revision;
 };
 
 static int move_one(struct db *db, struct unit *u, struct fault *f)
 {
     struct one *x = (struct one *)u;
-    return dossier_move(db, x->arena, x->law, &x->moving, x->dossier, x->revision, f);
+    return dossier_move(db, x->arena, x->law, &x->moving, f);
 }
 
 /* "7 3": dossier and the revision that was seen. */
@@ -122,9 +120,10 @@ static struct admin_place_view try_one(struct page *p, const struct dossier_movi
     struct admin_place_view row = {.code = "?"};
     *ret_done = false;
     if (!blank ||
-        !admin_number(arena_strndup(p->rq->arena, key, (size_t)(blank - key)), &x.dossier) ||
-        !admin_number(blank + 1, &x.revision) ||
-        dossier_read_id(p->db, p->rq->arena, x.dossier, &d, &f) < 0) {
+        !admin_number(arena_strndup(p->rq->arena, key, (size_t)(blank - key)),
+                      &x.moving.dossier_id) ||
+        !admin_number(blank + 1, &x.moving.revision) ||
+        dossier_read_id(p->db, p->rq->arena, x.moving.dossier_id, &d, &f) < 0) {
         row.obstacle = page_words(p, MSG_fault_not_found_text);
         return row;
     }

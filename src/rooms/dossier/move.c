@@ -102,15 +102,16 @@ static int look(struct passage *x, const struct dossier_moving *how, const struc
 }
 
 int dossier_move_preview(struct db *db, struct arena *a, const struct law *law,
-                         const struct dossier_moving *x, int64_t after_id,
-                         struct dossier_place **ret, size_t *ret_n, struct fault *f)
+                         const struct dossier_moving *x, struct dossier_places *ret,
+                         struct fault *f)
 {
     const struct procedure *to;
     struct dossier_elsewhere_row *rows;
     size_t n;
     int r = target(law, x, &to, f);
     if (r == OK)
-        r = dossier_elsewhere(db, a, to->code, x->version_id, after_id, PREVIEW_ROWS, &rows, &n, f);
+        r = dossier_elsewhere(db, a, to->code, x->version_id, x->after_id, PREVIEW_ROWS, &rows, &n,
+                              f);
     if (r < 0)
         return r;
     struct dossier_place *places = arena_new(a, struct dossier_place, n);
@@ -122,19 +123,17 @@ int dossier_move_preview(struct db *db, struct arena *a, const struct law *law,
         if (r < 0)
             return r;
     }
-    *ret = places;
-    *ret_n = n;
+    *ret = (struct dossier_places){places, n};
     return OK;
 }
 
-static int check(const struct passage *p, const struct dossier_moving *x, int64_t revision,
-                 struct fault *f)
+static int check(const struct passage *p, const struct dossier_moving *x, struct fault *f)
 {
     if (!x->reason || !x->reason[0])
         return fault_reason(f, INVALID, "act.no_reason", "moving a dossier needs a reason");
     if (state_is_final(p->w.d.state))
         return fault_reason(f, FORBIDDEN, "act.not_now", "dossier %s has ended", p->w.d.code);
-    if (p->w.d.revision != revision)
+    if (p->w.d.revision != x->revision)
         return fault_reason(f, CONFLICT, "act.stale", "dossier %s was changed meanwhile",
                             p->w.d.code);
     return OK;
@@ -154,17 +153,16 @@ static struct json *account(const struct passage *p, const struct dossier_moving
 }
 
 int dossier_move(struct db *db, struct arena *a, const struct law *law,
-                 const struct dossier_moving *x, int64_t dossier_id, int64_t revision,
-                 struct fault *f)
+                 const struct dossier_moving *x, struct fault *f)
 {
     const struct procedure *to;
     struct passage p = {
         .w = {.db = db, .arena = a, .law = law, .now_ms = x->now_ms, .actor = x->by}};
     int r = target(law, x, &to, f);
     if (r == OK)
-        r = work_open(&p.w, dossier_id, f);
+        r = work_open(&p.w, x->dossier_id, f);
     if (r == OK)
-        r = check(&p, x, revision, f);
+        r = check(&p, x, f);
     if (r == OK)
         r = pass(&p, x, to, f);
     if (r < 0)
@@ -174,7 +172,7 @@ int dossier_move(struct db *db, struct arena *a, const struct law *law,
     p.w.c = p.to;
     r = flow_take(&p.w, &p.step, f);
     if (r >= 0)
-        r = dossier_set_version(db, dossier_id, x->version_id, f);
+        r = dossier_set_version(db, x->dossier_id, x->version_id, f);
     if (r >= 0)
         r = work_event(&p.w, "moved", data, f);
     return r < 0 ? r : work_save(&p.w, f);

@@ -15,9 +15,12 @@
 struct dossier_moving {
     int64_t version_id;         /* to which */
     const struct json *mapping; /* {"old step": "new step"}; NULL: by their ids */
-    const char *reason;         /* of the act; the legal ground */
-    struct actor by;
     int64_t now_ms;
+    int64_t after_id; /* of a preview: the last dossier of the page before; 0 */
+    /* Of the act. */
+    int64_t dossier_id, revision; /* as it was seen */
+    const char *reason;           /* the legal ground */
+    struct actor by;
 };
 
 struct dossier_place {
@@ -27,16 +30,20 @@ struct dossier_place {
     const char *obstacle;  /* why it cannot be moved, for the administrator; NULL when it can */
 };
 
-/* What would become of the procedure's running dossiers that are not on the version yet, by id,
- * from after_id on. NOT_FOUND "dossier.no_version". */
+struct dossier_places {
+    struct dossier_place *rows;
+    size_t count; /* at most 200 */
+};
+
+/* What would become of the procedure's running dossiers that are not on the version yet, by id.
+ * NOT_FOUND "dossier.no_version". */
 int dossier_move_preview(struct db *db, struct arena *a, const struct law *law,
-                         const struct dossier_moving *x, int64_t after_id,
-                         struct dossier_place **ret, size_t *ret_n, struct fault *f);
+                         const struct dossier_moving *x, struct dossier_places *ret,
+                         struct fault *f);
 
 /* Move one as it was seen. In a unit. CONFLICT "act.stale"; INVALID "bpmn.migrate" (words say which
  * step has no equal), "act.no_reason", "dossier.no_case"; FORBIDDEN "act.not_now" after its end. */
 int dossier_move(struct db *db, struct arena *a, const struct law *law,
-                 const struct dossier_moving *x, int64_t dossier_id, int64_t revision,
-                 struct fault *f);
+                 const struct dossier_moving *x, struct fault *f);
 
 #endif

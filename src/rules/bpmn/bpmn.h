@@ -337,7 +337,7 @@ struct bpmn_move {
     const struct bpmn_state *state;
     const struct json *mapping; /* or NULL */
 };
-int bpmn_migrate(struct arena *a, const struct bpmn_move *x, struct bpmn_findings *reterr_findings,
-                 struct bpmn_step *ret, struct fault *f);
+int bpmn_migrate(struct arena *a, const struct bpmn_move *move,
+                 struct bpmn_findings *reterr_findings, struct bpmn_step *ret, struct fault *f);
 
 #endif

@@ -58,27 +58,34 @@ static bool may_repeat(const struct bpmn_node *n)
     return !n->interrupting && (n->kind == BPMN_BOUNDARY || n->kind == BPMN_START);
 }
 
-static void read_timer(struct bpmn_reader *r, const struct xml *e, struct bpmn_node *node)
+/* The times inside a definition: how many; -1 when one of them is none. */
+static int read_times(struct bpmn_reader *r, const struct xml *e, struct bpmn_wait *to)
 {
     static const char *const names[] = {"timeDate", "timeDuration", "timeCycle"};
-    const char *due = bpmn_own(e, "due");
-    struct bpmn_wait wait = {0};
-    int given = *due != '\0';
-    bool good = true;
+    int given = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct xml *time = xml_child(e, names[i]);
-        if (time)
-            good = parse_time(r->arena, time, &wait);
+        if (time && !parse_time(r->arena, time, to))
+            return -1;
         given += time != NULL;
     }
-    if (given == 1 && *due)
+    return given;
+}
+
+static void read_timer(struct bpmn_reader *r, const struct xml *e, struct bpmn_node *node)
+{
+    const char *due = bpmn_own(e, "due");
+    struct bpmn_wait wait = {0};
+    const int times = read_times(r, e, &wait);
+    const bool good = times == (*due == '\0');
+    if (good && *due)
         bpmn_read_working(r, e, due, &wait);
-    if ((given != 1 || !good) && r->executable)
+    if (!good && r->executable)
         bpmn_refuse(r, e, "bpmn.timer",
                     "a timer has one of timeDate, timeDuration, timeCycle (ISO 8601) and mc:due");
     else if (wait.cycle && !may_repeat(node) && r->executable)
         bpmn_refuse(r, e, "bpmn.timer", "a cycle repeats only what does not interrupt");
-    if (given == 1 && good)
+    if (good)
         node->timer = wait;
 }
 

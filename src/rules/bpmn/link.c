@@ -33,6 +33,28 @@ static bool waits(const struct bpmn_node *n)
     return n->kind == BPMN_RECEIVE_TASK || (n->kind == BPMN_CATCH && n->trigger != BPMN_LINK);
 }
 
+static bool is_link(const struct bpmn_node *n, enum bpmn_kind kind)
+{
+    return n->kind == kind && n->trigger == BPMN_LINK;
+}
+
+/* What the standard forbids of a flow between two nodes; NULL when it is allowed. */
+static const char *forbidden(struct bpmn_reader *r, const struct bpmn_node *from,
+                             const struct bpmn_node *to)
+{
+    if (from->scope != to->scope)
+        return "a flow may not cross the border of a process";
+    if (from->kind == BPMN_END)
+        return "nothing flows from an end event";
+    if (to->kind == BPMN_START || to->kind == BPMN_BOUNDARY)
+        return arena_printf(r->arena, "nothing flows into a %s", to->element);
+    if (from->kind == BPMN_EVENT_GATEWAY && !waits(to))
+        return "an event gateway leads to catching events only";
+    if (is_link(from, BPMN_THROW))
+        return "from a throwing link goes its link only";
+    return is_link(to, BPMN_CATCH) ? "to a catching link goes its link only" : NULL;
+}
+
 static void link_flow(struct bpmn_reader *r, const struct bpmn_entry *entry)
 {
     struct bpmn_flow *flow = &r->flows[entry->flow];
@@ -41,20 +63,11 @@ static void link_flow(struct bpmn_reader *r, const struct bpmn_entry *entry)
     if (flow->from < 0 || flow->to < 0)
         return;
     struct bpmn_node *from = &r->nodes[flow->from], *to = &r->nodes[flow->to];
-    if (from->scope != to->scope)
-        bpmn_refuse(r, entry->e, "bpmn.flow", "a flow may not cross the border of a process");
-    if (from->kind == BPMN_END)
-        bpmn_refuse(r, entry->e, "bpmn.flow", "nothing flows from an end event");
-    if (to->kind == BPMN_START || to->kind == BPMN_BOUNDARY)
-        bpmn_refuse(r, entry->e, "bpmn.flow", "nothing flows into a %s", to->element);
+    const char *words = forbidden(r, from, to);
+    if (words)
+        bpmn_refuse(r, entry->e, "bpmn.flow", "%s", words);
     if (flow->condition && !may_have_condition(from))
         bpmn_refuse(r, entry->e, "bpmn.flow", "a flow from a %s has no condition", from->element);
-    if (from->kind == BPMN_EVENT_GATEWAY && !waits(to))
-        bpmn_refuse(r, entry->e, "bpmn.flow", "an event gateway leads to catching events only");
-    if (from->kind == BPMN_THROW && from->trigger == BPMN_LINK)
-        bpmn_refuse(r, entry->e, "bpmn.flow", "from a throwing link goes its link only");
-    if (to->kind == BPMN_CATCH && to->trigger == BPMN_LINK)
-        bpmn_refuse(r, entry->e, "bpmn.flow", "to a catching link goes its link only");
     from->out_count++;
     to->in_count++;
 }
@@ -88,6 +101,11 @@ static void link_default(struct bpmn_reader *r, size_t i)
         r->nodes[i].fallback = entry->flow;
 }
 
+static bool counts_days(const struct bpmn_wait *wait)
+{
+    return wait->kind == BPMN_WAIT_CLOCK && (wait->months > 0 || wait->clock_ms >= DAY_MS);
+}
+
 static bool is_behind_event_gateway(const struct bpmn_reader *r, const struct bpmn_node *n)
 {
     for (size_t i = 0; n->kind == BPMN_RECEIVE_TASK && i < n->in_count; i++)
@@ -114,8 +132,7 @@ static void link_boundary(struct bpmn_reader *r, size_t i)
         bpmn_refuse(r, r->sources[i], "bpmn.boundary",
                     "a receive task behind an event gateway has no boundary events");
     /* How long a person may take is law, and the law counts in working days. */
-    if (r->executable && host->kind == BPMN_USER_TASK && node->timer.kind == BPMN_WAIT_CLOCK &&
-        (node->timer.months > 0 || node->timer.clock_ms >= DAY_MS))
+    if (r->executable && host->kind == BPMN_USER_TASK && counts_days(&node->timer))
         bpmn_refuse(r, r->sources[i], "bpmn.clock_days",
                     "days at a user task are working days: write mc:due");
 }

@@ -106,7 +106,7 @@ static bool same_task(const struct bpmn_node *a, const struct bpmn_node *b)
 static void move_tasks(struct moving *x, const struct bpmn_state *old)
 {
     const struct bpmn_token *t = x->run.state->tokens;
-    for (const struct bpmn_token *o = old->tokens; o; o = o->next, t = t->next) {
+    for (const struct bpmn_token *o = old->tokens; o && t; o = o->next, t = t->next) {
         const struct bpmn_node *a = &x->from->nodes[o->node], *b = bpmn_node_at(&x->run, t);
         if (o->state != BPMN_WAITING || a->kind != BPMN_USER_TASK || same_task(a, b))
             continue;

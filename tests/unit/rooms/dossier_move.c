@@ -158,24 +158,22 @@ static struct dossier_moving newest(const struct site *s)
 struct move {
     const struct site *site;
     struct dossier_moving how;
-    int64_t dossier_id, revision;
 };
 
 static int move(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     struct move *x = data;
-    return dossier_move(db, a, x->site->law, &x->how, x->dossier_id, x->revision, f);
+    return dossier_move(db, a, x->site->law, &x->how, f);
 }
 
 static const struct dossier_place *preview(struct site *s, const struct dossier_moving *how,
                                            size_t count)
 {
-    struct dossier_place *places = NULL;
-    size_t n = 0;
-    CHECK_INT(OK, dossier_move_preview(store_reader(s->store), s->arena, s->law, how, 0, &places,
-                                       &n, NULL));
-    CHECK_INT(count, n);
-    return places;
+    struct dossier_places places = {0};
+    CHECK_INT(OK,
+              dossier_move_preview(store_reader(s->store), s->arena, s->law, how, &places, NULL));
+    CHECK_INT(count, places.count);
+    return places.rows;
 }
 
 TEST(a_decision_is_taken_in_the_step_that_asks_for_it)
@@ -213,10 +211,12 @@ TEST(a_running_dossier_is_moved_after_a_look)
     CHECK_STR("Xác minh tình trạng hôn nhân, dự thảo giấy", first->from);
     CHECK_STR("Xác minh nhanh", first->to);
     CHECK(first->obstacle == NULL);
-    struct move x = {&s, how, id, first->revision + 1};
+    struct move x = {&s, how};
+    x.how.dossier_id = id;
+    x.how.revision = first->revision + 1;
     struct fault f = {0};
     CHECK_INT(CONFLICT, test_write(s.store, a, move, &x, &f));
-    x.revision = first->revision;
+    x.how.revision = first->revision;
     x.how.reason = "";
     CHECK_INT(INVALID, test_write(s.store, a, move, &x, &f));
     x.how.reason = how.reason;
@@ -243,7 +243,9 @@ TEST(a_step_that_is_gone_holds_a_dossier_back)
     const struct dossier_place *place = preview(&s, &how, 1);
     REQUIRE(place && place->obstacle);
     CHECK(strstr(place->obstacle, "there is no such step in the new version"));
-    struct move x = {&s, how, id, place->revision};
+    struct move x = {&s, how};
+    x.how.dossier_id = id;
+    x.how.revision = place->revision;
     CHECK_INT(INVALID, test_write(s.store, a, move, &x, NULL));
     struct json *mapping = json_put(json_new_object(a), "tiep-nhan", json_new_text(a, "nhan"));
     x.how.mapping = mapping;

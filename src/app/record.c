@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "db/store.h"
 #include "os/files.h"
+#include "rooms/admin/act.h"
 #include "rooms/record/log.h"
 
 #include <inttypes.h>
@@ -33,15 +34,19 @@ static int verify(struct arena *a, const struct options *o, const struct house *
     struct record_report chains;
     struct record_log_report log;
     const char *heads = NULL;
+    int64_t acts;
     int r = read_heads(a, o, h, &heads, f);
     if (r == OK)
         r = record_verify(db, &chains, f);
     if (r == OK)
         r = record_verify_log(db, heads, &log, f);
     if (r == OK)
+        r = law_acts_verify(db, &acts, f);
+    if (r == OK)
         printf("%" PRId64 " dossiers, %" PRId64 " events, %" PRId64
-               " entries of the log under %" PRId64 " heads: nothing was changed\n",
-               chains.dossiers, chains.events, log.entries, log.heads);
+               " entries of the log under %" PRId64 " heads, %" PRId64
+               " acts on the law: nothing was changed\n",
+               chains.dossiers, chains.events, log.entries, log.heads, acts);
     return r;
 }
 

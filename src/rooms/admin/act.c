@@ -88,13 +88,13 @@ static int act_of(struct arena *a, const struct admin_act_row *row, struct law_a
     return json_parse(a, row->data, strlen(row->data), &ret->data, f);
 }
 
-int law_act_list(struct db *db, struct arena *a, const char *procedure, int64_t before,
-                 size_t limit, struct law_act **ret, size_t *ret_n, struct fault *f)
+int law_act_list(struct db *db, struct arena *a, const struct law_act_query *q,
+                 struct law_act **ret, size_t *ret_n, struct fault *f)
 {
     struct admin_act_row *rows;
     size_t n;
-    int r = admin_acts_of(db, a, procedure ? procedure : "", before ? before : INT64_MAX,
-                          (int64_t)limit, &rows, &n, f);
+    int r = admin_acts_of(db, a, q->procedure ? q->procedure : "",
+                          q->before ? q->before : INT64_MAX, (int64_t)q->limit, &rows, &n, f);
     if (r < 0)
         return r;
     struct law_act *list = arena_new(a, struct law_act, n);

@@ -23,10 +23,14 @@ struct law_act {
 /* In a unit. */
 int law_act_note(struct db *db, struct arena *a, const struct law_act *x, struct fault *f);
 
-/* Newest first, of one procedure (NULL: of all); before: seq of the last one of the page before, 0
- * for the first page. */
-int law_act_list(struct db *db, struct arena *a, const char *procedure, int64_t before,
-                 size_t limit, struct law_act **ret, size_t *ret_n, struct fault *f);
+/* Newest first. */
+struct law_act_query {
+    const char *procedure; /* NULL: of all */
+    int64_t before;        /* seq of the last one of the page before; 0 for the first page */
+    size_t limit;
+};
+int law_act_list(struct db *db, struct arena *a, const struct law_act_query *q,
+                 struct law_act **ret, size_t *ret_n, struct fault *f);
 
 /* Recompute the chain; BROKEN names the first act that does not fit. */
 int law_acts_verify(struct db *db, int64_t *ret_count, struct fault *f);

@@ -233,7 +233,10 @@ int admin_show_acts(struct page *p, const char *procedure, const char *here,
     int64_t before = 0;
     size_t n;
     (void)admin_number(request_query(p->rq, "truoc"), &before);
-    int r = law_act_list(p->db, a, procedure, before, PAGE + 1, &acts, &n, f);
+    int r = law_act_list(
+        p->db, a,
+        &(struct law_act_query){.procedure = procedure, .before = before, .limit = PAGE + 1}, &acts,
+        &n, f);
     if (r < 0)
         return r;
     size_t shown = n > PAGE ? PAGE : n;

@@ -152,12 +152,13 @@ int law_draft_file(struct db *db, struct arena *a, int64_t id, const char *name,
     return r;
 }
 
-int law_draft_history(struct db *db, struct arena *a, int64_t id, int64_t before, size_t limit,
+int law_draft_history(struct db *db, struct arena *a, const struct law_history_query *q,
                       struct law_revision **ret, size_t *ret_n, struct fault *f)
 {
     struct admin_revisions_row *rows;
     size_t n;
-    int r = admin_revisions(db, a, id, before ? before : INT64_MAX, (int64_t)limit, &rows, &n, f);
+    int r = admin_revisions(db, a, q->draft, q->before ? q->before : INT64_MAX, (int64_t)q->limit,
+                            &rows, &n, f);
     if (r < 0)
         return r;
     struct law_revision *list = arena_new(a, struct law_revision, n);

@@ -92,7 +92,11 @@ struct law_revision {
     const char *file, *actor;
     bool removed; /* the file was taken out */
 };
-int law_draft_history(struct db *db, struct arena *a, int64_t id, int64_t before, size_t limit,
+struct law_history_query {
+    int64_t draft, before; /* before: revision of the last one of the page before; 0 */
+    size_t limit;
+};
+int law_draft_history(struct db *db, struct arena *a, const struct law_history_query *q,
                       struct law_revision **ret, size_t *ret_n, struct fault *f);
 /* The content of a file as that revision saved it. NOT_FOUND. */
 int law_draft_past(struct db *db, struct arena *a, int64_t id, const struct law_revision *x,

@@ -230,7 +230,10 @@ void admin_history(struct request *rq)
     if (!admin_draft_of(&p, &d))
         return;
     (void)admin_number(request_query(rq, "truoc"), &before);
-    if (law_draft_history(p.db, rq->arena, d.id, before, PAGE + 1, &list, &n, &f) < 0) {
+    if (law_draft_history(
+            p.db, rq->arena,
+            &(struct law_history_query){.draft = d.id, .before = before, .limit = PAGE + 1}, &list,
+            &n, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }

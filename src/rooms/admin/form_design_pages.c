@@ -173,7 +173,9 @@ static int before_last(struct db *db, struct arena *a, const struct law_edit *x,
 {
     struct law_revision *all;
     size_t n, seen = 0;
-    int r = law_draft_history(db, a, x->draft.id, 0, HISTORY_MOST, &all, &n, f);
+    int r = law_draft_history(
+        db, a, &(struct law_history_query){.draft = x->draft.id, .limit = HISTORY_MOST}, &all, &n,
+        f);
     for (size_t i = 0; r >= 0 && i < n; i++)
         if (strcmp(all[i].file, x->file.name) == 0 && !all[i].removed && ++seen == 2)
             return law_draft_past(db, a, x->draft.id, &all[i], ret, f);

@@ -48,17 +48,15 @@ static struct json *day_json(struct arena *a, int32_t day)
     return json_new_text(a, arena_strdup(a, text));
 }
 
-static int note(struct db *db, struct arena *a, const char *kind, const struct law_draft *d,
-                const struct law_hand *hand, struct json *data, struct fault *f)
+static struct law_act act_of(const char *kind, const struct law_draft *d,
+                             const struct law_hand *hand, struct json *data)
 {
-    return law_act_note(db, a,
-                        &(struct law_act){.kind = kind,
-                                          .draft = d->id,
-                                          .procedure = d->procedure,
-                                          .actor = hand->actor,
-                                          .at_ms = hand->now_ms,
-                                          .data = data},
-                        f);
+    return (struct law_act){.kind = kind,
+                            .draft = d->id,
+                            .procedure = d->procedure,
+                            .actor = hand->actor,
+                            .at_ms = hand->now_ms,
+                            .data = data};
 }
 
 /* ---- propose ---- */
@@ -73,8 +71,7 @@ static int check_words(const struct law_proposal *x, struct fault *f)
 }
 
 static int check_change(struct db *db, struct arena *a, const struct law_draft *d,
-                        const struct law *law, const struct law_file *files, size_t n,
-                        struct fault *f)
+                        const struct law *law, const struct law_files *files, struct fault *f)
 {
     const struct procedure *base =
         d->base_version ? catalogue_version(law->catalogue, d->base_version) : NULL;
@@ -85,10 +82,10 @@ static int check_change(struct db *db, struct arena *a, const struct law_draft *
     int r = catalogue_texts(db, a, base, &texts, &n_texts, f);
     if (r < 0)
         return r;
-    bool same = n == n_texts;
-    for (size_t i = 0; same && i < n; i++)
-        same = strcmp(files[i].name, texts[i].name) == 0 &&
-               strcmp(files[i].content, texts[i].content) == 0;
+    bool same = files->count == n_texts;
+    for (size_t i = 0; same && i < n_texts; i++)
+        same = strcmp(files->list[i].name, texts[i].name) == 0 &&
+               strcmp(files->list[i].content, texts[i].content) == 0;
     if (same)
         return fault_reason(f, CONFLICT, "draft.same", "nothing was changed");
     return OK;
@@ -97,18 +94,18 @@ static int check_change(struct db *db, struct arena *a, const struct law_draft *
 static int check_draft(struct db *db, struct arena *a, const struct law_proposal *x,
                        const struct law_draft *d, struct fault *f)
 {
-    struct law_file *files;
+    struct law_files files = {0};
     struct law_findings findings;
-    size_t n;
-    int r = law_draft_files(db, a, d->id, &files, &n, f);
+    int r = law_draft_files(db, a, d->id, &files.list, &files.count, f);
     if (r == OK)
-        r = check_change(db, a, d, x->law, files, n, f);
+        r = check_change(db, a, d, x->law, &files, f);
     if (r == OK)
-        r = law_draft_check(
-            a,
-            &(struct law_check){
-                .law = x->law, .procedure = d->procedure, .files = files, .count = n},
-            &findings, f);
+        r = law_draft_check(a,
+                            &(struct law_check){.law = x->law,
+                                                .procedure = d->procedure,
+                                                .files = files.list,
+                                                .count = files.count},
+                            &findings, f);
     if (r == OK && findings.count)
         return fault_reason(f, INVALID, "draft.findings", "%zu findings", findings.count);
     return r;
@@ -143,7 +140,8 @@ int law_propose(struct db *db, struct arena *a, const struct law_proposal *x, st
     json_put(data, "number", json_new_text(a, x->number));
     json_put(data, "valid_from", day_json(a, x->valid_from));
     json_put(data, "revision", json_new_int(a, d.revision));
-    return note(db, a, "proposed", &d, &x->hand, data, f);
+    const struct law_act act = act_of("proposed", &d, &x->hand, data);
+    return law_act_note(db, a, &act, f);
 }
 
 /* ---- answer ---- */
@@ -158,8 +156,10 @@ int law_return(struct db *db, struct arena *a, const struct law_answer *x, struc
         r = admin_return(db, d.id, x->reason, f);
     if (r < 0)
         return r;
-    return note(db, a, "returned", &d, &x->hand,
-                json_put(json_new_object(a), "reason", json_new_text(a, x->reason)), f);
+    const struct law_act act =
+        act_of("returned", &d, &x->hand,
+               json_put(json_new_object(a), "reason", json_new_text(a, x->reason)));
+    return law_act_note(db, a, &act, f);
 }
 
 int law_may_publish(struct db *db, const struct law_draft *d, int64_t account_id, bool *ret,
@@ -174,8 +174,7 @@ int law_may_publish(struct db *db, const struct law_draft *d, int64_t account_id
 }
 
 static int make_version(struct db *db, struct arena *a, const struct law_answer *x,
-                        const struct law_draft *d, int32_t valid_from, int64_t *ret,
-                        struct fault *f)
+                        const struct law_draft *d, int64_t *ret, struct fault *f)
 {
     struct law_files files = {0};
     int r = law_draft_files(db, a, d->id, &files.list, &files.count, f);
@@ -186,7 +185,7 @@ static int make_version(struct db *db, struct arena *a, const struct law_answer 
                              &(struct publication){.pack = &pack,
                                                    .agencies = x->law->agencies,
                                                    .code = d->procedure,
-                                                   .valid_from = valid_from,
+                                                   .valid_from = d->valid_from,
                                                    .now_ms = x->hand.now_ms,
                                                    .draft_id = d->id},
                              ret, f);
@@ -208,8 +207,9 @@ int law_publish(struct db *db, struct arena *a, const struct law_answer *x, int6
         r = check_base(x->law, a, &d, f);
     if (r < 0)
         return r;
-    int32_t today = day_of(x->hand.now_ms), from = d.valid_from < today ? today : d.valid_from;
-    r = make_version(db, a, x, &d, from, &version, f);
+    int32_t today = day_of(x->hand.now_ms);
+    d.valid_from = d.valid_from < today ? today : d.valid_from;
+    r = make_version(db, a, x, &d, &version, f);
     if (r == OK)
         r = admin_published(db, d.id, version, f);
     if (r < 0)
@@ -219,7 +219,10 @@ int law_publish(struct db *db, struct arena *a, const struct law_answer *x, int6
     json_put(data, "basis", json_new_text(a, d.basis));
     json_put(data, "number", json_new_text(a, d.basis_number));
     json_put(data, "proposer", json_new_text(a, d.proposer));
-    json_put(data, "valid_from", day_json(a, from));
-    *ret_version = version;
-    return note(db, a, "published", &d, &x->hand, data, f);
+    json_put(data, "valid_from", day_json(a, d.valid_from));
+    const struct law_act act = act_of("published", &d, &x->hand, data);
+    r = law_act_note(db, a, &act, f);
+    if (r == OK)
+        *ret_version = version;
+    return r;
 }

@@ -416,7 +416,9 @@ TEST(the_chain_of_acts_shows_what_was_altered)
     (void)begin(&s);
     struct law_act *list;
     size_t n;
-    REQUIRE(law_act_list(store_reader(s.store), a, code, 0, 10, &list, &n, NULL) == OK);
+    REQUIRE(law_act_list(store_reader(s.store), a,
+                         &(struct law_act_query){.procedure = code, .limit = 10}, &list, &n,
+                         NULL) == OK);
     REQUIRE(n == 1);
     CHECK_STR("begun", list[0].kind);
     CHECK_INT(OK, law_acts_verify(store_reader(s.store), &acts, NULL));

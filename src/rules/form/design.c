@@ -99,6 +99,17 @@ static struct json *list_of(struct json *holder)
     return NULL;
 }
 
+/* The same, made when there is none. */
+static struct json *list_in(struct arena *a, struct json *holder)
+{
+    struct json *list = list_of(holder);
+    if (!list) {
+        list = json_new_list(a);
+        design_put(holder, "components", list);
+    }
+    return list;
+}
+
 static bool find(struct json *holder, const char *id, struct found *ret)
 {
     struct json *list = holder->kind == JSON_OBJECT ? list_of(holder) : NULL;
@@ -159,6 +170,11 @@ static bool has_value(const struct json *v, const char *key, const char *text)
     return false;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /* Letters and digits of the folded label, joined by `joint`. */
 static const char *slug(struct arena *a, const char *label, char joint)
 {
@@ -166,8 +182,7 @@ static const char *slug(struct arena *a, const char *label, char joint)
     char *out = arena_alloc(a, strlen(folded) + 2);
     size_t n = 0;
     for (const char *s = folded; *s && n < 40; s++) {
-        bool plain = (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9');
-        if (plain)
+        if ((*s >= 'a' && *s <= 'z') || is_digit(*s))
             out[n++] = *s;
         else if (n && out[n - 1] != joint)
             out[n++] = joint;
@@ -175,7 +190,7 @@ static const char *slug(struct arena *a, const char *label, char joint)
     while (n && out[n - 1] == joint)
         n--;
     out[n] = '\0';
-    return n && (out[0] < '0' || out[0] > '9') ? out : arena_printf(a, "o%c%s", joint, out);
+    return n && !is_digit(out[0]) ? out : arena_printf(a, "o%c%s", joint, out);
 }
 
 static bool is_taken(const struct json *definition, char joint, const char *name)
@@ -278,9 +293,7 @@ int design_add(struct arena *a, const struct json *definition, const struct desi
     if (holder != out && !design_is_holder(holder))
         return fault_reason(f, INVALID, "form.place", "\"%s\" holds no elements", x->parent);
     struct json *made = component_of(a, definition, x);
-    if (!list_of(holder))
-        design_put(holder, "components", json_new_list(a));
-    json_push(list_of(holder), made);
+    json_push(list_in(a, holder), made);
     *ret = out;
     *ret_id = json_str(made, "id", "");
     return OK;
@@ -336,10 +349,8 @@ static void step_in(struct moving *m)
     struct json *before = before_of(&m->at);
     if (!before || !design_is_holder(before))
         return;
-    if (!list_of(before))
-        design_put(before, "components", json_new_list(m->arena));
     unlink_from(m->at.list, m->at.item);
-    link_into(list_of(before), m->at.item, NULL);
+    link_into(list_in(m->arena, before), m->at.item, NULL);
 }
 
 /* New names, one element after the other: each sees those before it. */

@@ -162,8 +162,11 @@ void compare_procedure(struct compare *c, const char *before, const char *after)
 
 /* ---- forms ---- */
 
+struct field_at {
+    const struct json *o;
+};
 struct fields {
-    const struct json **list;
+    struct field_at *list;
     size_t count, room;
 };
 
@@ -171,7 +174,7 @@ static void flatten(struct arena *a, const struct json *o, struct fields *all)
 {
     for (const struct json *f = members(o, "components"); f; f = f->next) {
         arena_grow(a, all->list, all->count, &all->room);
-        all->list[all->count++] = f;
+        all->list[all->count++].o = f;
         flatten(a, f, all);
     }
 }
@@ -185,8 +188,8 @@ static const char *key_of(const struct json *f)
 static const struct json *field_like(const struct fields *all, const struct json *f)
 {
     for (size_t i = 0; i < all->count; i++)
-        if (strcmp(key_of(all->list[i]), key_of(f)) == 0)
-            return all->list[i];
+        if (strcmp(key_of(all->list[i].o), key_of(f)) == 0)
+            return all->list[i].o;
     return NULL;
 }
 
@@ -207,13 +210,13 @@ void compare_form(struct compare *c, const char *before, const char *after)
     flatten(c->arena, x, &old);
     flatten(c->arena, y, &new);
     for (size_t i = 0; i < old.count; i++)
-        if (!field_like(&new, old.list[i]))
-            compare_note(c, CHANGE_REMOVED, field_name(c, old.list[i]));
+        if (!field_like(&new, old.list[i].o))
+            compare_note(c, CHANGE_REMOVED, field_name(c, old.list[i].o));
     for (size_t i = 0; i < new.count; i++) {
-        const struct json *was = field_like(&old, new.list[i]);
+        const struct json *was = field_like(&old, new.list[i].o);
         if (was)
-            compare_objects(c, field_name(c, new.list[i]), was, new.list[i], field_rules);
+            compare_objects(c, field_name(c, new.list[i].o), was, new.list[i].o, field_rules);
         else
-            compare_note(c, CHANGE_ADDED, field_name(c, new.list[i]));
+            compare_note(c, CHANGE_ADDED, field_name(c, new.list[i].o));
     }
 }

@@ -4,6 +4,7 @@
 
 #include "rules/bpmn/bpmn.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { RULE_WORDS_MAX = 4096 };
@@ -71,6 +72,7 @@ static void compare_nodes(struct compare *c, const struct bpmn_node *x, const st
 static const char *flow_name(const struct compare *c, const struct bpmn_model *m,
                              const struct bpmn_flow *f)
 {
+    assert(m->nodes); /* a flow has two ends */
     const struct bpmn_node *from = &m->nodes[f->from], *to = &m->nodes[f->to];
     return compare_words(c, MSG_admin_diff_flow,
                          arena_printf(c->arena, "%s → %s", from->name[0] ? from->name : from->id,
@@ -127,7 +129,7 @@ void compare_process(struct compare *c, const char *before, const char *after)
     for (size_t i = 0; i < x->node_count; i++)
         if (!node_like(y, x->nodes[i].id))
             compare_note(c, CHANGE_REMOVED, node_name(c, &x->nodes[i]));
-    for (size_t i = 0; i < y->node_count; i++) {
+    for (size_t i = 0; y->nodes && i < y->node_count; i++) {
         const struct bpmn_node *was = node_like(x, y->nodes[i].id);
         if (was)
             compare_nodes(c, was, &y->nodes[i]);

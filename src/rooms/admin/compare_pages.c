@@ -16,7 +16,7 @@ static const struct {
 
 static const char *content_of(const struct procedure_text *list, size_t n, const char *name)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; list && i < n; i++)
         if (strcmp(list[i].name, name) == 0)
             return list[i].content;
     return NULL;

@@ -348,7 +348,7 @@ static int check_room(struct db *db, struct arena *a, const struct law_save *x,
 int law_draft_save(struct db *db, struct arena *a, const struct law_save *x, int64_t *ret,
                    struct fault *f)
 {
-    struct law_draft d;
+    struct law_draft d = {0};
     struct law_file there = {0};
     struct law_revision faster;
     int r = check_save(x, f);
@@ -382,7 +382,7 @@ int law_draft_save(struct db *db, struct arena *a, const struct law_save *x, int
 int law_draft_rebase(struct db *db, struct arena *a, int64_t id, int64_t version,
                      const struct law_hand *hand, struct fault *f)
 {
-    struct law_draft d;
+    struct law_draft d = {0};
     int r = read_open(db, a, id, &d, f);
     if (r == OK)
         r = admin_rebase(db, id, version, f);
@@ -392,7 +392,7 @@ int law_draft_rebase(struct db *db, struct arena *a, int64_t id, int64_t version
 int law_draft_drop(struct db *db, struct arena *a, int64_t id, const struct law_hand *hand,
                    struct fault *f)
 {
-    struct law_draft d;
+    struct law_draft d = {0};
     int r = read_open(db, a, id, &d, f);
     if (r == OK)
         r = admin_drop(db, id, f);

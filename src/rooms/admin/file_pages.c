@@ -239,7 +239,7 @@ void admin_add_file(struct request *rq)
     struct page p;
     struct law_edit edit = {0};
     struct fault f = {0};
-    enum law_file_kind kind;
+    enum law_file_kind kind = LAW_FILE_FORM;
     page_open(&p, rq);
     if (!admin_draft_of(&p, &edit.draft))
         return;

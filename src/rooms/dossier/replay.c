@@ -124,7 +124,7 @@ static int replay_one(struct past *p, const struct procedure *other, struct doss
 
 static int open_past(struct past *p, int64_t id, struct fault *f)
 {
-    struct dossier_file file;
+    struct dossier_file file = {0};
     struct work *w = &p->w;
     int r = dossier_read_id(w->db, w->arena, id, &w->d, f);
     if (r == OK)

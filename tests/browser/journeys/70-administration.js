@@ -39,6 +39,16 @@ async function raiseFee(tab, draft) {
   await click(tab, 'form[action$="/van-ban/procedure.json"] button[type=submit]');
 }
 
+/** The officer gets more time: the drawing marks that step. */
+async function giveTime(tab, draft) {
+  await go(tab, `${draft}/van-ban/process.bpmn`);
+  const box = tab.page.locator('#content');
+  const text = await box.inputValue();
+  must(text.includes('mc:budget="12h"'), 'the step has no budget of 12 hours');
+  await box.fill(text.replace('mc:budget="12h"', 'mc:budget="14h"'));
+  await click(tab, 'form[action$="/van-ban/process.bpmn"] button[type=submit]');
+}
+
 async function propose(tab, draft) {
   await go(tab, draft);
   await click(tab, `a[href="${draft}/trinh"]`);
@@ -60,7 +70,12 @@ async function approve(tab, draft) {
   await click(tab, `main a[href="${draft}"]`);
   await click(tab, `a[href="${draft}/so-sanh"]`);
   must(/15\.000 ₫ thành 16\.000 ₫/.test(await words(tab)), 'the comparison does not tell of the fee');
+  must(await tab.page.locator('svg .box.other').count() === 2, 'the drawings do not mark the step');
   await look(tab, 'admin-compare');
+  await go(tab, `${draft}/chay-lai`);
+  await tab.page.locator('#thang').fill(new Date().toISOString().slice(0, 7));
+  await click(tab, 'form[action$="/chay-lai"] button');
+  await look(tab, 'admin-replay');
   await go(tab, draft);
   await click(tab, `form[action="${draft}/duyet"] button`);
   must(/Đã ban hành/.test(await words(tab)), 'it was not published');
@@ -93,6 +108,7 @@ async function fee(world) {
   const first = await enter(world, 'quan-tri', { viewport: DESK });
   const draft = await step('an administrator begins a draft', () => begin(first));
   await step('the fee is raised', () => raiseFee(first, draft));
+  await step('a step gets more time', () => giveTime(first, draft));
   await step('it is proposed', () => propose(first, draft));
   const second = await enter(world, 'quan-tri-2', { viewport: DESK });
   await step('another administrator approves', () => approve(second, draft));
@@ -108,6 +124,8 @@ async function fee(world) {
     await look(second, 'admin-gaps');
     await go(second, `${draft}/lich-su`);
     await look(second, 'admin-history');
+    await go(second, `${draft}/chuyen`);
+    await look(second, 'admin-move');
   });
 }
 

@@ -15,7 +15,7 @@
 
 #include <stddef.h>
 
-enum sqlc_verb { SQLC_ONE, SQLC_MANY, SQLC_EXEC, SQLC_VALUE };
+enum sqlc_verb { SQLC_ONE, SQLC_MANY, SQLC_EXEC, SQLC_PUT, SQLC_VALUE };
 enum sqlc_type { SQLC_INT, SQLC_TEXT, SQLC_TEXT_NULL, SQLC_BLOB, SQLC_BLOB_NULL, SQLC_BOOL };
 
 /* A parameter or a column. */
@@ -57,6 +57,10 @@ int sqlc_read(struct arena *a, const char *path, struct bytes text, struct sqlc_
 /* Write the header and the source of a file that was read. */
 void sqlc_write_header(const struct sqlc_file *file, struct buf *out);
 void sqlc_write_source(const struct sqlc_file *file, struct buf *out);
+
+/* A schema file's text for each engine. INVALID: faults says where. */
+int sqlc_translate_schema(const char *path, const char *text, struct buf *sqlite,
+                          struct buf *postgres, struct buf *faults);
 
 /* A schema file "sql/schema/0001_province.sql" as an element of the array of migrations; number is
  * what its name must begin with. INVALID. */

@@ -187,8 +187,11 @@ static int take_result(struct reader *r, const char **s, struct sqlc_query *q)
 
 static int take_verb(struct reader *r, const char **s, struct sqlc_query *q)
 {
-    static const char *const verbs[] = {
-        [SQLC_ONE] = "one", [SQLC_MANY] = "many", [SQLC_EXEC] = "exec", [SQLC_VALUE] = "value"};
+    static const char *const verbs[] = {[SQLC_ONE] = "one",
+                                        [SQLC_MANY] = "many",
+                                        [SQLC_EXEC] = "exec",
+                                        [SQLC_PUT] = "put",
+                                        [SQLC_VALUE] = "value"};
     (void)take_char(s, ':');
     const char *verb = take_name(r, s);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
@@ -197,7 +200,7 @@ static int take_verb(struct reader *r, const char **s, struct sqlc_query *q)
             return OK;
         }
     }
-    return fail(r, q->line, ":%s is none of :one, :many, :exec, :value", verb);
+    return fail(r, q->line, ":%s is none of :one, :many, :exec, :put, :value", verb);
 }
 
 /* Names that the made function uses itself. */
@@ -248,9 +251,10 @@ static int check_row(struct reader *r, struct sqlc_query *q)
 static int take_arrow(struct reader *r, const char **s, struct sqlc_query *q)
 {
     bool arrow = take_char(s, '-') && take_char(s, '>');
-    if (arrow && q->verb == SQLC_EXEC)
-        return fail(r, q->line, ":exec gives no rows");
-    if (!arrow && q->verb != SQLC_EXEC)
+    bool gives_rows = q->verb != SQLC_EXEC && q->verb != SQLC_PUT;
+    if (arrow && !gives_rows)
+        return fail(r, q->line, ":exec and :put give no rows");
+    if (!arrow && gives_rows)
         return fail(r, q->line, "expected \"->\" and the columns");
     return arrow ? take_result(r, s, q) : OK;
 }

@@ -69,7 +69,7 @@ static void write_result_parameters(struct buf *out, const struct sqlc_query *q)
 static void write_prototype(struct buf *out, const struct sqlc_query *q)
 {
     buf_printf(out, "int %s(struct db *db", q->name);
-    if (q->verb != SQLC_EXEC)
+    if (q->verb != SQLC_EXEC && q->verb != SQLC_PUT)
         buf_str(out, ", struct arena *a");
     if (takes_struct(q))
         buf_printf(out, ", const struct %s_in *in", q->name);
@@ -181,6 +181,7 @@ static void write_function(struct buf *out, const struct sqlc_query *q, size_t i
         [SQLC_ONE] = {"db_one", " a,", " ret,"},
         [SQLC_MANY] = {"db_many", " a,", " ret, ret_n,"},
         [SQLC_EXEC] = {"db_exec", "", ""},
+        [SQLC_PUT] = {"db_put", "", ""},
         [SQLC_VALUE] = {"db_scalar", " a,", " ret,"},
     };
     buf_char(out, '\n');
@@ -207,28 +208,4 @@ void sqlc_write_source(const struct sqlc_file *file, struct buf *out)
     size_t index = 0;
     for (const struct sqlc_query *q = file->first; q; q = q->next)
         write_function(out, q, index++);
-}
-
-int sqlc_write_migration(const char *path, struct bytes text, int number, struct buf *out,
-                         struct buf *faults)
-{
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    int at = 0;
-    for (size_t i = 0; i < 4 && isdigit((unsigned char)name[i]); i++)
-        at = at * 10 + (name[i] - '0');
-    size_t n = strcspn(name, ".");
-    if (at != number || n < 5 || name[4] != '_' || strcmp(name + n, ".sql") != 0) {
-        buf_printf(faults, "%s:1: the name must be %04d_….sql\n", path, number);
-        return INVALID;
-    }
-    if (memchr(text.p, '\0', text.n)) {
-        buf_printf(faults, "%s:1: the file holds a NUL\n", path);
-        return INVALID;
-    }
-    buf_printf(out, "    {%d, ", number);
-    c_string(out, name, n);
-    buf_str(out, ",\n     ");
-    c_string(out, (const char *)text.p, text.n);
-    buf_str(out, "},\n");
-    return OK;
 }

@@ -27,26 +27,26 @@ UPDATE procedure_version SET current = 0 WHERE code = :code AND current = 1 AND 
 INSERT INTO procedure_version (id, code, number, digest, current, valid_from, valid_to, loaded_ms, draft_id, data)
 VALUES (:id, :code, :number, :digest, 1, :valid_from, :valid_to, :loaded_ms, :draft_id, :data);
 
--- :exec catalogue_add_file(version_id int, name text, content text)
+-- :put catalogue_add_file(version_id int, name text, content text)
 INSERT INTO procedure_file (version_id, name, content) VALUES (:version_id, :name, :content);
 
 -- :many catalogue_offers() -> (procedure text, by text, valid_from int)
 SELECT procedure, by, valid_from FROM offer ORDER BY procedure, by;
 
--- :exec catalogue_put_offer(procedure text, by text, valid_from int, basis text)
+-- :put catalogue_put_offer(procedure text, by text, valid_from int, basis text)
 INSERT INTO offer (procedure, by, valid_from, basis) VALUES (:procedure, :by, :valid_from, :basis)
 ON CONFLICT (procedure, by) DO UPDATE SET valid_from = excluded.valid_from, basis = excluded.basis;
 
 -- :many catalogue_exemptions() -> (code text, data text)
 SELECT code, data FROM exemption ORDER BY code;
 
--- :exec catalogue_put_exemption(code text, data text)
+-- :put catalogue_put_exemption(code text, data text)
 INSERT INTO exemption (code, data) VALUES (:code, :data)
 ON CONFLICT (code) DO UPDATE SET data = excluded.data;
 
 -- :many catalogue_essentials() -> (no int, data text)
 SELECT no, data FROM essential_service ORDER BY no;
 
--- :exec catalogue_put_essential(no int, data text)
+-- :put catalogue_put_essential(no int, data text)
 INSERT INTO essential_service (no, data) VALUES (:no, :data)
 ON CONFLICT (no) DO UPDATE SET data = excluded.data;

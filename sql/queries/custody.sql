@@ -14,8 +14,8 @@ SELECT id, draft_file, signed_file, issued_file FROM result WHERE id > :after OR
 
 -- Does any row hold the file?
 -- :value custody_holders(file text) -> int
-SELECT EXISTS (SELECT 1 FROM file_owner WHERE file = :file)
-    + EXISTS (SELECT 1 FROM component WHERE file = :file AND file <> '')
-    + EXISTS (SELECT 1 FROM result WHERE draft_file = :file AND draft_file <> '')
-    + EXISTS (SELECT 1 FROM result WHERE signed_file = :file AND signed_file <> '')
-    + EXISTS (SELECT 1 FROM result WHERE issued_file = :file AND issued_file <> '') AS holders;
+SELECT CASE WHEN EXISTS (SELECT 1 FROM file_owner WHERE file = :file)
+    OR EXISTS (SELECT 1 FROM component WHERE file = :file AND file <> '')
+    OR EXISTS (SELECT 1 FROM result WHERE draft_file = :file AND draft_file <> '')
+    OR EXISTS (SELECT 1 FROM result WHERE signed_file = :file AND signed_file <> '')
+    OR EXISTS (SELECT 1 FROM result WHERE issued_file = :file AND issued_file <> '') THEN 1 ELSE 0 END AS holders;

@@ -2,14 +2,14 @@
 
 -- Numbers without gaps: taken in the transaction that uses them, by counting on and then reading (RETURNING
 -- would make a table of its own for the one value, which costs four times as much).
--- :exec dossier_count_on(agency text, kind text, period text)
+-- :put dossier_count_on(agency text, kind text, period text)
 INSERT INTO counter (agency, kind, period, value) VALUES (:agency, :kind, :period, 1)
 ON CONFLICT (agency, kind, period) DO UPDATE SET value = counter.value + 1;
 
 -- :value dossier_counted(agency text, kind text, period text) -> int
 SELECT value FROM counter WHERE agency = :agency AND kind = :kind AND period = :period;
 
--- :exec dossier_add(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, now int, due int, hash blob)
+-- :put dossier_add(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, now int, due int, hash blob)
 INSERT INTO dossier (id, code, procedure, version_id, case_code, agency, reception, channel, state,
     applicant_id, applicant_pin, applicant_name, phone, email, submitted_ms, accepted_ms, first_due_ms,
     due_ms, ended_ms, returned_ms, waiting_from_ms, revision, last_seq, last_hash, result_file)
@@ -44,13 +44,13 @@ UPDATE dossier SET state = :state, accepted_ms = :accepted_ms, due_ms = :due_ms,
     last_hash = :last_hash, result_file = :result_file, revision = revision + 1
 WHERE id = :id AND revision = :revision;
 
--- :exec dossier_add_form(dossier_id int, data text, process text)
+-- :put dossier_add_form(dossier_id int, data text, process text)
 INSERT INTO dossier_form (dossier_id, data, process) VALUES (:dossier_id, :data, :process);
 
 -- :one dossier_form_of(dossier_id int) -> (data text, process text)
 SELECT data, process FROM dossier_form WHERE dossier_id = :dossier_id;
 
--- :exec dossier_set_process(dossier_id int, process text)
+-- :put dossier_set_process(dossier_id int, process text)
 UPDATE dossier_form SET process = :process WHERE dossier_id = :dossier_id;
 
 -- :exec dossier_set_version(dossier_id int, version_id int)
@@ -63,17 +63,17 @@ ORDER BY id LIMIT :limit;
 
 -- Of a month, for a replay; keys grow with time, so the walk begins where the month does.
 -- :many dossier_of_time(procedure text, from_ms int, to_ms int, after int, limit int) -> (id int)
-SELECT id FROM dossier WHERE id > MAX(:after, ((:from_ms - 1735689600000) - 86400000) * 4194304)
+SELECT id FROM dossier WHERE id > :after AND id > ((:from_ms - 1735689600000) - 86400000) * 4194304
     AND procedure = :procedure AND submitted_ms >= :from_ms AND submitted_ms < :to_ms
 ORDER BY id LIMIT :limit;
 
 -- :value dossier_submitted_with(key text) -> int
 SELECT dossier_id FROM submission WHERE key = :key;
 
--- :exec dossier_add_submission(key text, dossier_id int)
+-- :put dossier_add_submission(key text, dossier_id int)
 INSERT INTO submission (key, dossier_id) VALUES (:key, :dossier_id);
 
--- :exec dossier_put_fact(dossier_id int, key text, value text, source text, query_id int, now int)
+-- :put dossier_put_fact(dossier_id int, key text, value text, source text, query_id int, now int)
 INSERT INTO fact (dossier_id, key, value, source, query_id, at_ms)
 VALUES (:dossier_id, :key, :value, :source, :query_id, :now)
 ON CONFLICT (dossier_id, key) DO UPDATE SET value = excluded.value, source = excluded.source,
@@ -82,7 +82,7 @@ ON CONFLICT (dossier_id, key) DO UPDATE SET value = excluded.value, source = exc
 -- :many dossier_facts_of(dossier_id int) -> (key text, value text, source text, query_id int, at_ms int)
 SELECT key, value, source, query_id, at_ms FROM fact WHERE dossier_id = :dossier_id ORDER BY key;
 
--- :exec dossier_add_component(dossier_id int, code text, source text, file text, name text, type text, bytes int, now int)
+-- :put dossier_add_component(dossier_id int, code text, source text, file text, name text, type text, bytes int, now int)
 INSERT INTO component (dossier_id, code, seq, source, file, name, type, bytes, at_ms)
 VALUES (:dossier_id, :code,
     (SELECT count(*) + 1 FROM component WHERE dossier_id = :dossier_id AND code = :code),
@@ -92,7 +92,7 @@ VALUES (:dossier_id, :code,
 SELECT code, source, file, name, type, bytes, at_ms FROM component
 WHERE dossier_id = :dossier_id ORDER BY at_ms, code, seq;
 
--- :exec dossier_add_fee(dossier_id int, seq int, code text, name_vi text, name_en text, kind text, amount int, due int, basis text)
+-- :put dossier_add_fee(dossier_id int, seq int, code text, name_vi text, name_en text, kind text, amount int, due int, basis text)
 INSERT INTO fee_line (dossier_id, seq, code, name_vi, name_en, kind, amount, due, basis)
 VALUES (:dossier_id, :seq, :code, :name_vi, :name_en, :kind, :amount, :due, :basis);
 
@@ -103,7 +103,7 @@ WHERE dossier_id = :dossier_id ORDER BY seq;
 -- :many dossier_events_of(dossier_id int) -> (seq int, at_ms int, kind text, state int, actor text, agency text, data text)
 SELECT seq, at_ms, kind, state, actor, agency, data FROM event WHERE dossier_id = :dossier_id ORDER BY seq;
 
--- :exec dossier_add_due(dossier_id int, at_ms int, kind text, from_ms int, to_ms int, old_due_ms int, new_due_ms int, ground text)
+-- :put dossier_add_due(dossier_id int, at_ms int, kind text, from_ms int, to_ms int, old_due_ms int, new_due_ms int, ground text)
 INSERT INTO due_change (dossier_id, seq, at_ms, kind, from_ms, to_ms, old_due_ms, new_due_ms, ground)
 VALUES (:dossier_id, (SELECT count(*) + 1 FROM due_change WHERE dossier_id = :dossier_id),
     :at_ms, :kind, :from_ms, :to_ms, :old_due_ms, :new_due_ms, :ground);
@@ -112,7 +112,7 @@ VALUES (:dossier_id, (SELECT count(*) + 1 FROM due_change WHERE dossier_id = :do
 SELECT at_ms, kind, from_ms, to_ms, old_due_ms, new_due_ms, ground FROM due_change
 WHERE dossier_id = :dossier_id ORDER BY seq;
 
--- :exec dossier_add_supplement(id int, dossier_id int, number text, asked_ms int, until_ms int, account_id int, actor text, reason text, items text)
+-- :put dossier_add_supplement(id int, dossier_id int, number text, asked_ms int, until_ms int, account_id int, actor text, reason text, items text)
 INSERT INTO supplement (id, dossier_id, number, asked_ms, until_ms, account_id, actor, reason, items, answered_ms)
 VALUES (:id, :dossier_id, :number, :asked_ms, :until_ms, :account_id, :actor, :reason, :items, 0);
 
@@ -120,12 +120,12 @@ VALUES (:id, :dossier_id, :number, :asked_ms, :until_ms, :account_id, :actor, :r
 SELECT id, number, asked_ms, until_ms, actor, reason, items, answered_ms FROM supplement
 WHERE dossier_id = :dossier_id ORDER BY id;
 
--- :exec dossier_answer_supplements(dossier_id int, now int)
+-- :put dossier_answer_supplements(dossier_id int, now int)
 UPDATE supplement SET answered_ms = :now WHERE dossier_id = :dossier_id AND answered_ms = 0;
 
 -- Tasks -------------------------------------------------------------------------------------------
 
--- :exec dossier_add_task(id int, dossier_id int, token int, node text, name text, agency text, role text, act text, procedure text, opened_ms int, budget_ms int, due_ms int)
+-- :put dossier_add_task(id int, dossier_id int, token int, node text, name text, agency text, role text, act text, procedure text, opened_ms int, budget_ms int, due_ms int)
 INSERT INTO task (id, dossier_id, token, node, name, agency, role, act, account_id, procedure, opened_ms,
     budget_ms, due_ms, closed_ms, outcome)
 VALUES (:id, :dossier_id, :token, :node, :name, :agency, :role, :act, 0, :procedure, :opened_ms,
@@ -157,10 +157,10 @@ WHERE id = :id AND closed_ms = 0;
 -- :exec dossier_take_task(id int, account_id int)
 UPDATE task SET account_id = :account_id WHERE id = :id AND closed_ms = 0;
 
--- :exec dossier_move_task_due(dossier_id int, due_ms int)
+-- :put dossier_move_task_due(dossier_id int, due_ms int)
 UPDATE task SET due_ms = :due_ms WHERE dossier_id = :dossier_id AND closed_ms = 0;
 
--- :exec dossier_count_task(agency text, role text, procedure text, step int)
+-- :put dossier_count_task(agency text, role text, procedure text, step int)
 INSERT INTO queue_count (agency, role, procedure, open) VALUES (:agency, :role, :procedure, :step)
 ON CONFLICT (agency, role, procedure) DO UPDATE SET open = queue_count.open + :step;
 
@@ -177,18 +177,18 @@ WHERE t.closed_ms = 0 AND t.agency = :agency AND t.role = :role
 ORDER BY t.due_ms, t.id LIMIT :limit;
 
 -- :value dossier_open_count(agency text, role text) -> int
-SELECT coalesce(sum(open), 0) FROM queue_count WHERE agency = :agency AND role = :role;
+SELECT CAST(coalesce(sum(open), 0) AS BIGINT) FROM queue_count WHERE agency = :agency AND role = :role;
 
 -- Counts a stretch of the queue, and stops at most rows.
 -- :value dossier_due_count(agency text, role text, from_ms int, to_ms int, most int) -> int
 SELECT count(*) FROM (
     SELECT 1 FROM task
     WHERE closed_ms = 0 AND agency = :agency AND role = :role AND due_ms >= :from_ms AND due_ms < :to_ms
-    LIMIT :most) AS some;
+    LIMIT :most) AS stretch;
 
 -- Timers of processes -----------------------------------------------------------------------------
 
--- :exec dossier_add_timer(dossier_id int, timer int, due_ms int)
+-- :put dossier_add_timer(dossier_id int, timer int, due_ms int)
 INSERT INTO timer (dossier_id, timer, due_ms) VALUES (:dossier_id, :timer, :due_ms);
 
 -- :exec dossier_drop_timer(dossier_id int, timer int)
@@ -199,7 +199,7 @@ SELECT dossier_id, timer FROM timer WHERE due_ms <= :now ORDER BY due_ms LIMIT :
 
 -- What is owed to other systems; delivered by the link room ------------------------------------------
 
--- :exec dossier_owe(id int, dossier_id int, kind text, data text, now int)
+-- :put dossier_owe(id int, dossier_id int, kind text, data text, now int)
 INSERT INTO outbox (id, dossier_id, kind, data, next_ms, tries, last_fault, done_ms)
 VALUES (:id, :dossier_id, :kind, :data, :now, 0, '', 0);
 

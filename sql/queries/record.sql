@@ -1,6 +1,6 @@
 -- The record: events chained per dossier, and who looked at whose data.
 
--- :exec record_add_event(id int, dossier_id int, seq int, at_ms int, kind text, state int, account_id int, person_id int, actor text, agency text, data text, hash blob)
+-- :put record_add_event(id int, dossier_id int, seq int, at_ms int, kind text, state int, account_id int, person_id int, actor text, agency text, data text, hash blob)
 INSERT INTO event (id, dossier_id, seq, at_ms, kind, state, account_id, person_id, actor, agency, data, hash)
 VALUES (:id, :dossier_id, :seq, :at_ms, :kind, :state, :account_id, :person_id, :actor, :agency, :data, :hash);
 
@@ -17,7 +17,7 @@ SELECT COALESCE(MIN(dossier_id), 0) FROM event WHERE dossier_id > :dossier_id;
 -- :many record_dossiers(after int, limit int) -> (id int, last_seq int, last_hash blob)
 SELECT id, last_seq, last_hash FROM dossier WHERE id > :after ORDER BY id LIMIT :limit;
 
--- :exec record_add_access(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
+-- :put record_add_access(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
 INSERT INTO access_entry (id, at_ms, account_id, person_id, agency, subject_pin, purpose, dossier_id, what)
 VALUES (:id, :at_ms, :account_id, :person_id, :agency, :subject_pin, :purpose, :dossier_id, :what);
 
@@ -39,13 +39,13 @@ SELECT id, hash FROM event WHERE id > :after ORDER BY id LIMIT :limit;
 SELECT id, at_ms, account_id, person_id, agency, subject_pin, purpose, dossier_id, what
 FROM access_entry WHERE id > :after ORDER BY id LIMIT :limit;
 
--- :exec record_add_entry(leaf int, ref int)
+-- :put record_add_entry(leaf int, ref int)
 INSERT INTO log_entry (leaf, ref) VALUES (:leaf, :ref);
 
 -- :one record_tile(level int, place int) -> (hashes blob)
 SELECT hashes FROM log_tile WHERE level = :level AND place = :place;
 
--- :exec record_set_tile(level int, place int, hashes blob)
+-- :put record_set_tile(level int, place int, hashes blob)
 INSERT INTO log_tile (level, place, hashes) VALUES (:level, :place, :hashes)
 ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes;
 

@@ -32,10 +32,13 @@ int db_ready(struct db *db, struct fault *f)
     return db->handle ? OK : db->engine->connect(db, f);
 }
 
-void db_ids_after(struct db_ids *ids, int64_t id)
+void db_ids_above(struct db_ids *ids, int64_t id)
 {
-    int64_t ms = id >> (NODE_BITS + COUNTER_BITS), counter = id & ((1 << COUNTER_BITS) - 1);
-    atomic_store(&ids->last, ms << COUNTER_BITS | counter);
+    /* The node's bits stand between the two others: only a later millisecond is surely greater. */
+    int64_t least = ((id >> (NODE_BITS + COUNTER_BITS)) + 1) << COUNTER_BITS;
+    int64_t last = atomic_load(&ids->last);
+    while (last < least && !atomic_compare_exchange_weak(&ids->last, &last, least))
+        ;
 }
 
 /* Each key is one more than the last, or the present moment when that is greater: a clock that is

@@ -9,19 +9,21 @@
 
 #include "db/db.h"
 #include "db/query.h"
+#include "db/schema.h"
 
 #include <stdatomic.h>
 
 enum db_role {
     DB_READER, /* may only read */
     DB_WRITER, /* the lane, and whoever opens the store */
-    DB_FOLDER, /* folds the log back into the database */
+    DB_KEEPER, /* folds the log back, or holds what a node may hold alone */
 };
 
 /* The steps of transactions. */
 enum db_mark {
     DB_BEGIN_READ,
-    DB_BEGIN_WRITE,
+    DB_BEGIN_WRITE,  /* 1: the batch whose commit was in doubt is committed, nothing is begun */
+    DB_BEGIN_SCHEMA, /* nobody else changes the schema */
     DB_COMMIT,
     DB_ROLLBACK,
     DB_SAVE,      /* a savepoint for one unit */
@@ -29,10 +31,17 @@ enum db_mark {
     DB_ROLL_BACK, /* undo what came after the savepoint, and forget it */
 };
 
+/* Why a transaction failed though nothing was wrong with it. */
+enum db_trouble {
+    DB_NO_TROUBLE,
+    DB_AGAIN, /* it met another one: run it again */
+    DB_LOST,  /* the connection is gone; the transaction is undone, or its commit is in doubt */
+};
+
 /* Where keys come from; shared by all connections of a store. */
 struct db_ids {
     _Atomic int64_t last; /* milliseconds since the epoch of keys, then the counter's bits */
-    unsigned node;
+    _Atomic unsigned node;
     int64_t (*now_ms)(void);
 };
 
@@ -42,20 +51,22 @@ struct db {
     const char *where;
     enum db_role role;
     struct db_ids *ids;
-    int depth;         /* of db_read_begin */
-    bool in_unit;      /* the lane has begun a transaction */
-    _Atomic bool idle; /* a reader that no thread holds */
+    int depth;               /* of db_read_begin */
+    bool in_unit;            /* the lane has begun a transaction */
+    bool doubt;              /* the connection was lost on the way of a commit */
+    unsigned lane;           /* of a writer: 0, 1 … */
+    enum db_trouble trouble; /* of the last failure */
+    _Atomic bool idle;       /* a reader that no thread holds */
     struct db *next;
 
     /* The engine's own; NULL handle: not connected. */
     void *handle, *statement, *cache;
 };
 
-/* Keys made from now on are greater than this one. */
-void db_ids_after(struct db_ids *ids, int64_t id);
-
 struct db_engine {
     const char *name;
+    size_t lanes; /* of a node, unless it is told otherwise */
+    size_t batch; /* most units in one commit */
 
     int (*connect)(struct db *db, struct fault *f);
     void (*disconnect)(struct db *db);
@@ -63,6 +74,10 @@ struct db_engine {
     /* Start a query: 1 and the first row stands ready, 0 and there is none. */
     int (*run)(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f);
     int (*next)(struct db *db, struct fault *f);
+
+    /* Send a query in a unit and do not wait: its failure is told by what comes after it. NULL when
+     * waiting costs nothing. */
+    int (*put)(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f);
 
     /* Column i of the row, as the kind that ret asks for; text and bytes are copied into the arena.
      * 1 when it is NULL. */
@@ -79,20 +94,31 @@ struct db_engine {
     /* The greatest key "id" in any table; 0 when there is none. */
     int (*newest_id)(struct db *db, int64_t *ret, struct fault *f);
 
-    /* Any number of statements without parameters: schema files. what is named in the fault. */
-    int (*script)(struct db *db, const char *what, const char *sql, struct fault *f);
+    /* Any number of statements without parameters: schema files. */
+    int (*script)(struct db *db, const struct db_migration *m, struct fault *f);
+
+    /* What must stand before the first schema file, beside schema_migration; NULL for nothing. */
+    const char *ground;
 
     /* Fold the log back as far as nobody is in the way; the length of the log in pages, and how
      * many of them are folded now. NULL when the engine has no such log. */
     int (*fold)(struct db *db, int64_t *ret_pages, int64_t *ret_folded, struct fault *f);
+
+    /* store_settle and store_leads, on the keeper; NULL when one process alone writes. */
+    int (*settle)(struct db *db, int64_t at_least, int64_t *ret, struct fault *f);
+    int (*lead)(struct db *db, struct fault *f);
 };
 
 extern const struct db_engine db_sqlite;
+extern const struct db_engine db_postgres;
 
 /* A connection, not yet connected. */
 struct db *db_new(const struct db_engine *engine, const char *where, enum db_role role,
                   struct db_ids *ids);
 void db_free(struct db *db);
+
+/* Keys made from now on are greater than this one, whatever node made it. */
+void db_ids_above(struct db_ids *ids, int64_t id);
 
 /* Connect unless that has been done. */
 int db_ready(struct db *db, struct fault *f);

@@ -1,4 +1,8 @@
-/* The lane takes all that waits, up to a batch, and never waits for more: while one commit is on
+/* A batch that met another transaction, or lost its connection, is run again: its units have no
+ * effect but on the transaction, so what counts is the run that was committed. When the connection
+ * was lost on the way of the commit, the engine finds out which it was before anything is run.
+ *
+ * The lane takes all that waits, up to a batch, and never waits for more: while one commit is on
  * its way to the disk the next batch gathers by itself. So one lonely unit is answered after one
  * flush, and a crowd shares it. */
 #include "db/lane.h"
@@ -10,6 +14,13 @@
 #include <pthread.h>
 #include <time.h>
 
+enum {
+    AGAIN_MOST = 20,       /* times that a batch is run again since it met others */
+    AGAIN_MS = 2,          /* between them, growing */
+    REACH_MS = 100,        /* between two attempts to reach the database again */
+    REACH_MOST = 30 * 1000 /* a standby has taken over by then, or somebody has to look */
+};
+
 struct outcome {
     int code;
     struct fault fault;
@@ -18,6 +29,7 @@ struct outcome {
 struct lane {
     struct db *db;
     size_t max;
+    size_t batch_max;
     struct timespec delay;
     pthread_t thread;
     _Atomic bool log_is_long;
@@ -40,7 +52,7 @@ static size_t take(struct lane *lane)
     pthread_mutex_lock(&lane->lock);
     while (!lane->first && !lane->closing)
         pthread_cond_wait(&lane->wake, &lane->lock);
-    for (; lane->first && n < LIMIT_WRITE_BATCH; n++) {
+    for (; lane->first && n < lane->batch_max; n++) {
         lane->batch[n] = lane->first;
         lane->first = lane->first->next;
     }
@@ -57,15 +69,25 @@ static int run_unit(struct db *db, struct unit *u, struct outcome *out)
     int r = db->engine->mark(db, DB_SAVE, &out->fault);
     if (r < 0)
         return r;
+    db->trouble = DB_NO_TROUBLE;
     out->code = u->run(db, u, &out->fault);
     db->depth = 0;
+    if (out->code < 0 && db->trouble != DB_NO_TROUBLE)
+        return out->code;
     if (!db->engine->in_transaction(db))
         return out->code < 0 ? out->code : UNAVAILABLE;
     struct fault f = {0};
     r = db->engine->mark(db, out->code < 0 ? DB_ROLL_BACK : DB_KEEP, &f);
-    if (r < 0)
+    if (r == OK)
+        return OK;
+    if (out->code < 0 || db->trouble != DB_NO_TROUBLE || !db->engine->in_transaction(db)) {
         out->fault = f;
-    return r;
+        return r;
+    }
+    /* What it had put without waiting has failed: the unit's own failure. */
+    out->code = r;
+    out->fault = f;
+    return db->engine->mark(db, DB_ROLL_BACK, &f);
 }
 
 /* Run and commit some of the batch. A failure here is everybody's, and stands in *lost. */
@@ -73,6 +95,8 @@ static int run_batch(struct lane *lane, size_t from, size_t n, struct outcome *l
 {
     struct db *db = lane->db;
     int r = db->engine->mark(db, DB_BEGIN_WRITE, &lost->fault);
+    if (r > 0) /* what an earlier run reported is true */
+        return lost->code = OK;
     for (size_t i = from; r == OK && i < from + n; i++) {
         lane->outcomes[i].code = OK;
         fault_clear(&lane->outcomes[i].fault);
@@ -84,10 +108,57 @@ static int run_batch(struct lane *lane, size_t from, size_t n, struct outcome *l
         (void)nanosleep(&lane->delay, NULL);
     if (r == OK)
         r = db->engine->mark(db, DB_COMMIT, &lost->fault);
+    enum db_trouble trouble = r < 0 ? db->trouble : DB_NO_TROUBLE;
     if (r < 0 && db->engine->in_transaction(db))
         (void)db->engine->mark(db, DB_ROLLBACK, NULL);
+    db->trouble = trouble;
     lost->code = r;
     return r;
+}
+
+static void rest(int ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+    (void)nanosleep(&t, NULL);
+}
+
+/* A new connection, as soon as there is a database again; false when waiting was given up. */
+static bool reach(struct lane *lane)
+{
+    struct db *db = lane->db;
+    if (db->handle)
+        db->engine->disconnect(db);
+    for (int waited = 0; waited < REACH_MOST; waited += REACH_MS) {
+        if (db_ready(db, NULL) == OK)
+            return true;
+        rest(REACH_MS);
+    }
+    return false;
+}
+
+/* Run some of the batch until it is committed or fails by its own fault. */
+static int settle(struct lane *lane, size_t from, size_t n, struct outcome *lost)
+{
+    struct db *db = lane->db;
+    int64_t since = 0;
+    db->doubt = false;
+    for (int tries = 1; run_batch(lane, from, n, lost) < 0; tries++) {
+        if (db->trouble == DB_NO_TROUBLE || tries > AGAIN_MOST)
+            break;
+        since++;
+        if (db->trouble == DB_AGAIN)
+            rest(tries * AGAIN_MS);
+        else if (!reach(lane))
+            break;
+        struct fault before = lost->fault;
+        log_line(LOG_WARNING, "db.again", "units=%zu reason=%s fault=%s", n, before.reason,
+                 before.words);
+        fault_clear(&lost->fault);
+    }
+    pthread_mutex_lock(&lane->lock);
+    lane->stats.again += since;
+    pthread_mutex_unlock(&lane->lock);
+    return lost->code;
 }
 
 /* How many were lost. A batch that fails as a whole is tried again unit by unit, so that one which
@@ -96,15 +167,17 @@ static size_t run_all(struct lane *lane, size_t n)
 {
     struct outcome lost = {0};
     size_t count = 0;
-    if (run_batch(lane, 0, n, &lost) == OK)
+    if (settle(lane, 0, n, &lost) == OK)
         return 0;
     log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n, lost.fault.reason,
              lost.fault.words);
+    /* Without a database there is nothing to try. */
+    bool apart = n > 1 && lane->db->trouble != DB_LOST;
     for (size_t i = 0; i < n; i++) {
         struct outcome alone = {0};
-        if (n > 1 && run_batch(lane, i, 1, &alone) == OK)
+        if (apart && settle(lane, i, 1, &alone) == OK)
             continue;
-        lane->outcomes[i] = n > 1 ? alone : lost;
+        lane->outcomes[i] = apart ? alone : lost;
         count++;
     }
     return count;
@@ -154,6 +227,7 @@ int lane_start(struct arena *a, struct db *db, const struct store_options *o, st
     struct lane *lane = arena_new(a, struct lane, 1);
     lane->db = db;
     lane->max = o->queue ? o->queue : LIMIT_WRITE_QUEUE;
+    lane->batch_max = db->engine->batch;
     lane->delay.tv_sec = (time_t)(o->commit_delay_us / 1000000);
     lane->delay.tv_nsec = (long)(o->commit_delay_us % 1000000 * 1000);
     pthread_mutex_init(&lane->lock, NULL);

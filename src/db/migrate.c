@@ -6,9 +6,10 @@
 
 #include <inttypes.h>
 
-static const char ledger[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
-                             "number BIGINT PRIMARY KEY, name TEXT NOT NULL,"
-                             "applied_ms BIGINT NOT NULL)";
+#define LEDGER                                                                                     \
+    "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL,"  \
+    "applied_ms BIGINT NOT NULL)"
+static const struct db_migration ledger = {0, "schema_migration", LEDGER, LEDGER};
 
 static const struct db_column newest_column[] = {{.name = "number", .kind = DB_INT}};
 static const struct db_query newest = {
@@ -30,7 +31,7 @@ static const struct db_query note = {
 static int apply(struct db *db, const struct db_migration *m, int64_t now_ms, struct fault *f)
 {
     const struct db_value row[] = {db_int(m->number), db_text(m->name), db_int(now_ms)};
-    int r = db->engine->script(db, m->name, m->sql, f);
+    int r = db->engine->script(db, m, f);
     return r < 0 ? r : db_exec(db, &note, row, f);
 }
 
@@ -38,7 +39,7 @@ static int apply(struct db *db, const struct db_migration *m, int64_t now_ms, st
 static int apply_next(struct db *db, const struct db_schema *schema, int64_t now_ms,
                       struct fault *f)
 {
-    int r = db->engine->mark(db, DB_BEGIN_WRITE, f);
+    int r = db->engine->mark(db, DB_BEGIN_SCHEMA, f);
     if (r < 0)
         return r;
     int64_t at = 0;
@@ -59,6 +60,22 @@ static int apply_next(struct db *db, const struct db_schema *schema, int64_t now
     return r < 0 ? r : more;
 }
 
+/* The ledger, and what the engine needs for itself. */
+static int lay_ground(struct db *db, struct fault *f)
+{
+    const struct db_migration ground = {0, "ground", db->engine->ground, db->engine->ground};
+    int r = db->engine->mark(db, DB_BEGIN_SCHEMA, f);
+    if (r == OK)
+        r = db->engine->script(db, &ledger, f);
+    if (r == OK && db->engine->ground)
+        r = db->engine->script(db, &ground, f);
+    if (r == OK)
+        return db->engine->mark(db, DB_COMMIT, f);
+    if (db->engine->in_transaction(db))
+        (void)db->engine->mark(db, DB_ROLLBACK, NULL);
+    return r;
+}
+
 int db_migrate(struct db *db, const struct db_schema *schema, int64_t now_ms, struct fault *f)
 {
     for (size_t i = 0; i < schema->n; i++)
@@ -67,7 +84,7 @@ int db_migrate(struct db *db, const struct db_schema *schema, int64_t now_ms, st
                                 schema->files[i].name, i + 1);
     int r = db_ready(db, f);
     if (r == OK)
-        r = db->engine->script(db, newest.name, ledger, f);
+        r = lay_ground(db, f);
     if (r < 0)
         return r;
     int applied = 0;

@@ -80,6 +80,17 @@ int db_exec(struct db *db, const struct db_query *q, const struct db_value *in, 
     return db->engine->end(db);
 }
 
+int db_put(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f)
+{
+    int r = db->engine->put && db->in_unit ? check_values(q, in, f) : 1;
+    if (r == OK)
+        r = db_ready(db, f);
+    if (r == OK)
+        return db->engine->put(db, q, in, f);
+    r = r < 0 ? r : db_exec(db, q, in, f);
+    return r < 0 ? r : OK;
+}
+
 int db_one(struct db *db, struct arena *a, const struct db_query *q, const struct db_value *in,
            void *ret, struct fault *f)
 {

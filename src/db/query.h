@@ -86,6 +86,11 @@ static inline struct db_value db_blob_null(struct bytes v)
 /* :exec. The number of rows changed. */
 int db_exec(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f);
 
+/* :put. The same, when it matters only that it is done. An engine that is far away goes on without
+ * waiting for the answer: a failure is told by a later query of the unit, or by the unit's own
+ * answer, with the code and reason of this query. OK. */
+int db_put(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f);
+
 /* :one. Fills the struct at ret; what it points to lives in the arena. NOT_FOUND, without words,
  * when there is no row. */
 int db_one(struct db *db, struct arena *a, const struct db_query *q, const struct db_value *in,

@@ -17,7 +17,7 @@ struct db;
 struct db_migration {
     int64_t number;   /* 1, 2, 3 … without a gap */
     const char *name; /* "0001_province" */
-    const char *sql;
+    const char *sqlite, *postgres;
 };
 
 struct db_schema {

@@ -4,6 +4,7 @@
  *
  * A prepared statement is found by the address of its constant query in a small open-addressed
  * table, so no text is compared. */
+#include "base/limits.h"
 #include "db/db_engine.h"
 
 #include <pthread.h>
@@ -57,7 +58,7 @@ static const char *const role_settings[] = {
     [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-1024;",
     [DB_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;"
                   "PRAGMA cache_size=-4096;",
-    [DB_FOLDER] = "PRAGMA cache_size=-64;",
+    [DB_KEEPER] = "PRAGMA cache_size=-64;",
 };
 
 #define MARK(text)                                                                                 \
@@ -67,6 +68,7 @@ static const char *const role_settings[] = {
 static const struct db_query marks[] = {
     [DB_BEGIN_READ] = MARK("BEGIN"),
     [DB_BEGIN_WRITE] = MARK("BEGIN IMMEDIATE"),
+    [DB_BEGIN_SCHEMA] = MARK("BEGIN IMMEDIATE"),
     [DB_COMMIT] = MARK("COMMIT"),
     [DB_ROLLBACK] = MARK("ROLLBACK"),
     [DB_SAVE] = MARK("SAVEPOINT unit"),
@@ -262,10 +264,10 @@ static bool engine_in_transaction(struct db *db)
     return !sqlite3_get_autocommit(db->handle);
 }
 
-static int engine_script(struct db *db, const char *what, const char *sql, struct fault *f)
+static int engine_script(struct db *db, const struct db_migration *m, struct fault *f)
 {
-    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK ? OK : fail(db, rc, what, f);
+    int rc = sqlite3_exec(db->handle, m->sqlite, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? OK : fail(db, rc, m->name, f);
 }
 
 /* Tables whose key is a column "id" that is the row's number: finding the last is one seek each. */
@@ -313,6 +315,8 @@ static int engine_fold(struct db *db, int64_t *ret_pages, int64_t *ret_folded, s
 
 const struct db_engine db_sqlite = {
     .name = "sqlite",
+    .lanes = 1,
+    .batch = LIMIT_WRITE_BATCH,
     .connect = engine_connect,
     .disconnect = engine_disconnect,
     .run = engine_run,

@@ -29,7 +29,7 @@ struct store {
     const char *where;
     const struct db_engine *engine;
     struct db_ids ids;
-    struct db *writer, *folder;
+    struct db *writer, *keeper;
     struct lane *lane;
 
     pthread_key_t reader;
@@ -39,7 +39,8 @@ struct store {
 
     pthread_t fold_thread;
     bool folding;
-    pthread_mutex_t fold_lock; /* of the rest */
+    pthread_mutex_t keeper_lock; /* of the keeper, unless it folds */
+    pthread_mutex_t fold_lock;   /* of the rest */
     pthread_cond_t fold_wake;
     bool closing;
     int64_t checkpoints, log_pages;
@@ -98,7 +99,7 @@ static bool next_round(struct store *s)
 static void fold_once(struct store *s)
 {
     int64_t pages = 0, folded = 0;
-    if (db_ready(s->folder, NULL) < 0 || s->engine->fold(s->folder, &pages, &folded, NULL) < 0)
+    if (db_ready(s->keeper, NULL) < 0 || s->engine->fold(s->keeper, &pages, &folded, NULL) < 0)
         return;
     if (pages > LONG_LOG_PAGES)
         lane_fold(s->lane);
@@ -124,7 +125,6 @@ static void *fold_work(void *p)
 
 static int start_folding(struct store *s, struct fault *f)
 {
-    s->folder = db_new(s->engine, s->where, DB_FOLDER, &s->ids);
     if (pthread_create(&s->fold_thread, NULL, fold_work, s) != 0)
         return fault_set(f, UNAVAILABLE, "cannot start the checkpoint thread");
     s->folding = true;
@@ -148,13 +148,15 @@ static int go_on_with_keys(struct store *s, struct fault *f)
     int64_t newest;
     int r = s->engine->newest_id(s->writer, &newest, f);
     if (r == OK)
-        db_ids_after(&s->ids, newest);
+        db_ids_above(&s->ids, newest);
     return r;
 }
 
 static int start(struct store *s, const struct store_options *o, struct fault *f)
 {
     int r = db_ready(s->writer, f);
+    if (r == OK && s->engine->lead)
+        r = db_ready(s->keeper, f);
     if (r == OK && o->schema)
         r = db_migrate(s->writer, o->schema, o->now_ms(), f);
     if (r >= 0)
@@ -168,20 +170,32 @@ static int start(struct store *s, const struct store_options *o, struct fault *f
     return r;
 }
 
+static const struct db_engine *engine_of(const char *where)
+{
+    static const char *const server[] = {"postgres://", "postgresql://"};
+    for (size_t i = 0; i < sizeof server / sizeof *server; i++)
+        if (strncmp(where, server[i], strlen(server[i])) == 0)
+            return &db_postgres;
+    return strstr(where, "://") ? NULL : &db_sqlite;
+}
+
 int store_open(const struct store_options *o, struct store **ret, struct fault *f)
 {
     assert(o->where && o->now_ms && o->node < NODES);
-    if (strstr(o->where, "://"))
+    const struct db_engine *engine = engine_of(o->where);
+    if (!engine)
         return fault_reason(f, INVALID, "db.engine", "%.*s: no engine of this program knows it",
                             (int)strcspn(o->where, ":"), o->where);
     struct arena *a = arena_open();
     struct store *s = arena_new(a, struct store, 1);
     s->arena = a;
     s->where = arena_strdup(a, o->where);
-    s->engine = &db_sqlite;
+    s->engine = engine;
     s->ids.node = o->node;
     s->ids.now_ms = o->now_ms;
     s->writer = db_new(s->engine, s->where, DB_WRITER, &s->ids);
+    s->keeper = db_new(s->engine, s->where, DB_KEEPER, &s->ids);
+    pthread_mutex_init(&s->keeper_lock, NULL);
     pthread_mutex_init(&s->readers_lock, NULL);
     pthread_mutex_init(&s->fold_lock, NULL);
     pthread_cond_init(&s->fold_wake, NULL);
@@ -218,10 +232,11 @@ void store_close(struct store *s)
         next = db->next;
         db_free(db);
     }
-    db_free(s->folder);
+    db_free(s->keeper);
     db_free(s->writer);
     pthread_cond_destroy(&s->fold_wake);
     pthread_mutex_destroy(&s->fold_lock);
+    pthread_mutex_destroy(&s->keeper_lock);
     pthread_mutex_destroy(&s->readers_lock);
     arena_close(s->arena);
 }
@@ -287,4 +302,33 @@ void store_stats(struct store *s, struct store_stats *ret)
     ret->checkpoints = s->checkpoints;
     ret->log_pages = s->log_pages;
     pthread_mutex_unlock(&s->fold_lock);
+}
+
+/* Whatever fails, the connection is made anew at the next turn. */
+static int with_keeper(struct store *s, int r)
+{
+    if (r < 0 && s->keeper->handle && s->keeper->trouble == DB_LOST)
+        s->engine->disconnect(s->keeper);
+    pthread_mutex_unlock(&s->keeper_lock);
+    return r;
+}
+
+int store_settle(struct store *s, int64_t at_least, int64_t *ret, struct fault *f)
+{
+    if (!s->engine->settle) {
+        *ret = INT64_MAX;
+        return OK;
+    }
+    pthread_mutex_lock(&s->keeper_lock);
+    int r = db_ready(s->keeper, f);
+    return with_keeper(s, r == OK ? s->engine->settle(s->keeper, at_least, ret, f) : r);
+}
+
+bool store_leads(struct store *s)
+{
+    if (!s->engine->lead)
+        return true;
+    pthread_mutex_lock(&s->keeper_lock);
+    int r = db_ready(s->keeper, NULL);
+    return with_keeper(s, r == OK ? s->engine->lead(s->keeper, NULL) : r) > 0;
 }

@@ -1,4 +1,5 @@
-/* An open database: the read connections of the threads, one write lane, one checkpoint thread.
+/* An open database: a file of SQLite, or a database of a PostgreSQL server; the read connections of
+ * the threads, one write lane, one checkpoint thread.
  *
  * All writing goes through the lane as units of work. The lane runs many units in one transaction,
  * each in a savepoint of its own, and answers them once the commit has reached the disk; so a
@@ -13,6 +14,7 @@
 
 #include "base/fault.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,13 +23,16 @@ struct db_schema;
 struct store;
 
 struct store_options {
-    const char *where;              /* the path of the database file; it is made when missing */
+    const char *where;              /* the path of the database file, which is made when missing; or
+                                       postgres://… (a server's database; several nodes may use it) */
     const struct db_schema *schema; /* db/schema.h: what this program needs; applied when missing.
                                        NULL takes the database as it is */
     int64_t (*now_ms)(void);        /* the clock for keys: clock_now_ms of os/clock.h */
-    unsigned node;                  /* 0 to 255, part of every key: no two running nodes share it */
+    unsigned node;                  /* 0 to 255, part of every key: no two running nodes share it.
+                                       On a server's database a number that is free is taken */
     size_t readers;                 /* read connections opened ahead; more are opened on demand */
     size_t queue;                   /* most units that may wait; 0 is LIMIT_WRITE_QUEUE */
+    size_t lanes;                   /* on a server's database; 0 is as many as are usual there */
     int64_t commit_delay_us;        /* wait before each commit, as a slow disk would; for tests */
 };
 
@@ -53,6 +58,7 @@ struct store_stats {
     int64_t refused;     /* came when the queue was full or the store was closing */
     int64_t lost;        /* could not be committed, not alone either; their callers know */
     int64_t batches;     /* commits */
+    int64_t again;       /* batches that were run again */
     int64_t waiting;     /* units in the queue now */
     int64_t checkpoints; /* times that the log was folded back */
     int64_t log_pages;   /* length of the log at the last of them */
@@ -85,5 +91,14 @@ void store_write(struct store *s, struct unit *u);
 int store_write_wait(struct store *s, struct unit *u, struct fault *f);
 
 void store_stats(struct store *s, struct store_stats *ret);
+
+/* A key such that every row with a key up to it that was made in a unit, on any node, is committed
+ * or will never be; at_least: a key that was seen in the data. Where one process alone writes
+ * everything is settled: INT64_MAX. Not from a unit. UNAVAILABLE. */
+int store_settle(struct store *s, int64_t at_least, int64_t *ret, struct fault *f);
+
+/* Is it this node that does the work that one node alone may do? It stays so until it ends or
+ * loses the database; then another one is told so. Asked at each turn, by one thread. */
+bool store_leads(struct store *s);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "base/time.h"
 
+#include <libpq-fe.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,48 @@ static void remove_folder(void *p)
     (void)rmdir(folder);
 }
 
+const char *test_server(void)
+{
+    return getenv("MOTCUA_TEST_STORE");
+}
+
+static void tell_server(const char *before, const char *schema, const char *after)
+{
+    char sql[200];
+    PGconn *conn = PQconnectdb(test_server());
+    (void)snprintf(sql, sizeof sql, "SET client_min_messages = error; %s %s %s", before, schema,
+                   after);
+    PGresult *answer = PQexec(conn, sql);
+    if (PQresultStatus(answer) != PGRES_COMMAND_OK) {
+        (void)fprintf(stderr, "%s: %s\n", sql, PQerrorMessage(conn));
+        exit(1);
+    }
+    PQclear(answer);
+    PQfinish(conn);
+}
+
+static void drop_schema(void *p)
+{
+    tell_server("DROP SCHEMA", p, "CASCADE");
+}
+
+/* A schema of its own is as good as a database, and is made sooner. */
+static const char *server_database(struct arena *a)
+{
+    static _Atomic int count;
+    char *schema = arena_printf(a, "t%d_%d", (int)getpid(), ++count);
+    tell_server("CREATE SCHEMA", schema, "");
+    arena_defer(a, drop_schema, schema);
+    return arena_printf(a, "%s%coptions=-csearch_path%%3D%s", test_server(),
+                        strchr(test_server(), '?') ? '&' : '?', schema);
+}
+
 const char *test_database(struct arena *a)
+{
+    return test_server() ? server_database(a) : test_database_file(a);
+}
+
+const char *test_database_file(struct arena *a)
 {
     char *folder = arena_strdup(a, "/tmp/motcua-test-XXXXXX");
     if (!mkdtemp(folder)) {

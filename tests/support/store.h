@@ -1,12 +1,20 @@
-/* A fresh store for one test: a database file in a folder of its own, gone with the arena. */
+/* A fresh store for one test, gone with the arena: a database file in a folder of its own, or, when
+ * MOTCUA_TEST_STORE names a PostgreSQL database (tests/support/postgres), a schema of its own
+ * there. */
 #ifndef TESTS_SUPPORT_STORE_H
 #define TESTS_SUPPORT_STORE_H
 
 #include "base/arena.h"
 #include "db/store.h"
 
-/* A path for a database, in a folder that is removed when the arena ends. */
+/* Where the database is, for store_open. */
 const char *test_database(struct arena *a);
+
+/* The path of a database file, whatever the engine under test. */
+const char *test_database_file(struct arena *a);
+
+/* The address of the server under test; NULL when it is SQLite. */
+const char *test_server(void);
 
 /* An open store on it, with a clock that stands at test_now_ms; closed when the arena ends. A
  * failure ends the program: no test could go on. */

@@ -46,7 +46,8 @@ TEST(a_newer_database_is_refused)
 TEST(a_failing_file_leaves_nothing)
 {
     static const struct db_migration half[] = {
-        {1, "0001_half", "CREATE TABLE note (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE oops (;"},
+        {1, "0001_half", "CREATE TABLE note (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE oops (;",
+         "CREATE TABLE note (id BIGINT PRIMARY KEY); CREATE TABLE oops (;"},
     };
     static const struct db_schema broken = {half, 1};
     CLEANUP(arena_closep) struct arena *a = arena_open();
@@ -62,7 +63,7 @@ TEST(a_failing_file_leaves_nothing)
 
 TEST(numbers_have_no_gap)
 {
-    static const struct db_migration gap[] = {{2, "0002_gap", "SELECT 1"}};
+    static const struct db_migration gap[] = {{2, "0002_gap", "SELECT 1", "SELECT 1"}};
     static const struct db_schema wrong = {gap, 1};
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct store *s = NULL;
@@ -79,7 +80,7 @@ TEST(what_cannot_be_opened_is_refused)
     CHECK_INT(UNAVAILABLE, open_with("/proc/nothing/data", NULL, &s, &f));
     CHECK_STR("db.io", f.reason);
     fault_clear(&f);
-    const char *text = test_database(a);
+    const char *text = test_database_file(a);
     FILE *file = fopen(text, "we");
     REQUIRE(file != NULL);
     (void)fprintf(file, "%2000s", "no database");
@@ -87,7 +88,7 @@ TEST(what_cannot_be_opened_is_refused)
     CHECK_INT(BROKEN, open_with(text, NULL, &s, &f));
     CHECK_STR("db.corrupt", f.reason);
     fault_clear(&f);
-    CHECK_INT(INVALID, open_with("postgres://user:secret@host/data", NULL, &s, &f));
+    CHECK_INT(INVALID, open_with("mysql://user:secret@host/data", NULL, &s, &f));
     CHECK_STR("db.engine", f.reason);
     CHECK(strstr(f.words, "secret") == NULL);
     CHECK(s == NULL);

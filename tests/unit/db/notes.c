@@ -8,10 +8,16 @@ static const struct db_migration files[] = {
      " mark BLOB NOT NULL DEFAULT x'', done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1))) "
      "STRICT;"
      "CREATE TABLE seal (id INTEGER PRIMARY KEY, note_id INTEGER NOT NULL REFERENCES note) "
-     "STRICT;"},
+     "STRICT;",
+     "CREATE TABLE note (id BIGINT PRIMARY KEY, words TEXT COLLATE \"C\" NOT NULL UNIQUE, extra "
+     "TEXT,"
+     " mark BYTEA NOT NULL DEFAULT '', done BIGINT NOT NULL DEFAULT 0 CHECK (done IN (0, 1)));"
+     "CREATE TABLE seal (id BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,"
+     " note_id BIGINT NOT NULL REFERENCES note);"},
     {2, "0002_guard",
      "CREATE TRIGGER seal_kept BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'append-only'); "
-     "END;"},
+     "END;",
+     "CREATE TRIGGER seal_kept BEFORE DELETE ON seal FOR EACH ROW EXECUTE FUNCTION append_only();"},
 };
 const struct db_schema notes_schema = {files, sizeof files / sizeof *files};
 
@@ -35,39 +41,56 @@ enum { ADD, ADD_WHOLE, BY_ID, LIST, RENAME, SEAL, UNSEAL, COUNT, WORDS, WRONG, N
 static const struct db_query queries[] = {
     [ADD] = {.name = "note_add",
              .sqlite = "INSERT INTO note (id, words) VALUES (?1, ?2)",
+             .postgres = "INSERT INTO note (id, words) VALUES ($1, $2)",
              .parameters = 2},
     [ADD_WHOLE] = {.name = "note_add_whole",
                    .sqlite = "INSERT INTO note VALUES (?1, ?2, ?3, ?4, ?5)",
+                   .postgres = "INSERT INTO note VALUES ($1, $2, $3, $4, $5)",
                    .parameters = 5},
     [BY_ID] = {.name = "note_by_id",
                .sqlite = "SELECT * FROM note WHERE id = ?1",
+               .postgres = "SELECT * FROM note WHERE id = $1",
                .parameters = 1,
                ROWS(note_columns, sizeof(struct note_row))},
     [LIST] = {.name = "note_list",
               .sqlite = "SELECT * FROM note ORDER BY id",
+              .postgres = "SELECT * FROM note ORDER BY id",
               ROWS(note_columns, sizeof(struct note_row))},
     [RENAME] = {.name = "note_rename",
                 .sqlite = "UPDATE note SET words = ?2 WHERE words = ?1",
+                .postgres = "UPDATE note SET words = $2 WHERE words = $1",
                 .parameters = 2},
     [SEAL] = {.name = "note_seal",
               .sqlite = "INSERT INTO seal (note_id) VALUES (?1)",
+              .postgres = "INSERT INTO seal (note_id) VALUES ($1)",
               .parameters = 1},
-    [UNSEAL] = {.name = "note_unseal", .sqlite = "DELETE FROM seal"},
-    [COUNT] = {.name = "note_count", .sqlite = "SELECT COUNT(*) FROM note", ROWS(number_column, 8)},
+    [UNSEAL] = {.name = "note_unseal",
+                .sqlite = "DELETE FROM seal",
+                .postgres = "DELETE FROM seal"},
+    [COUNT] = {.name = "note_count",
+               .sqlite = "SELECT COUNT(*) FROM note",
+               .postgres = "SELECT COUNT(*) FROM note",
+               ROWS(number_column, 8)},
     [WORDS] = {.name = "note_words",
                .sqlite = "SELECT words FROM note WHERE id = ?1",
+               .postgres = "SELECT words FROM note WHERE id = $1",
                .parameters = 1,
                ROWS(text_column, 8)},
     [WRONG] = {.name = "note_wrong_type",
                .sqlite = "SELECT words FROM note",
+               .postgres = "SELECT words FROM note",
                ROWS(number_column, 8)},
     [NUL] = {.name = "note_forbidden_null",
              .sqlite = "SELECT extra FROM note",
+             .postgres = "SELECT extra FROM note",
              ROWS(extra_column, sizeof(struct note_row))},
-    [BAD] = {.name = "note_bad_sql", .sqlite = "SELECT nothing FROM nowhere"},
+    [BAD] = {.name = "note_bad_sql",
+             .sqlite = "SELECT nothing FROM nowhere",
+             .postgres = "SELECT nothing FROM nowhere"},
     [NUMBERS] = {.name = "note_numbers",
                  .sqlite = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT "
                            "?1) SELECT x FROM c",
+                 .postgres = "SELECT x FROM generate_series(1, $1) AS c(x)",
                  .parameters = 1,
                  ROWS(number_column, 8)},
 };

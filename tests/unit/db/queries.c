@@ -59,7 +59,7 @@ static void read_growing_line(struct growing *g, const char *line)
 static void find_growing(struct growing *g)
 {
     for (size_t i = 0; i < db_whole_schema.n; i++) {
-        const char *line = db_whole_schema.files[i].sql;
+        const char *line = db_whole_schema.files[i].sqlite;
         for (; *line; line += strcspn(line, "\n"), line += *line == '\n')
             read_growing_line(g, line);
     }
@@ -173,7 +173,7 @@ static void check_query(sqlite3 *handle, struct arena *a, const struct growing *
 TEST(each_query_fits_the_schema)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    const char *where = test_database(a);
+    const char *where = test_database_file(a);
     struct store_options o = {.where = where, .schema = &db_whole_schema, .now_ms = test_now_ms};
     struct fault f = {0};
     struct store *s = NULL;

@@ -194,7 +194,7 @@ TEST(a_batch_that_cannot_be_committed_is_tried_unit_by_unit)
     for (size_t i = 0; i < UNITS; i++)
         units[i].words = arena_printf(a, "%0*zu", WORDS, i);
     CLEANUP(store_closep) struct store *s = NULL;
-    REQUIRE(open_store(test_database(a), 0, 100000, &s) == OK);
+    REQUIRE(open_store(test_database_file(a), 0, 100000, &s) == OK);
     limit_files(DISK);
     for (size_t i = 0; i < UNITS; i++)
         store_write(s, &units[i].unit);
@@ -270,8 +270,9 @@ TEST(a_thread_has_its_reader_until_it_ends)
 TEST(the_log_is_folded_back)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct store *s = test_store(a, &notes_schema);
+    CLEANUP(store_closep) struct store *s = NULL;
     struct store_stats stats = {0};
+    REQUIRE(open_store(test_database_file(a), 0, 0, &s) == OK);
     REQUIRE(note_write(s, 1, "one", NULL) == 1);
     for (int i = 0; i < 50 && stats.checkpoints == 0; i++) {
         wait_ms(50);

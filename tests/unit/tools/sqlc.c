@@ -45,7 +45,7 @@ TEST(what_is_wrong_is_refused_with_its_line)
         {"-- only words\n", "shop.sql:1: no query\n"},
         {"SELECT 1;\n", "shop.sql:1: text that belongs to no query: \"SELECT 1;\"\n"},
         {"-- :some shop_x()\nSELECT 1;\n",
-         "shop.sql:1: :some is none of :one, :many, :exec, :value\n"},
+         "shop.sql:1: :some is none of :one, :many, :exec, :put, :value\n"},
         {"-- :exec\nx;\n", "shop.sql:1: expected the query's name, found \"\"\n"},
         {"-- :exec other_x()\nx;\n", "shop.sql:1: other_x must begin with shop_\n"},
         {"-- :exec shopping()\nx;\n", "shop.sql:1: shopping must begin with shop_\n"},
@@ -63,7 +63,7 @@ TEST(what_is_wrong_is_refused_with_its_line)
          "shop.sql:1: f cannot be a parameter: the function uses that name\n"},
         {"-- :one shop_x()\nSELECT 1;\n", "shop.sql:1: expected \"->\" and the columns\n"},
         {"-- :one shop_x() -> ()\nSELECT 1;\n", "shop.sql:1: shop_x has no columns\n"},
-        {"-- :exec shop_x() -> (id int)\nx;\n", "shop.sql:1: :exec gives no rows\n"},
+        {"-- :exec shop_x() -> (id int)\nx;\n", "shop.sql:1: :exec and :put give no rows\n"},
         {"-- :value shop_x() -> (id int)\nx;\n",
          "shop.sql:1: expected a type (int, text, text?, blob, blob?, bool), found \"(id int)\"\n"},
         {"-- :exec shop_x() twice\nx;\n", "shop.sql:1: not understood: \"twice\"\n"},
@@ -127,6 +127,66 @@ TEST(files_with_unusable_names)
     CHECK_STR("agency", sqlc_base(a, "../sql/queries/agency.sql"));
 }
 
+TEST(schemas_are_translated)
+{
+    static const struct {
+        const char *text, *sqlite, *postgres;
+    } cases[] = {
+        {"CREATE TABLE t (a INTEGER, b TEXT NOT NULL, c BLOB) STRICT; -- INTEGER",
+         "CREATE TABLE t (a INTEGER, b TEXT NOT NULL, c BLOB) STRICT; -- INTEGER",
+         "CREATE TABLE t (a BIGINT, b TEXT COLLATE \"C\" NOT NULL, c BYTEA) ; -- INTEGER"},
+        {"(a INTEGER DEFAULT 'TEXT') STRICT, WITHOUT ROWID;",
+         "(a INTEGER DEFAULT 'TEXT') STRICT, WITHOUT ROWID;", "(a BIGINT DEFAULT 'TEXT') ;"},
+        {"CREATE TRIGGER k BEFORE UPDATE OF a ON t BEGIN SELECT RAISE(ABORT, 'append-only'); END;",
+         "CREATE TRIGGER k BEFORE UPDATE OF a ON t BEGIN SELECT RAISE(ABORT, 'append-only'); END;",
+         "CREATE TRIGGER k BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION append_only();"},
+        {"CREATE TRIGGER k BEFORE UPDATE ON t WHEN old.a = 1\nBEGIN SELECT RAISE(ABORT, "
+         "'append-only'); END;",
+         "CREATE TRIGGER k BEFORE UPDATE ON t WHEN old.a = 1\nBEGIN SELECT RAISE(ABORT, "
+         "'append-only'); END;",
+         "CREATE TRIGGER k BEFORE UPDATE ON t FOR EACH ROW WHEN ( old.a = 1\n) EXECUTE FUNCTION "
+         "append_only();"},
+        {"CREATE TRIGGER k BEFORE DELETE ON t BEGIN SELECT RAISE(ABORT, 'append-only'); END;",
+         "CREATE TRIGGER k BEFORE DELETE ON t BEGIN SELECT RAISE(ABORT, 'append-only'); END;",
+         "CREATE TRIGGER k BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION append_only();\n"
+         "CREATE TRIGGER k_whole BEFORE TRUNCATE ON t\n"
+         "FOR EACH STATEMENT EXECUTE FUNCTION append_only();"},
+        {"a\n-- :sqlite\nTEXT\n-- :postgres\nINTEGER\n-- :both\nb", "a\n\nTEXT\n\nb",
+         "a\n\nINTEGER\n\nb"},
+    };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf sqlite, postgres, faults;
+        buf_init(&sqlite, a, 1000);
+        buf_init(&postgres, a, 1000);
+        buf_init(&faults, a, 1000);
+        CHECK_INT(OK,
+                  sqlc_translate_schema("0001_x.sql", cases[i].text, &sqlite, &postgres, &faults));
+        CHECK_STR(cases[i].sqlite, sqlite.p);
+        CHECK_STR(cases[i].postgres, postgres.p);
+        CHECK_STR("", faults.p);
+    }
+}
+
+TEST(schemas_that_cannot_be_translated_are_refused)
+{
+    static const char *const cases[] = {
+        "CREATE TRIGGER k BEFORE UPDATE ON t BEGIN DELETE FROM t; END;",
+        "CREATE TRIGGER k BEFORE UPDATE ON t",
+        "CREATE TABLE t (a TEXT DEFAULT 'x",
+    };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf sqlite, postgres, faults;
+        buf_init(&sqlite, a, 1000);
+        buf_init(&postgres, a, 1000);
+        buf_init(&faults, a, 1000);
+        CHECK_INT(INVALID,
+                  sqlc_translate_schema("0001_x.sql", cases[i], &sqlite, &postgres, &faults));
+        CHECK(strncmp(faults.p, "0001_x.sql: near ", 17) == 0);
+    }
+}
+
 TEST(migrations)
 {
     static const struct {
@@ -145,7 +205,8 @@ TEST(migrations)
         buf_init(&faults, a, 1000);
         CHECK_INT(cases[i].code,
                   sqlc_write_migration(cases[i].path, text, cases[i].number, &out, &faults));
-        CHECK_STR(cases[i].code == OK ? "    {2, \"0002_more\",\n     \"CREATE \\\"x\\\";\\n\"},\n"
+        CHECK_STR(cases[i].code == OK ? "    {2, \"0002_more\",\n     \"CREATE \\\"x\\\";\\n\",\n"
+                                        "     \"CREATE \\\"x\\\";\\n\"},\n"
                                       : "",
                   out.p);
         CHECK((faults.n > 0) == (cases[i].code < 0));

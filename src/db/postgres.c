@@ -1,0 +1,400 @@
+/* The PostgreSQL engine: connections, transactions, and how a lane takes its turn.
+ *
+ * Transactions of the lane are READ COMMITTED, and each begins with the lane's advisory lock: so
+ * the lanes of one number take turns over all nodes, and what a unit reads stays as it was read
+ * until its commit, as on SQLite. The lock ends with the transaction, whatever becomes of the node.
+ */
+#include "db/postgres.h"
+
+#include "base/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LANES = 1,
+    BATCH = 60, /* savepoints that a transaction carries in memory; more slow every reader down */
+};
+
+/* Sent with the address, which wins: it may name several servers. A server that does not answer any
+ * more is noticed within ten seconds. */
+static const struct {
+    const char *key, *value;
+} usual[] = {
+    {"application_name", "motcua"}, {"target_session_attrs", "primary"},
+    {"connect_timeout", "5"},       {"tcp_user_timeout", "10000"},
+    {"keepalives_idle", "5"},       {"keepalives_interval", "2"},
+    {"keepalives_count", "3"},
+};
+
+static const char *const role_settings[] = {
+    [DB_READER] = "SET client_min_messages = error; SET default_transaction_read_only = on;",
+    [DB_WRITER] =
+        "SET client_min_messages = error; SET idle_in_transaction_session_timeout = '20s';"
+        "SET plan_cache_mode = force_generic_plan; SET jit = off;",
+    [DB_KEEPER] = "SET client_min_messages = error;",
+};
+
+static const char identity[] = "SELECT hashtext(current_schema()::text), gen_random_uuid()::text";
+
+static const struct db_query marks[] = {
+    [DB_BEGIN_READ] = PG_QUERY("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", 0),
+    [DB_BEGIN_WRITE] = PG_QUERY("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", 0),
+    [DB_COMMIT] = PG_QUERY("COMMIT", 0),
+    [DB_ROLLBACK] = PG_QUERY("ROLLBACK", 0),
+    [DB_SAVE] = PG_QUERY("SAVEPOINT unit", 0),
+    [DB_KEEP] = PG_QUERY("RELEASE SAVEPOINT unit", 0),
+    [DB_ROLL_BACK] = PG_QUERY("ROLLBACK TO SAVEPOINT unit", 0),
+};
+
+static const struct db_query lock =
+    PG_QUERY("SELECT pg_advisory_xact_lock(CAST($1 AS INT), CAST($2 AS INT))", 2);
+static const struct db_query lock_shared =
+    PG_QUERY("SELECT pg_advisory_xact_lock_shared(CAST($1 AS INT), CAST($2 AS INT))", 2);
+static const struct db_query floor_of_keys = PG_QUERY("SELECT key FROM key_floor", 0);
+static const struct db_query last_batch =
+    PG_QUERY("SELECT batch FROM lane_batch WHERE lane = $1", 1);
+static const struct db_query note_batch =
+    PG_QUERY("INSERT INTO lane_batch (lane, batch) VALUES ($1, $2)"
+             " ON CONFLICT (lane) DO UPDATE SET batch = excluded.batch, at = now()",
+             2);
+
+static void be_silent(void *self, const PGresult *notice)
+{
+    (void)self, (void)notice;
+}
+
+/* ---- connections ---- */
+
+static void engine_disconnect(struct db *db)
+{
+    struct pg *pg = pg_of(db);
+    pg_forget_result(pg);
+    pg_free_slots(pg);
+    PQfinish(pg->conn);
+    pg->conn = NULL;
+    pg->sent_count = 0;
+    pg->puts = 0;
+    pg->open = false;
+    db->handle = NULL;
+}
+
+static PGconn *dial(const char *where)
+{
+    enum { USUAL = sizeof usual / sizeof *usual };
+    const char *keys[USUAL + 3], *values[USUAL + 3];
+    for (size_t i = 0; i < USUAL; i++) {
+        keys[i] = usual[i].key;
+        values[i] = usual[i].value;
+    }
+    keys[USUAL] = "dbname";
+    values[USUAL] = where;
+    keys[USUAL + 1] = "client_encoding";
+    values[USUAL + 1] = "UTF8";
+    keys[USUAL + 2] = values[USUAL + 2] = NULL;
+    return PQconnectdbParams(keys, values, 1);
+}
+
+/* Settings, the schema's number, the connection's name. */
+static int introduce(struct db *db, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    PGresult *answer = PQexec(pg->conn, role_settings[db->role]);
+    int r = PQresultStatus(answer) == PGRES_COMMAND_OK ? OK : pg_fail(db, answer, "settings", f);
+    PQclear(answer);
+    if (r < 0)
+        return r;
+    answer = PQexec(pg->conn, identity);
+    if (PQresultStatus(answer) != PGRES_TUPLES_OK) {
+        r = pg_fail(db, answer, "settings", f);
+    } else {
+        pg->schema = atoi(PQgetvalue(answer, 0, 0));
+        if (!pg->writer[0])
+            (void)strncpy(pg->writer, PQgetvalue(answer, 0, 1), sizeof pg->writer - 1);
+    }
+    PQclear(answer);
+    if (r == OK && !PQenterPipelineMode(pg->conn))
+        r = pg_fail(db, NULL, "pipeline", f);
+    return r == OK && db->role == DB_KEEPER ? pg_take_node(db, f) : r;
+}
+
+static int engine_connect(struct db *db, struct fault *f)
+{
+    if (!db->cache)
+        db->cache = arena_new(db->arena, struct pg, 1);
+    struct pg *pg = pg_of(db);
+    db->handle = pg->conn = dial(db->where);
+    int r = OK;
+    if (PQstatus(pg->conn) != CONNECTION_OK) {
+        r = fault_reason(f, UNAVAILABLE, "db.io", "cannot reach the database: %s",
+                         PQerrorMessage(pg->conn));
+        db->trouble = DB_LOST;
+    } else {
+        (void)PQsetNoticeReceiver(pg->conn, be_silent, NULL);
+        r = introduce(db, f);
+    }
+    if (r < 0)
+        engine_disconnect(db);
+    return r;
+}
+
+/* ---- queries ---- */
+
+/* A reader whose connection broke while it rested gets a new one, once, as long as it has seen
+ * nothing of the moment that it wants to stay in. */
+static int ask_again(struct db *db, const struct db_query *q, const struct db_value *in, int r,
+                     struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    bool in_moment = db->depth > 0;
+    if (db->role != DB_READER || db->trouble != DB_LOST || (in_moment && !pg->moment_is_new))
+        return r;
+    if (f)
+        fault_clear(f);
+    engine_disconnect(db);
+    r = engine_connect(db, f);
+    if (r == OK && in_moment) {
+        pg->open = true;
+        r = pg_send(db, &marks[DB_BEGIN_READ], NULL, f);
+    }
+    return r < 0 ? r : pg_ask(db, q, in, f);
+}
+
+static int engine_run(struct db *db, const struct db_query *q, const struct db_value *in,
+                      struct fault *f)
+{
+    db->trouble = DB_NO_TROUBLE;
+    int r = pg_ask(db, q, in, f);
+    if (r < 0)
+        r = ask_again(db, q, in, r, f);
+    if (db->handle)
+        pg_of(db)->moment_is_new = false;
+    return r < 0 ? r : r > 0;
+}
+
+static int engine_next(struct db *db, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    (void)f;
+    return ++pg->row < PQntuples(pg->result);
+}
+
+static int engine_put(struct db *db, const struct db_query *q, const struct db_value *in,
+                      struct fault *f)
+{
+    pg_of(db)->puts++;
+    return pg_send(db, q, in, f);
+}
+
+static int engine_end(struct db *db)
+{
+    struct pg *pg = pg_of(db);
+    int changed = 0;
+    if (pg->result && PQresultStatus(pg->result) == PGRES_COMMAND_OK)
+        changed = atoi(PQcmdTuples(pg->result));
+    pg_forget_result(pg);
+    return changed;
+}
+
+/* ---- transactions ---- */
+
+static int send_lock(struct db *db, const struct db_query *how, int which, struct fault *f)
+{
+    const struct db_value values[] = {db_int(pg_of(db)->schema), db_int(which)};
+    return pg_send(db, how, values, f);
+}
+
+/* 1 when the batch that was on its way is committed. The lane's lock was given only after the old
+ * connection's transaction had ended, one way or the other. */
+static int was_committed(struct db *db, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    const struct db_value values[] = {db_text(pg->writer)};
+    int r = pg_ask(db, &last_batch, values, f);
+    bool there = r > 0 && pg_number(pg, 0) == pg->batch;
+    if (r < 0)
+        return r;
+    db->doubt = false;
+    if (!there)
+        return 0;
+    r = pg_ask(db, &marks[DB_ROLLBACK], NULL, f);
+    pg->open = false;
+    return r < 0 ? r : 1;
+}
+
+/* The lane's turn, and keys above all that is settled. */
+static int begin_write(struct db *db, struct fault *f)
+{
+    int r = send_lock(db, &lock, PG_LOCK_LANES + (int)db->lane, f);
+    if (r == OK)
+        r = send_lock(db, &lock_shared, PG_LOCK_SETTLE, f);
+    if (r == OK)
+        r = pg_ask(db, &floor_of_keys, NULL, f);
+    if (r < 0)
+        return r;
+    db_ids_above(db->ids, pg_number(pg_of(db), 0));
+    return db->doubt ? was_committed(db, f) : OK;
+}
+
+static int begin(struct db *db, enum db_mark mark, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    int r = db_ready(db, f);
+    if (r < 0)
+        return r;
+    pg = pg_of(db);
+    r = pg_send(db, &marks[mark == DB_BEGIN_SCHEMA ? DB_BEGIN_WRITE : mark], NULL, f);
+    pg->open = r == OK;
+    pg->moment_is_new = true;
+    if (r == OK && mark == DB_BEGIN_WRITE)
+        r = begin_write(db, f);
+    if (r == OK && mark == DB_BEGIN_SCHEMA)
+        r = send_lock(db, &lock, PG_LOCK_SCHEMA, f);
+    if (r == OK && mark == DB_BEGIN_SCHEMA)
+        r = pg_collect(db, f);
+    return r;
+}
+
+/* A transaction in which something failed unseen would be rolled back by COMMIT, which says so. */
+static int commit(struct db *db, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    int r = OK;
+    if (db->in_unit) {
+        const struct db_value values[] = {db_text(pg->writer), db_int(++pg->batch)};
+        db->doubt = true;
+        r = pg_send(db, &note_batch, values, f);
+    }
+    if (r == OK)
+        r = pg_ask(db, &marks[DB_COMMIT], NULL, f);
+    if (r == OK && strcmp(PQcmdStatus(pg->result), "COMMIT") != 0)
+        r = fault_reason(f, BROKEN, "db.query", "the transaction had failed");
+    if (r == OK || db->trouble != DB_LOST)
+        db->doubt = false;
+    pg->open = PQtransactionStatus(pg->conn) != PQTRANS_IDLE && db->trouble != DB_LOST;
+    return r;
+}
+
+static int roll_back(struct db *db, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    (void)pg_collect(db, NULL);
+    int r = pg_ask(db, &marks[DB_ROLLBACK], NULL, f);
+    pg->open = false;
+    return r;
+}
+
+/* The unit's own failure comes to light here at the latest. */
+static int keep(struct db *db, struct fault *f)
+{
+    int r = pg_of(db)->puts ? pg_collect(db, f) : OK;
+    return r < 0 ? r : pg_send(db, &marks[DB_KEEP], NULL, f);
+}
+
+static int undo(struct db *db, struct fault *f)
+{
+    (void)pg_collect(db, NULL);
+    if (!pg_of(db)->open)
+        return fault_reason(f, UNAVAILABLE, "db.io", "the connection is gone");
+    int r = pg_send(db, &marks[DB_ROLL_BACK], NULL, f);
+    return r < 0 ? r : pg_send(db, &marks[DB_KEEP], NULL, f);
+}
+
+static int engine_mark(struct db *db, enum db_mark mark, struct fault *f)
+{
+    db->trouble = DB_NO_TROUBLE;
+    switch (mark) {
+    case DB_BEGIN_READ:
+    case DB_BEGIN_WRITE:
+    case DB_BEGIN_SCHEMA:
+        return begin(db, mark, f);
+    case DB_COMMIT:
+        return commit(db, f);
+    case DB_ROLLBACK:
+        return roll_back(db, f);
+    case DB_SAVE:
+        return pg_send(db, &marks[DB_SAVE], NULL, f);
+    case DB_KEEP:
+        return keep(db, f);
+    case DB_ROLL_BACK:
+        return undo(db, f);
+    }
+    return BROKEN;
+}
+
+static bool engine_in_transaction(struct db *db)
+{
+    return db->handle && pg_of(db)->open;
+}
+
+/* ---- schema ---- */
+
+/* Several statements in one text do not go through the pipeline. */
+static int engine_script(struct db *db, const struct db_migration *m, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    int r = pg_collect(db, f);
+    if (r < 0)
+        return r;
+    if (!PQexitPipelineMode(pg->conn))
+        return pg_fail(db, NULL, m->name, f);
+    PGresult *answer = PQexec(pg->conn, m->postgres);
+    ExecStatusType status = PQresultStatus(answer);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        r = pg_fail(db, answer, m->name, f);
+    PQclear(answer);
+    if (!PQenterPipelineMode(pg->conn) && r == OK)
+        r = pg_fail(db, NULL, m->name, f);
+    return r;
+}
+
+/* One query over all tables whose key is a column "id"; each part is one step down an index. */
+static const struct db_query keyed_tables =
+    PG_QUERY("SELECT string_agg(format('SELECT max(id) AS id FROM %I', t.relname), ' UNION ALL ')"
+             " FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid"
+             " JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum = i.indkey[0]"
+             " WHERE i.indisprimary AND i.indnkeyatts = 1 AND c.attname = 'id'"
+             " AND c.atttypid = CAST('bigint' AS regtype)"
+             " AND t.relnamespace = CAST(current_schema() AS regnamespace)",
+             0);
+
+static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f)
+{
+    struct db_value tables = {.kind = DB_TEXT_NULL};
+    struct arena *a = arena_open();
+    int r = pg_ask(db, &keyed_tables, NULL, f);
+    if (r >= 0)
+        r = pg_column(db, a, 0, &tables, f);
+    *ret = 0;
+    if (r >= 0 && tables.text) {
+        const char *text = arena_printf(a, "SELECT max(id) FROM (%s) AS newest", tables.text);
+        const struct db_query *q = arena_memdup(
+            db->arena, &(struct db_query)PG_QUERY(arena_strdup(db->arena, text), 0), sizeof *q);
+        r = pg_ask(db, q, NULL, f);
+        if (r > 0)
+            *ret = pg_number(pg_of(db), 0);
+    }
+    arena_close(a);
+    pg_forget_result(pg_of(db));
+    return r < 0 ? r : OK;
+}
+
+const struct db_engine db_postgres = {
+    .name = "postgres",
+    .lanes = LANES,
+    .batch = BATCH,
+    .connect = engine_connect,
+    .disconnect = engine_disconnect,
+    .run = engine_run,
+    .next = engine_next,
+    .put = engine_put,
+    .column = pg_column,
+    .end = engine_end,
+    .mark = engine_mark,
+    .in_transaction = engine_in_transaction,
+    .newest_id = engine_newest_id,
+    .script = engine_script,
+    .ground = pg_ground,
+    .settle = pg_settle,
+    .lead = pg_lead,
+};

@@ -1,0 +1,59 @@
+/* Which fault an SQLSTATE is (PostgreSQL 15, appendix A). */
+#include "db/postgres.h"
+
+#include <string.h>
+
+/* The first row whose state begins the answer's state. */
+static const struct {
+    const char *state;
+    enum code code;
+    const char *reason;
+    enum db_trouble trouble;
+} faults[] = {
+    {"23505", CONFLICT, "db.unique", DB_NO_TROUBLE},
+    {"23503", CONFLICT, "db.reference", DB_NO_TROUBLE},
+    {"P0001", FORBIDDEN, "db.append_only", DB_NO_TROUBLE}, /* the schema's guards raise it */
+    {"23", BROKEN, "db.check", DB_NO_TROUBLE},
+    {"40", UNAVAILABLE, "db.busy", DB_AGAIN},
+    {"55P03", UNAVAILABLE, "db.busy", DB_AGAIN},
+    {"53100", UNAVAILABLE, "db.full", DB_NO_TROUBLE},
+    {"53300", UNAVAILABLE, "db.busy", DB_LOST},
+    {"53", UNAVAILABLE, "db.io", DB_NO_TROUBLE},
+    {"08", UNAVAILABLE, "db.io", DB_LOST},
+    {"57", UNAVAILABLE, "db.io", DB_LOST},    /* the server is stopped, starts, or ended us */
+    {"25P03", UNAVAILABLE, "db.io", DB_LOST}, /* it did not hear from us for too long */
+    {"25006", BROKEN, "db.read_only", DB_NO_TROUBLE},
+    {"58", UNAVAILABLE, "db.io", DB_NO_TROUBLE},
+    {"XX001", BROKEN, "db.corrupt", DB_NO_TROUBLE},
+    {"XX002", BROKEN, "db.corrupt", DB_NO_TROUBLE},
+    {"54", TOO_LARGE, "db.size", DB_NO_TROUBLE},
+    {"", BROKEN, "db.query", DB_NO_TROUBLE},
+};
+
+static int set(struct db *db, const char *state, const char *what, const char *words,
+               struct fault *f)
+{
+    size_t i = 0;
+    while (strncmp(state, faults[i].state, strlen(faults[i].state)) != 0)
+        i++;
+    db->trouble = faults[i].trouble;
+    /* A primary that became a standby under us: the next connection finds the new one. */
+    if (db->role != DB_READER && strcmp(state, "25006") == 0)
+        db->trouble = DB_LOST;
+    return db->trouble == DB_LOST && faults[i].code == BROKEN
+               ? fault_reason(f, UNAVAILABLE, "db.io", "%s: %s", what, words)
+               : fault_reason(f, faults[i].code, faults[i].reason, "%s: %s", what, words);
+}
+
+int pg_fail(struct db *db, const PGresult *answer, const char *what, struct fault *f)
+{
+    const char *state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : NULL;
+    const char *words = answer ? PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const PGconn *conn = pg_of(db)->conn;
+    if (!state && PQstatus(conn) != CONNECTION_OK)
+        state = "08006";
+    /* Skipped, since a statement before it failed in a way that was told already. */
+    if (answer && PQresultStatus(answer) == PGRES_PIPELINE_ABORTED)
+        words = "a statement before it failed";
+    return set(db, state ? state : "XX000", what, words ? words : PQerrorMessage(conn), f);
+}

@@ -182,29 +182,61 @@ int merkle_consistency(const struct merkle_source *s, uint64_t from, uint64_t si
 
 /* ---- checking ---- */
 
+/* A way from a leaf to the root: which node of its level it has reached, and the level's last one.
+ */
+struct climb {
+    uint64_t at, last;
+};
+
+static void rise(struct climb *c)
+{
+    c->at >>= 1;
+    c->last >>= 1;
+}
+
+/* One hash of a proof further; true when that hash stands to the left. The last node of a level has
+ * no neighbour until its level is odd: it rises by itself. */
+static bool climb(struct climb *c)
+{
+    bool left = c->at & 1 || c->at == c->last;
+    while (left && !(c->at & 1) && c->at)
+        rise(c);
+    rise(c);
+    return left;
+}
+
 bool merkle_includes(const struct merkle_proof *p, uint64_t leaf, const struct merkle_hash *entry,
                      uint64_t size, const struct merkle_hash *root)
 {
+    struct climb c = {leaf, size - 1};
+    struct merkle_hash reached = *entry;
     if (leaf >= size)
         return false;
-    uint64_t fn = leaf, sn = size - 1;
-    struct merkle_hash r = *entry;
     for (size_t i = 0; i < p->count; i++) {
-        if (sn == 0)
+        if (c.last == 0)
             return false;
-        if (fn & 1 || fn == sn) {
-            r = merkle_join(p->hashes[i], r);
-            while (!(fn & 1) && fn) {
-                fn >>= 1;
-                sn >>= 1;
-            }
-        } else {
-            r = merkle_join(r, p->hashes[i]);
-        }
-        fn >>= 1;
-        sn >>= 1;
+        reached =
+            climb(&c) ? merkle_join(p->hashes[i], reached) : merkle_join(reached, p->hashes[i]);
     }
-    return sn == 0 && merkle_equal(&r, root);
+    return c.last == 0 && merkle_equal(&reached, root);
+}
+
+/* From the last complete subtree of the old log up to both roots. */
+static bool climb_both(const struct merkle_proof *p, size_t first, struct climb c,
+                       struct merkle_hash roots[static 2])
+{
+    for (size_t i = first; i < p->count; i++) {
+        const struct merkle_hash h = p->hashes[i];
+        if (c.last == 0)
+            return false;
+        if (climb(&c)) {
+            roots[0] = merkle_join(h, roots[0]);
+            roots[1] = merkle_join(h, roots[1]);
+        } else {
+            roots[1] = merkle_join(roots[1], h);
+        }
+    }
+    return c.last == 0;
 }
 
 bool merkle_continues(const struct merkle_proof *p, uint64_t from, const struct merkle_hash *old,
@@ -215,28 +247,10 @@ bool merkle_continues(const struct merkle_proof *p, uint64_t from, const struct 
     if (from == 0 || from > size || p->count == 0)
         return false;
     bool whole = (from & (from - 1)) == 0; /* the old log is one subtree: its root leads */
-    uint64_t fn = from - 1, sn = size - 1;
-    while (fn & 1) {
-        fn >>= 1;
-        sn >>= 1;
-    }
-    struct merkle_hash fr = whole ? *old : p->hashes[0], sr = fr;
-    for (size_t i = whole ? 0 : 1; i < p->count; i++) {
-        const struct merkle_hash c = p->hashes[i];
-        if (sn == 0)
-            return false;
-        if (fn & 1 || fn == sn) {
-            fr = merkle_join(c, fr);
-            sr = merkle_join(c, sr);
-            while (!(fn & 1) && fn) {
-                fn >>= 1;
-                sn >>= 1;
-            }
-        } else {
-            sr = merkle_join(sr, c);
-        }
-        fn >>= 1;
-        sn >>= 1;
-    }
-    return sn == 0 && merkle_equal(&fr, old) && merkle_equal(&sr, root);
+    struct climb c = {from - 1, size - 1};
+    while (c.at & 1)
+        rise(&c);
+    struct merkle_hash first = whole ? *old : p->hashes[0], roots[2] = {first, first};
+    return climb_both(p, !whole, c, roots) && merkle_equal(&roots[0], old) &&
+           merkle_equal(&roots[1], root);
 }

@@ -41,23 +41,24 @@ void record_heads_list(struct request *rq)
 {
     struct page p;
     struct cursor at;
-    struct record_head *heads;
+    struct record_heads heads;
     struct fault f = {0};
-    size_t limit, n;
+    size_t limit;
     page_open(&p, rq);
     if (!api_query(&p) || !api_limit(&p, &limit) || !cursor_read(&p, "heads", &at))
         return;
-    if (record_heads(p.db, rq->arena, at.a, limit + 1, &heads, &n, &f) < 0) {
+    if (record_heads(p.db, rq->arena, at.a, limit + 1, &heads, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }
-    bool more = n > limit;
+    bool more = heads.count > limit;
     struct json *items = json_new_list(rq->arena);
-    for (size_t i = 0; i < n - more; i++)
-        json_push(items, head_json(&p, &heads[i]));
+    for (size_t i = 0; i < heads.count - more; i++)
+        json_push(items, head_json(&p, &heads.list[i]));
     api_reply_page(
         &p, items,
-        more ? cursor_write(&p, "heads", &(struct cursor){.a = heads[limit - 1].number, .text = ""})
+        more ? cursor_write(&p, "heads",
+                            &(struct cursor){.a = heads.list[limit - 1].number, .text = ""})
              : NULL);
 }
 

@@ -29,18 +29,18 @@ static const char *size_and_time(struct page *p, const struct record_head *h)
 static int fill_heads(struct page *p, struct portal_record_view *v, struct fault *f)
 {
     struct arena *a = p->rq->arena;
-    struct record_head newest, *heads;
-    size_t n = 0;
+    struct record_head newest;
+    struct record_heads heads = {0};
     int r = record_newest(p->db, a, &newest, f);
     if (r == OK)
-        r = record_heads(p->db, a, newest.number - HEADS_SHOWN, HEADS_SHOWN, &heads, &n, f);
+        r = record_heads(p->db, a, newest.number - HEADS_SHOWN, HEADS_SHOWN, &heads, f);
     if (r < 0)
         return r == NOT_FOUND ? OK : r;
-    struct fact_view *out = arena_new(a, struct fact_view, n);
-    for (size_t i = 0; i < n; i++) /* the newest first */
-        out[n - 1 - i] = (struct fact_view){.label = size_and_time(p, &heads[i]),
-                                            .value = hex(p, &heads[i].root)};
-    v->heads = (struct facts_view){.facts = out, .count = n};
+    struct fact_view *out = arena_new(a, struct fact_view, heads.count);
+    for (size_t i = 0; i < heads.count; i++) /* the newest first */
+        out[heads.count - 1 - i] = (struct fact_view){.label = size_and_time(p, &heads.list[i]),
+                                                      .value = hex(p, &heads.list[i].root)};
+    v->heads = (struct facts_view){.facts = out, .count = heads.count};
     return OK;
 }
 

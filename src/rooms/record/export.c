@@ -99,16 +99,15 @@ static int export_entries(struct db *db, const struct sink *s)
 static int export_heads(struct db *db, const struct sink *s)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct record_head *heads;
+    struct record_heads heads;
     int64_t after = 0;
-    size_t n = 0;
     int r;
-    while ((r = record_heads(db, a, after, HEADS_AT_ONCE, &heads, &n, s->fault)) == OK && n) {
-        for (size_t i = 0; r == OK && i < n; i++)
-            r = put(s, a, head_json(a, &heads[i]));
+    while ((r = record_heads(db, a, after, HEADS_AT_ONCE, &heads, s->fault)) == OK && heads.count) {
+        for (size_t i = 0; r == OK && i < heads.count; i++)
+            r = put(s, a, head_json(a, &heads.list[i]));
         if (r < 0)
             return r;
-        after = heads[n - 1].number;
+        after = heads.list[heads.count - 1].number;
         arena_clear(a);
     }
     return r;

@@ -88,7 +88,7 @@ int record_newest(struct db *db, struct arena *a, struct record_head *ret, struc
 }
 
 int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
-                 struct record_head **ret, size_t *ret_n, struct fault *f)
+                 struct record_heads *ret, struct fault *f)
 {
     struct record_head_row *rows;
     size_t n;
@@ -98,8 +98,7 @@ int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
     struct record_head *out = arena_new(a, struct record_head, n);
     for (size_t i = 0; i < n; i++)
         out[i] = record_head_of(&rows[i]);
-    *ret = out;
-    *ret_n = n;
+    *ret = (struct record_heads){out, n};
     return OK;
 }
 

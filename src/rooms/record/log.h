@@ -37,8 +37,12 @@ bool record_head_holds(struct arena *a, const struct record_head *h);
 
 /* The newest head, and those after a number, oldest first. NOT_FOUND when there is none. */
 int record_newest(struct db *db, struct arena *a, struct record_head *ret, struct fault *f);
+struct record_heads {
+    struct record_head *list;
+    size_t count;
+};
 int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
-                 struct record_head **ret, size_t *ret_n, struct fault *f);
+                 struct record_heads *ret, struct fault *f);
 
 /* What proves one event: its leaf, and the way up to the first head that covers it. */
 struct record_proof {

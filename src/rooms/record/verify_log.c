@@ -57,19 +57,20 @@ static void add_head(struct arena *a, struct head_list *l, struct kept_head head
 static int read_table(struct walk *w, struct head_list *l)
 {
     CLEANUP(arena_closep) struct arena *page = arena_open();
-    struct record_head *heads;
+    struct record_heads heads;
     int64_t after = 0;
-    size_t n;
     int r;
-    while ((r = record_heads(w->db, page, after, HEADS_AT_ONCE, &heads, &n, w->fault)) == OK && n) {
-        for (size_t i = 0; i < n; i++) {
-            if (!record_head_holds(page, &heads[i]))
+    while ((r = record_heads(w->db, page, after, HEADS_AT_ONCE, &heads, w->fault)) == OK &&
+           heads.count) {
+        for (size_t i = 0; i < heads.count; i++) {
+            const struct record_head *h = &heads.list[i];
+            if (!record_head_holds(page, h))
                 return fault_reason(w->fault, BROKEN, "record.head",
                                     "the head of size %" PRIu64 " is not signed as it stands",
-                                    heads[i].size);
-            add_head(w->arena, l, (struct kept_head){heads[i].size, heads[i].root, heads[i].at_ms});
+                                    h->size);
+            add_head(w->arena, l, (struct kept_head){h->size, h->root, h->at_ms});
         }
-        after = heads[n - 1].number;
+        after = heads.list[heads.count - 1].number;
         arena_clear(page);
     }
     return r;

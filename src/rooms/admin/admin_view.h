@@ -170,6 +170,7 @@ struct admin_box_view {
 
 struct admin_line_view {
     const char *points, *text;
+    const char *arrow; /* the points of its head */
     int text_x, text_y;
     const char *sign, *look;
 };

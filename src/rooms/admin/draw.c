@@ -163,6 +163,20 @@ static struct admin_box_view box_of(struct arena *a, const struct bpmn_shape *s,
     return box;
 }
 
+/* The head at the end of a line that comes from one point to another. */
+static const char *arrow(struct arena *a, double from_x, double from_y, double to_x, double to_y)
+{
+    enum { LENGTH = 9, HALF = 4 };
+    double dx = to_x - from_x, dy = to_y - from_y, far = hypot(dx, dy);
+    if (far < 1)
+        return "";
+    dx /= far;
+    dy /= far;
+    double x = to_x - dx * LENGTH, y = to_y - dy * LENGTH;
+    return arena_printf(a, "%.1f,%.1f %.1f,%.1f %.1f,%.1f", to_x, to_y, x - dy * HALF,
+                        y + dx * HALF, x + dy * HALF, y - dx * HALF);
+}
+
 static struct admin_line_view line_of(struct arena *a, const struct bpmn_edge *e,
                                       const struct extent *x, const char *sign)
 {
@@ -173,6 +187,12 @@ static struct admin_line_view line_of(struct arena *a, const struct bpmn_edge *e
         buf_printf(&b, "%s%d,%d", i ? " " : "", (int)(e->points[i].x - x->left) + MARGIN,
                    (int)(e->points[i].y - x->top) + MARGIN);
     line.points = b.p;
+    line.arrow = "";
+    if (e->point_count > 1) {
+        const struct bpmn_point *p = &e->points[e->point_count - 2];
+        line.arrow = arrow(a, p[0].x - x->left + MARGIN, p[0].y - x->top + MARGIN,
+                           p[1].x - x->left + MARGIN, p[1].y - x->top + MARGIN);
+    }
     size_t half = e->point_count / 2;
     if (half) { /* the middle of the middle stretch */
         line.text_x = (int)((e->points[half - 1].x + e->points[half].x) / 2 - x->left) + MARGIN;

@@ -89,7 +89,7 @@ static void text_page(struct page *p, const struct law_edit *x, struct admin_tex
     v->draft = law_draft_href(a, x->draft.id, "");
     v->open = x->open;
     v->rows = rows_of(v->text);
-    if (x->file.kind != LAW_FILE_RESULT)
+    if (x->file.kind != LAW_FILE_RESULT && x->file.kind != LAW_FILE_PROCEDURE)
         v->designer = law_draft_href(a, x->draft.id, arena_printf(a, "/tep/%s", x->file.name));
     v->findings = admin_findings(p, &x->draft, &x->findings);
     p->view.wide = true;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "crypto/random.h"
+#include "db/db.h"
 #include "db/schema.h"
 #include "db/store.h"
 #include "http/static.h"
@@ -20,7 +21,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { JOB_MS = 20 * 1000, PAPER_HELPERS = 2 };
+enum { JOB_MS = 20 * 1000, PAPER_HELPERS = 2, SLOW_QUERY_MOST_MS = 3600 * 1000 };
 
 static const char *inside(struct arena *a, const struct options *o, const char *name)
 {
@@ -107,12 +108,17 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
 {
     struct house *h = arena_new(a, struct house, 1);
     const char *origin = option(o, OPTION_ORIGIN);
+    int slow_ms;
     h->laws = arena_open();
     h->data = option(o, OPTION_DATA);
     h->share = option(o, OPTION_SHARE);
     h->fonts = share_fonts(a, h->share);
     h->origin = origin[0] ? origin : arena_printf(a, "http://%s", option(o, OPTION_LISTEN));
     int r = need_data(o, f);
+    if (r == OK)
+        r = option_number(o, OPTION_SLOW_QUERY, SLOW_QUERY_MOST_MS, &slow_ms, f);
+    if (r == OK)
+        db_log_slow(slow_ms);
     if (r == OK)
         r = read_secret(a, o, h, f);
     if (r == OK)

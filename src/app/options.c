@@ -32,6 +32,8 @@ static const struct {
     [OPTION_OIDC_ISSUER] = {"oidc-issuer", "", "the national identity: its issuer", false},
     [OPTION_OIDC_CLIENT] = {"oidc-client", "", "the national identity: our client id", false},
     [OPTION_OIDC_SECRET] = {"oidc-secret", "", "the national identity: our secret", false},
+    [OPTION_SLOW_QUERY] = {"slow-query", "100", "milliseconds from which a query is logged; 0: all",
+                           false},
     [OPTION_DEMO] = {"demo", "", "with demonstration accounts (loopback only)", true},
     [OPTION_CHECK] = {"check", "", "look for faults, change nothing", true},
     [OPTION_TO] = {"to", "", "folder of a copy", false},

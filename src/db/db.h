@@ -35,6 +35,10 @@ int64_t db_new_id(struct db *db);
 int db_read_begin(struct db *db, struct fault *f);
 void db_read_end(struct db *db);
 
+/* Queries of this process that last so long are logged, with their name and without what they were
+ * asked; 100 at the start, less than 0 for none. */
+void db_log_slow(int64_t ms);
+
 /* For CLEANUP(db_read_endp): the variable is set once db_read_begin has succeeded. */
 void db_read_endp(struct db **db);
 

@@ -59,6 +59,9 @@ struct db {
     _Atomic bool idle;       /* a reader that no thread holds */
     struct db *next;
 
+    const struct db_query *query; /* that runs, or ran last */
+    int64_t started_us;           /* by the monotonic clock */
+
     /* The engine's own; NULL handle: not connected. */
     void *handle, *statement, *cache;
 };

@@ -3,11 +3,37 @@
 #include "db/query.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "db/db_engine.h"
 
 #include <string.h>
+#include <time.h>
 
-enum { FIRST_ROWS = 16 };
+enum { FIRST_ROWS = 16, SLOW_MS = 100 };
+
+static _Atomic int64_t slow_ms = SLOW_MS;
+
+void db_log_slow(int64_t ms)
+{
+    atomic_store(&slow_ms, ms);
+}
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* Its name is all that is told of it: parameters may be about people. */
+static void note_slow(const struct db *db)
+{
+    int64_t us = now_us() - db->started_us;
+    int64_t most = atomic_load_explicit(&slow_ms, memory_order_relaxed);
+    if (most >= 0 && us >= most * 1000)
+        log_line(LOG_WARNING, "db.slow", "query=%s ms=%lld", db->query->name,
+                 (long long)(us / 1000));
+}
 
 static int check_values(const struct db_query *q, const struct db_value *in, struct fault *f)
 {
@@ -23,15 +49,18 @@ static int start(struct db *db, const struct db_query *q, const struct db_value 
                  struct fault *f)
 {
     int r = check_values(q, in, f);
+    db->query = q;
+    db->started_us = now_us();
     if (r == OK)
         r = db_ready(db, f);
     return r == OK ? db->engine->run(db, q, in, f) : r;
 }
 
-static void finish(struct db *db)
+static int finish(struct db *db)
 {
-    if (db->handle)
-        (void)db->engine->end(db);
+    int changed = db->handle ? db->engine->end(db) : 0;
+    note_slow(db);
+    return changed;
 }
 
 static void store_value(const struct db_value *v, void *to)
@@ -73,11 +102,8 @@ static int read_row(struct db *db, struct arena *a, const struct db_query *q, ch
 int db_exec(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f)
 {
     int r = start(db, q, in, f);
-    if (r < 0) {
-        finish(db);
-        return r;
-    }
-    return db->engine->end(db);
+    int changed = finish(db);
+    return r < 0 ? r : changed;
 }
 
 int db_put(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f)
@@ -103,7 +129,7 @@ int db_one(struct db *db, struct arena *a, const struct db_query *q, const struc
     } else if (r == 0) {
         r = NOT_FOUND;
     }
-    finish(db);
+    (void)finish(db);
     return r;
 }
 
@@ -130,7 +156,7 @@ int db_many(struct db *db, struct arena *a, const struct db_query *q, const stru
             break;
         n++;
     }
-    finish(db);
+    (void)finish(db);
     if (r < 0)
         return r;
     memcpy(ret_rows, &rows, sizeof rows);
@@ -145,7 +171,7 @@ int db_scalar(struct db *db, struct arena *a, const struct db_query *q, const st
     int r = start(db, q, in, f);
     if (r > 0)
         r = db->engine->column(db, a, 0, &v, f);
-    finish(db);
+    (void)finish(db);
     if (r < 0)
         return r;
     store_value(&v, ret);

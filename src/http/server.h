@@ -23,7 +23,7 @@ struct server_options {
     int connections_per_ip;       /* [unlimited on loopback, else 256] */
     int timeout_s;                /* [30] silence after which a connection is closed */
     int streams;                  /* [500] server-sent event streams open at once */
-    int slow_ms;                  /* [1000] requests above are logged */
+    int slow_ms;                  /* [1000] requests above are logged; less than 0: all */
     bool behind_proxy;            /* believe X-Forwarded-For and -Proto of a loopback peer */
     bool tls_outside;             /* clients always speak TLS: cookies are Secure */
     const char *spool;            /* folder for uploads while they arrive; needed by ROUTE_FILES */

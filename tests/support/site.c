@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "crypto/random.h"
+#include "db/db.h"
 #include "db/schema.h"
 #include "db/store.h"
 #include "http/server.h"
@@ -28,6 +29,7 @@
 #include <unistd.h>
 
 static _Atomic int64_t now_ms;
+static bool talkative;
 
 _Noreturn void site_give_up(const char *what, const struct fault *f)
 {
@@ -43,6 +45,12 @@ int64_t site_now_ms(void)
 void site_set_clock(int64_t ms)
 {
     atomic_store(&now_ms, ms);
+}
+
+void site_log_everything(void)
+{
+    talkative = true;
+    db_log_slow(0);
 }
 
 /* This program is also its own helper, as the product is. */
@@ -207,13 +215,14 @@ static void serve(struct site *s, const struct route *const tables[])
         .guard = page_guard, .admit = page_admit, .error_page = page_error};
     struct router *router;
     struct fault f = {0};
-    log_level(LOG_ERROR + 1); /* refusals are provoked on purpose */
+    log_level(talkative ? LOG_DEBUG : LOG_ERROR + 1); /* refusals are provoked on purpose */
     int r = router_new(s->arena, tables, &hooks, &router, &f);
     if (r == OK)
         r = server_start(
             &(struct server_options){.workers = 2,
                                      .spool = arena_printf(s->arena, "%s/spool", s->folder),
                                      .behind_proxy = true,
+                                     .slow_ms = talkative ? -1 : 0,
                                      .router = router,
                                      .statics = s->house->statics,
                                      .now_ms = site_now_ms,

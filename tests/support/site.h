@@ -36,6 +36,9 @@ void site_stop(struct site *s);
 int64_t site_now_ms(void);
 void site_set_clock(int64_t ms);
 
+/* From the next start on every request and every query counts as slow, and is logged. */
+void site_log_everything(void);
+
 /* ---- a browser ---- */
 
 struct browser {

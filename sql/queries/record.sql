@@ -30,14 +30,19 @@ WHERE subject_pin = :pin AND id < :before ORDER BY id DESC LIMIT :limit;
 -- :one record_last_entry() -> (leaf int, ref int)
 SELECT leaf, ref FROM log_entry WHERE leaf >= 0 ORDER BY leaf DESC LIMIT 1;
 
--- What is not in the log yet. Keys are made in the order of commits, so what is younger than the last entry
--- is all that is missing.
--- :many record_unsealed_events(after int, limit int) -> (id int, hash blob)
-SELECT id, hash FROM event WHERE id > :after ORDER BY id LIMIT :limit;
+-- The greatest key that an entry of the log could have now; 0 when there is none.
+-- :value record_newest_key() -> int
+SELECT COALESCE(MAX(id), 0) AS id
+FROM (SELECT MAX(id) AS id FROM event UNION ALL SELECT MAX(id) AS id FROM access_entry) AS newest;
 
--- :many record_unsealed_accesses(after int, limit int) -> record_access_line(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
+-- What is not in the log yet. Up to a key that is settled nothing comes to light later, so what is between the
+-- last entry and that key is all that is missing.
+-- :many record_unsealed_events(after int, until int, limit int) -> (id int, hash blob)
+SELECT id, hash FROM event WHERE id > :after AND id <= :until ORDER BY id LIMIT :limit;
+
+-- :many record_unsealed_accesses(after int, until int, limit int) -> record_access_line(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
 SELECT id, at_ms, account_id, person_id, agency, subject_pin, purpose, dossier_id, what
-FROM access_entry WHERE id > :after ORDER BY id LIMIT :limit;
+FROM access_entry WHERE id > :after AND id <= :until ORDER BY id LIMIT :limit;
 
 -- :put record_add_entry(leaf int, ref int)
 INSERT INTO log_entry (leaf, ref) VALUES (:leaf, :ref);

@@ -33,6 +33,16 @@ static int need_data(const struct options *o, struct fault *f)
     return option_is_set(o, OPTION_DATA) ? OK : fault_set(f, INVALID, "--data FOLDER is needed");
 }
 
+/* Which database it is stands in the data folder from now on, for every command. */
+static int keep_store(struct arena *a, const struct options *o, struct fault *f)
+{
+    const char *path = inside(a, o, "motcua.conf");
+    if (!option_is_set(o, OPTION_STORE) || file_exists(path))
+        return OK;
+    const char *line = arena_printf(a, "store = %s\n", option(o, OPTION_STORE));
+    return file_write(path, (struct bytes){(const uint8_t *)line, strlen(line)}, 0600, f);
+}
+
 int house_make(struct arena *a, const struct options *o, struct fault *f)
 {
     uint8_t secret[DIGEST_BYTES];
@@ -46,7 +56,7 @@ int house_make(struct arena *a, const struct options *o, struct fault *f)
         r = keys_make(inside(a, o, "keys"), f);
     if (r == OK)
         r = file_write(inside(a, o, "secret"), (struct bytes){secret, sizeof secret}, 0600, f);
-    return r;
+    return r == OK ? keep_store(a, o, f) : r;
 }
 
 static int read_secret(struct arena *a, const struct options *o, struct house *h, struct fault *f)
@@ -67,10 +77,11 @@ static int read_secret(struct arena *a, const struct options *o, struct house *h
 
 static int open_store(struct arena *a, const struct options *o, struct house *h, struct fault *f)
 {
-    return store_open(&(struct store_options){.where = inside(a, o, "motcua.db"),
-                                              .schema = &db_whole_schema,
-                                              .now_ms = clock_now_ms},
-                      &h->store, f);
+    const char *where =
+        option_is_set(o, OPTION_STORE) ? option(o, OPTION_STORE) : inside(a, o, "motcua.db");
+    return store_open(
+        &(struct store_options){.where = where, .schema = &db_whole_schema, .now_ms = clock_now_ms},
+        &h->store, f);
 }
 
 static int open_links(struct arena *a, const struct options *o, struct house *h, struct fault *f)

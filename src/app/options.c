@@ -15,6 +15,9 @@ static const struct {
     bool flag; /* takes no value */
 } table[OPTION_COUNT] = {
     [OPTION_DATA] = {"data", "", "folder of the database, the files and the keys", false},
+    [OPTION_STORE] = {"store", "",
+                      "database: DATA/motcua.db when not given, or postgres://USER@HOST/NAME",
+                      false},
     [OPTION_LISTEN] = {"listen", "127.0.0.1:8080", "address and port to serve on", false},
     [OPTION_WORKERS] = {"workers", "0", "threads that answer requests; 0: one for each processor",
                         false},

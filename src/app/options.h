@@ -14,6 +14,7 @@
 
 enum option {
     OPTION_DATA,
+    OPTION_STORE,
     OPTION_LISTEN,
     OPTION_WORKERS,
     OPTION_ORIGIN,

@@ -64,14 +64,17 @@ static int keep_record(struct house *h, bool last, struct fault *f)
     return record_keep(h, &turn, f);
 }
 
+/* What concerns this node's memory, and then what one node does for all. */
 static void keep_once(struct keeper *k, int tick)
 {
     struct fault f = {0};
     report("keeper.law", house_renew_law(k->house, &f), &f);
     fault_clear(&f);
-    report("keeper.link", link_deliver(k->house, clock_now_ms(), &f), &f);
-    fault_clear(&f);
     report("keeper.live", portal_live_tick(k->house, clock_now_ms(), &f), &f);
+    fault_clear(&f);
+    if (!store_leads(k->house->store))
+        return;
+    report("keeper.link", link_deliver(k->house, clock_now_ms(), &f), &f);
     fault_clear(&f);
     report("keeper.record", keep_record(k->house, false, &f), &f);
     fault_clear(&f);
@@ -171,7 +174,9 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
     server_stop(h->server);
     atomic_store(&k.stopping, true);
     (void)pthread_join(k.thread, NULL);
-    report("keeper.record", keep_record(h, true, f), f); /* all that was answered is under a head */
+    if (store_leads(h->store)) /* the node that goes on seals what this one wrote */
+        report("keeper.record", keep_record(h, true, f),
+               f); /* all that was answered is under a head */
     fault_clear(f);
     return OK;
 }

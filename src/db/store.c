@@ -22,6 +22,7 @@ enum {
     FOLD_EVERY_MS = 200,
     LONG_LOG_PAGES = 16 * 1024, /* 64 MB: read again in a fraction of a second after a crash */
     NODES = 256,
+    LANES_MOST = 16,
 };
 
 struct store {
@@ -29,8 +30,10 @@ struct store {
     const char *where;
     const struct db_engine *engine;
     struct db_ids ids;
-    struct db *writer, *keeper;
-    struct lane *lane;
+    struct db *keeper;
+    struct db *writers[LANES_MOST]; /* the first one also opens the store */
+    struct lane *lanes[LANES_MOST];
+    size_t lane_count; /* that run */
 
     pthread_key_t reader;
     bool has_reader;
@@ -102,7 +105,7 @@ static void fold_once(struct store *s)
     if (db_ready(s->keeper, NULL) < 0 || s->engine->fold(s->keeper, &pages, &folded, NULL) < 0)
         return;
     if (pages > LONG_LOG_PAGES)
-        lane_fold(s->lane);
+        lane_fold(s->lanes[0]);
     pthread_mutex_lock(&s->fold_lock);
     s->checkpoints++;
     s->log_pages = pages;
@@ -115,7 +118,7 @@ static void *fold_work(void *p)
     int64_t folded_at = 0;
     while (next_round(s)) {
         struct store_stats stats;
-        lane_stats(s->lane, &stats);
+        lane_stats(s->lanes[0], &stats);
         if (stats.batches != folded_at)
             fold_once(s);
         folded_at = stats.batches;
@@ -146,23 +149,40 @@ static int open_readers(struct store *s, size_t n, struct fault *f)
 static int go_on_with_keys(struct store *s, struct fault *f)
 {
     int64_t newest;
-    int r = s->engine->newest_id(s->writer, &newest, f);
+    int r = s->engine->newest_id(s->writers[0], &newest, f);
     if (r == OK)
         db_ids_above(&s->ids, newest);
     return r;
 }
 
+static int start_lanes(struct store *s, const struct store_options *o, struct fault *f)
+{
+    size_t n = o->lanes ? o->lanes : s->engine->lanes;
+    int r = OK;
+    assert(n <= LANES_MOST);
+    for (unsigned i = 0; r == OK && i < n; i++) {
+        if (!s->writers[i])
+            s->writers[i] = db_new(s->engine, s->where, DB_WRITER, &s->ids);
+        s->writers[i]->lane = i;
+        r = db_ready(s->writers[i], f);
+        if (r == OK)
+            r = lane_start(s->arena, s->writers[i], o, &s->lanes[i], f);
+        s->lane_count += r == OK;
+    }
+    return r;
+}
+
 static int start(struct store *s, const struct store_options *o, struct fault *f)
 {
-    int r = db_ready(s->writer, f);
+    int r = db_ready(s->writers[0], f);
     if (r == OK && s->engine->lead)
         r = db_ready(s->keeper, f);
     if (r == OK && o->schema)
-        r = db_migrate(s->writer, o->schema, o->now_ms(), f);
+        r = db_migrate(s->writers[0], o->schema, o->now_ms(), f);
     if (r >= 0)
         r = go_on_with_keys(s, f);
     if (r == OK)
-        r = lane_start(s->arena, s->writer, o, &s->lane, f);
+        r = start_lanes(s, o, f);
     if (r == OK)
         r = open_readers(s, o->readers, f);
     if (r == OK && s->engine->fold)
@@ -193,7 +213,7 @@ int store_open(const struct store_options *o, struct store **ret, struct fault *
     s->engine = engine;
     s->ids.node = o->node;
     s->ids.now_ms = o->now_ms;
-    s->writer = db_new(s->engine, s->where, DB_WRITER, &s->ids);
+    s->writers[0] = db_new(s->engine, s->where, DB_WRITER, &s->ids);
     s->keeper = db_new(s->engine, s->where, DB_KEEPER, &s->ids);
     pthread_mutex_init(&s->keeper_lock, NULL);
     pthread_mutex_init(&s->readers_lock, NULL);
@@ -217,15 +237,15 @@ static void stop_folding(struct store *s)
     pthread_join(s->fold_thread, NULL);
 }
 
-/* The writer goes last: closing the last connection folds the whole log back. */
+/* Writers go last: closing the last connection folds the whole log back. */
 void store_close(struct store *s)
 {
     if (!s)
         return;
     if (s->folding)
         stop_folding(s);
-    if (s->lane)
-        lane_stop(s->lane);
+    for (size_t i = 0; i < s->lane_count; i++)
+        lane_stop(s->lanes[i]);
     if (s->has_reader)
         (void)pthread_key_delete(s->reader);
     for (struct db *next, *db = s->readers; db; db = next) {
@@ -233,7 +253,8 @@ void store_close(struct store *s)
         db_free(db);
     }
     db_free(s->keeper);
-    db_free(s->writer);
+    for (size_t i = 0; i < LANES_MOST; i++)
+        db_free(s->writers[i]);
     pthread_cond_destroy(&s->fold_wake);
     pthread_mutex_destroy(&s->fold_lock);
     pthread_mutex_destroy(&s->keeper_lock);
@@ -248,7 +269,7 @@ void store_closep(struct store **s)
 
 void store_write(struct store *s, struct unit *u)
 {
-    lane_add(s->lane, u);
+    lane_add(s->lanes[u->lane % s->lane_count], u);
 }
 
 /* A unit that stands in for another one and wakes the thread that waits for it. */
@@ -282,7 +303,8 @@ static void wait_done(struct unit *u, int code, const struct fault *f)
 
 int store_write_wait(struct store *s, struct unit *u, struct fault *f)
 {
-    struct wait w = {.unit = {.run = wait_run, .done = wait_done}, .real = u, .fault = f};
+    struct wait w = {
+        .unit = {.run = wait_run, .done = wait_done, .lane = u->lane}, .real = u, .fault = f};
     pthread_mutex_init(&w.lock, NULL);
     pthread_cond_init(&w.wake, NULL);
     store_write(s, &w.unit);
@@ -297,11 +319,35 @@ int store_write_wait(struct store *s, struct unit *u, struct fault *f)
 
 void store_stats(struct store *s, struct store_stats *ret)
 {
-    lane_stats(s->lane, ret);
+    *ret = (struct store_stats){0};
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct store_stats one;
+        lane_stats(s->lanes[i], &one);
+        ret->units += one.units;
+        ret->failed += one.failed;
+        ret->refused += one.refused;
+        ret->lost += one.lost;
+        ret->batches += one.batches;
+        ret->again += one.again;
+        ret->waiting += one.waiting;
+    }
     pthread_mutex_lock(&s->fold_lock);
     ret->checkpoints = s->checkpoints;
     ret->log_pages = s->log_pages;
     pthread_mutex_unlock(&s->fold_lock);
+}
+
+unsigned store_lane_of(const char *agency)
+{
+    unsigned h = 5381;
+    for (; *agency; agency++)
+        h = h * 33 + (unsigned char)*agency;
+    return h;
+}
+
+bool store_on_server(const struct store *s)
+{
+    return s->engine->lead != NULL;
 }
 
 /* Whatever fails, the connection is made anew at the next turn. */

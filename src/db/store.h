@@ -49,6 +49,11 @@ struct unit {
      * valid during the call. */
     void (*done)(struct unit *u, int code, const struct fault *f);
 
+    /* Units of one number run one after another, on all nodes; those of others may run beside them
+     * where there are several lanes. store_lane_of(an agency's code) for what changes that agency's
+     * numbers, queues and dossiers; 0 for all else. */
+    unsigned lane;
+
     struct unit *next; /* the lane's */
 };
 
@@ -89,6 +94,12 @@ void store_write(struct store *s, struct unit *u);
 /* The same for commands and background workers: returns what done would be told, and does not call
  * done (which may be NULL). Never from a done function. */
 int store_write_wait(struct store *s, struct unit *u, struct fault *f);
+
+/* The number for units of an agency. */
+unsigned store_lane_of(const char *agency);
+
+/* Is it a server's database, which is copied and looked through by the server's own tools? */
+bool store_on_server(const struct store *s);
 
 void store_stats(struct store *s, struct store_stats *ret);
 

@@ -169,6 +169,9 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct custody_copy count = {0};
+    if (store_on_server(h->store))
+        return fault_reason(f, FORBIDDEN, "custody.server",
+                            "the database is a server's: its own tools copy it (pg_basebackup)");
     (void)unlink(inside(a, to, note_name)); /* until the end this copy is not complete */
     int r = folder_make(to, 0700, f);
     if (r == OK) /* heads before the database: it may know more than they, never less */
@@ -356,7 +359,7 @@ int custody_check(const struct house *h, const struct custody_teller *teller,
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct looking l = {.house = h, .db = store_reader(h->store), .teller = teller};
-    int r = db_look_through(inside(a, h->data, "motcua.db"), f);
+    int r = store_on_server(h->store) ? OK : db_look_through(inside(a, h->data, "motcua.db"), f);
     if (r == OK)
         r = look_at_record(&l, f);
     if (r == OK)

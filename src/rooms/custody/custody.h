@@ -15,7 +15,8 @@ struct custody_copy {
 };
 
 /* Copy everything while the house works: the database at one moment, then the stored files (a file
- * is there before its row), the sealed keys, the secret, the heads. UNAVAILABLE. */
+ * is there before its row), the sealed keys, the secret, the heads. UNAVAILABLE; FORBIDDEN
+ * "custody.server": a server's database is copied by its own tools (docs/operations.md). */
 int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct custody_copy *ret,
                    struct fault *f);
 

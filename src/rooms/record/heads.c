@@ -156,18 +156,37 @@ int record_prove_growth(struct db *db, struct arena *a, uint64_t from, uint64_t 
 
 struct sealing {
     struct unit unit;
+    int64_t until;
     size_t sealed;
 };
 
 static int run_sealing(struct db *db, struct unit *u, struct fault *f)
 {
-    return record_seal(db, SEAL_AT_ONCE, &((struct sealing *)u)->sealed, f);
+    struct sealing *s = (struct sealing *)u;
+    return record_seal(db, s->until, SEAL_AT_ONCE, &s->sealed, f);
 }
 
-static int seal_all(struct house *h, struct fault *f)
+/* Is there anything to seal, and up to which key may it be? Other lanes and nodes are asked only
+ * when there is. NOT_FOUND. */
+static int find_until(struct house *h, struct arena *a, int64_t *ret, struct fault *f)
+{
+    struct record_last_entry_row last = {0};
+    struct db *db = store_reader(h->store);
+    int64_t newest;
+    int r = record_last_entry(db, a, &last, f);
+    if (r == OK || r == NOT_FOUND)
+        r = record_newest_key(db, a, &newest, f);
+    if (r == OK && newest <= last.ref)
+        return NOT_FOUND;
+    return r == OK ? store_settle(h->store, newest, ret, f) : r;
+}
+
+static int seal_all(struct house *h, struct arena *a, struct fault *f)
 {
     struct sealing s = {.unit = {.run = run_sealing}};
-    int r;
+    int r = find_until(h, a, &s.until, f);
+    if (r < 0)
+        return r == NOT_FOUND ? OK : r;
     do
         r = store_write_wait(h->store, &s.unit, f);
     while (r >= 0 && s.sealed == SEAL_AT_ONCE);
@@ -250,7 +269,7 @@ int record_keep(struct house *h, const struct record_turn *turn, struct fault *f
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct record_head head = {0};
-    int r = seal_all(h, f);
+    int r = seal_all(h, a, f);
     if (r == OK)
         r = find_due(h, a, turn, &head, f);
     if (r == OK)

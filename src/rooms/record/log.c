@@ -148,12 +148,17 @@ struct fresh { /* entries that the log lacks, by key */
     size_t event_count, access_count;
 };
 
-static int find_fresh(struct db *db, struct arena *a, int64_t after, size_t most, struct fresh *ret,
-                      struct fault *f)
+struct stretch { /* of keys */
+    int64_t after, until;
+};
+
+static int find_fresh(struct db *db, struct arena *a, struct stretch keys, size_t most,
+                      struct fresh *ret, struct fault *f)
 {
-    int r = record_unsealed_events(db, a, after, (int64_t)most, &ret->events, &ret->event_count, f);
+    int r = record_unsealed_events(db, a, keys.after, keys.until, (int64_t)most, &ret->events,
+                                   &ret->event_count, f);
     if (r == OK)
-        r = record_unsealed_accesses(db, a, after, (int64_t)most, &ret->accesses,
+        r = record_unsealed_accesses(db, a, keys.after, keys.until, (int64_t)most, &ret->accesses,
                                      &ret->access_count, f);
     return r;
 }
@@ -178,7 +183,7 @@ static bool take_oldest(struct fresh *x, int64_t *ret_ref, struct merkle_hash *r
     return true;
 }
 
-int record_seal(struct db *db, size_t most, size_t *ret, struct fault *f)
+int record_seal(struct db *db, int64_t until, size_t most, size_t *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct record_last_entry_row last = {.leaf = -1};
@@ -188,7 +193,7 @@ int record_seal(struct db *db, size_t most, size_t *ret, struct fault *f)
     if (r == NOT_FOUND)
         r = OK;
     if (r == OK)
-        r = find_fresh(db, a, last.ref, most, &fresh, f);
+        r = find_fresh(db, a, (struct stretch){last.ref, until}, most, &fresh, f);
     struct growth g = {.db = db,
                        .arena = a,
                        .begin = (uint64_t)(last.leaf + 1),

@@ -17,8 +17,9 @@
 #include "rooms/house.h"
 #include "rooms/record/record.h"
 
-/* Seal up to so many new entries; in a unit. ret: how many there were. */
-int record_seal(struct db *db, size_t most, size_t *ret, struct fault *f);
+/* Seal up to so many new entries with keys up to `until`, below which nothing may come to light
+ * later (store_settle); in a unit. ret: how many there were. */
+int record_seal(struct db *db, int64_t until, size_t most, size_t *ret, struct fault *f);
 
 /* A signed head: at that moment the log had so many entries, and this root. */
 struct record_head {

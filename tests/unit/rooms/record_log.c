@@ -20,7 +20,7 @@ static int seal(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     struct sealing *s = data;
     (void)a;
-    return record_seal(db, s->most, &s->sealed, f);
+    return record_seal(db, INT64_MAX, s->most, &s->sealed, f);
 }
 
 static size_t seal_some(struct store *s, struct arena *a, size_t most)

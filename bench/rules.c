@@ -59,7 +59,7 @@ static int begin_process(const struct site *s, struct arena *a, struct fault *f)
     struct bpmn_step step;
     struct bpmn_state *back;
     struct json *none = json_new_object(a);
-    int r = bpmn_start(a, s->c->process, none, &step, f);
+    int r = bpmn_start(a, s->c->process, &(struct bpmn_given){.variables = none}, &step, f);
     if (r < 0)
         return r;
     if (!step.effects)

@@ -166,7 +166,8 @@ static int simulate(struct arena *a, const struct bpmn_model *m, const struct fe
     struct bpmn_step step;
     struct bpmn_event event;
     struct buf out;
-    int r = bpmn_start(a, m, variables, &step, f);
+    const struct feel_moment now = feel_moment_of(clock_now_ms());
+    int r = bpmn_start(a, m, &(struct bpmn_given){variables, &now}, &step, f);
     told = told && told->kind == JSON_LIST ? told->first : NULL;
     for (int i = 0; r == OK && i < STEPS_MOST; i++) {
         print_effects(m, &step);
@@ -177,6 +178,7 @@ static int simulate(struct arena *a, const struct bpmn_model *m, const struct fe
         else if (!next_event(m, step.state, &event))
             break;
         told = told ? told->next : NULL;
+        event.now = &now;
         r = bpmn_advance(a, m, step.state, &event, &step, f);
     }
     if (r < 0)

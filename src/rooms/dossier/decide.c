@@ -53,7 +53,7 @@ int flow_decide(struct work *w, struct bpmn_step *step, struct fault *f)
                                 "the process asks for more than %d decisions in one step",
                                 DECISIONS_MOST);
         const struct bpmn_event event = decide(w, e);
-        int r = bpmn_advance(w->arena, w->c->process, step->state, &event, &after, f);
+        int r = flow_step(w, step->state, &event, &after, f);
         if (r == NOT_FOUND || r == CONFLICT)
             continue; /* another answer has taken its token away */
         if (r < 0)

@@ -164,7 +164,7 @@ static const char *state_text(struct work *w, const struct bpmn_state *s)
 }
 
 /* What conditions of the process may look at beside what its tasks set. */
-struct json *flow_variables(struct work *w, const struct json *form)
+static struct json *flow_variables(struct work *w, const struct json *form)
 {
     struct json *v = json_new_object(w->arena);
     json_put(v, "channel", json_new_int(w->arena, w->d.channel));
@@ -175,10 +175,26 @@ struct json *flow_variables(struct work *w, const struct json *form)
     return json_put(v, "form", copy);
 }
 
+int flow_begin(struct work *w, const struct json *form, struct bpmn_step *ret, struct fault *f)
+{
+    const struct feel_moment now = feel_moment_of(w->now_ms);
+    const struct bpmn_given given = {flow_variables(w, form), &now};
+    return bpmn_start(w->arena, w->c->process, &given, ret, f);
+}
+
+int flow_step(struct work *w, const struct bpmn_state *before, const struct bpmn_event *event,
+              struct bpmn_step *ret, struct fault *f)
+{
+    const struct feel_moment now = feel_moment_of(w->now_ms);
+    struct bpmn_event told = *event;
+    told.now = &now;
+    return bpmn_advance(w->arena, w->c->process, before, &told, ret, f);
+}
+
 int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan, struct fault *f)
 {
     struct bpmn_step step;
-    int r = bpmn_start(w->arena, w->c->process, flow_variables(w, form), &step, f);
+    int r = flow_begin(w, form, &step, f);
     if (r == OK)
         r = flow_decide(w, &step, f);
     if (r < 0)
@@ -219,7 +235,7 @@ int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f)
     if (r == OK)
         r = bpmn_state_from_json(w->arena, w->c->process, stored, &before, f);
     if (r == OK)
-        r = bpmn_advance(w->arena, w->c->process, before, event, &step, f);
+        r = flow_step(w, before, event, &step, f);
     return r < 0 ? r : flow_take(w, &step, f);
 }
 
@@ -274,7 +290,7 @@ int flow_restart(struct work *w, struct fault *f)
     if (r == OK)
         r = json_parse(w->arena, row.data, strlen(row.data), &form, f);
     if (r == OK)
-        r = bpmn_start(w->arena, w->c->process, flow_variables(w, form), &step, f);
+        r = flow_begin(w, form, &step, f);
     if (r == OK)
         r = flow_take(w, &step, f);
     if (r == OK)

@@ -55,6 +55,7 @@ static int pass(struct passage *x, const struct dossier_moving *how, const struc
     struct dossier_form_of_row row;
     struct json *stored;
     struct bpmn_findings findings;
+    const struct feel_moment now = feel_moment_of(w->now_ms);
     int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
         r = json_parse(w->arena, row.process, strlen(row.process), &stored, f);
@@ -70,7 +71,8 @@ static int pass(struct passage *x, const struct dossier_moving *how, const struc
                         &(struct bpmn_move){.from = w->c->process,
                                             .to = x->to->process,
                                             .state = x->before,
-                                            .mapping = how->mapping},
+                                            .mapping = how->mapping,
+                                            .now = &now},
                         &findings, &x->step, f);
 }
 

@@ -59,7 +59,7 @@ static int route_of(struct past *p, const char **ret, struct fault *f)
     struct buf route;
     buf_init(&route, p->w.arena, ROUTE_TEXT);
     memset(p->used, 0, sizeof p->used);
-    int r = bpmn_start(p->w.arena, p->w.c->process, flow_variables(&p->w, p->form), &step, f);
+    int r = flow_begin(&p->w, p->form, &step, f);
     for (int i = 0; r == OK && i < STEPS_MOST; i++) {
         struct bpmn_event event;
         r = flow_decide(&p->w, &step, f);
@@ -67,7 +67,7 @@ static int route_of(struct past *p, const char **ret, struct fault *f)
             !next_event(p, step.state, &route, &event))
             break;
         struct bpmn_step after;
-        r = bpmn_advance(p->w.arena, p->w.c->process, step.state, &event, &after, f);
+        r = flow_step(&p->w, step.state, &event, &after, f);
         step = after;
     }
     if (r == OK)

@@ -71,8 +71,11 @@ const char *work_text(struct work *w, const struct json *v);
 
 /* ---- flow.c: the process of the dossier and its tasks ---- */
 
-/* What conditions of its process see: the channel, the case, the form. */
-struct json *flow_variables(struct work *w, const struct json *form);
+/* A step of its process at the work's moment: the first, or what an event brings. Nothing is
+ * written. Conditions see the channel, the case and the form. */
+int flow_begin(struct work *w, const struct json *form, struct bpmn_step *ret, struct fault *f);
+int flow_step(struct work *w, const struct bpmn_state *before, const struct bpmn_event *event,
+              struct bpmn_step *ret, struct fault *f);
 
 /* Begin the process of a new dossier: first what follows from the form, then in the unit. */
 int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan, struct fault *f);

@@ -205,8 +205,11 @@ int bpmn_advance(struct arena *a, const struct bpmn_model *m, const struct bpmn_
 {
     if (before->status == BPMN_ENDED)
         return fault_reason(f, CONFLICT, "bpmn.ended", "the process has ended");
-    struct bpmn_run r = {
-        .arena = a, .model = m, .known = before->variables, .first_new = before->next};
+    struct bpmn_run r = {.arena = a,
+                         .model = m,
+                         .now = event->now,
+                         .known = before->variables,
+                         .first_new = before->next};
     r.state = copy(&r, before);
     r.state->status = BPMN_RUNNING;
     int c = events[event->kind](&r, event, f);

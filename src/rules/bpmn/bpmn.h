@@ -3,8 +3,9 @@
  * A model is what an XML file says; it is immutable and may be shared between threads. A state is a
  * plain value: tokens, scopes, armed timers, variables. bpmn_start and bpmn_advance take a state
  * and an event and give a new state with the effects that the caller owes (open a task, call a
- * service, start a timer, …); they read no clock, touch nothing outside their arena, and leave the
- * old state as it was. The dossier room stores the state as JSON in its own transaction.
+ * service, start a timer, …); they read no clock (the caller tells the present with the event),
+ * touch nothing outside their arena, and leave the old state as it was. The dossier room stores the
+ * state as JSON in its own transaction.
  *
  * What this engine does not execute is refused when the model is read, by element, id and line, and
  * never ignored. Attributes of our own stand in the namespace BPMN_SPACE; docs/bpmn.md is the list
@@ -23,6 +24,7 @@
 #include <stdint.h>
 
 struct feel;
+struct feel_moment;
 
 #define BPMN_SPACE "https://motcua.vn/bpmn/1"
 
@@ -137,6 +139,8 @@ struct bpmn_node {
     const char *link;       /* the link's name; or "" */
     const struct bpmn_expression *condition; /* conditional events; or NULL */
     struct bpmn_wait timer;
+    const struct bpmn_expression
+        *due; /* timers whose time FEEL gives when a token comes; or NULL */
 
     const char *role, *act, *service, *decision; /* mc:…; "" when not given */
     const char *result;      /* mc:result: the variable for a script's or decision's value; or "" */
@@ -271,7 +275,8 @@ struct bpmn_event {
     const char *message; /* RECEIVED, SIGNALLED: the name; ESCALATED: the code */
     const char *error;   /* FAILED: the code */
     const char *outcome; /* DONE: becomes the variable "outcome"; or NULL, which unsets it */
-    const struct json *variables; /* merged into the process's (DONE of a call: its result) */
+    const struct json *variables;  /* merged into the process's (DONE of a call: its result) */
+    const struct feel_moment *now; /* what now() and today() are; NULL: null */
 };
 
 enum bpmn_effect_kind {
@@ -309,9 +314,15 @@ struct bpmn_step {
     size_t visited_count;
 };
 
-/* Begin the model's process. variables: an object, or NULL. INVALID, bpmn.no_start, when there is
- * no single place to begin. */
-int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct json *variables,
+/* What a process begins with. */
+struct bpmn_given {
+    const struct json *variables;  /* an object, or NULL */
+    const struct feel_moment *now; /* as in an event */
+};
+
+/* Begin the model's process. given may be NULL. INVALID, bpmn.no_start, when there is no single
+ * place to begin. */
+int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct bpmn_given *given,
                struct bpmn_step *ret, struct fault *f);
 
 /* One event. NOT_FOUND, bpmn.not_waiting, when nothing waits for it (it came twice, or too late);
@@ -336,6 +347,7 @@ struct bpmn_move {
     const struct bpmn_model *from, *to;
     const struct bpmn_state *state;
     const struct json *mapping; /* or NULL */
+    const struct feel_moment *now;
 };
 int bpmn_migrate(struct arena *a, const struct bpmn_move *move,
                  struct bpmn_findings *reterr_findings, struct bpmn_step *ret, struct fault *f);

@@ -22,6 +22,7 @@ struct bpmn_run {
     size_t token_count;
     int steps;
     const struct feel_context *values; /* the variables for FEEL; NULL: changed since */
+    const struct feel_moment *now;     /* the present; NULL: not told */
     const struct json *known;          /* the variables for which conditions were asked last */
     int64_t first_new;                 /* tokens from this id on were made in this run */
     struct bpmn_fired *fired;          /* conditions that held already in this run */
@@ -56,6 +57,13 @@ struct bpmn_effect *bpmn_effect_add(struct bpmn_run *r, enum bpmn_effect_kind ki
                                     const struct bpmn_token *t);
 void bpmn_incident(struct bpmn_run *r, const struct bpmn_token *t, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* When the timer of a node that this token reaches is due (wait.c). */
+int bpmn_wait_of(struct bpmn_run *r, const struct bpmn_token *t, int node, struct bpmn_wait *ret,
+                 struct fault *f);
+
+/* Can all timers be set that begin when the token enters its node? False with an incident. */
+bool bpmn_times_known(struct bpmn_run *r, const struct bpmn_token *t);
 
 /* Start the timer of a node for a token (0: the process). left: how often it goes off after this
  * time. */

@@ -2,55 +2,7 @@
 #include "rules/bpmn/element.h"
 #include "rules/bpmn/reader.h"
 
-#include "base/time.h"
-#include "rules/feel/feel.h"
-
-#include <stdlib.h>
 #include <string.h>
-
-enum { MOST_CYCLES = 1000, MOST_MONTHS = 1200 };
-
-/* ISO 8601, as BPMN has it. */
-static bool parse_duration(const char *text, struct bpmn_wait *to)
-{
-    struct feel_value v;
-    if (!feel_read_duration(text, &v))
-        return false;
-    to->kind = BPMN_WAIT_CLOCK;
-    if (v.kind == FEEL_MONTHS)
-        to->months = v.months;
-    else
-        to->clock_ms = v.duration.seconds > INT32_MAX ? -1 : v.duration.seconds * 1000;
-    return to->months >= 0 && to->months <= MOST_MONTHS && to->clock_ms >= 0;
-}
-
-/* "R3/PT1H", "R/PT1H", "R3/2026-11-23T07:00:00+07:00/PT1H". */
-static bool parse_cycle(struct arena *a, const char *text, struct bpmn_wait *to)
-{
-    char *end;
-    if (*text++ != 'R')
-        return false;
-    const long n = *text == '/' ? BPMN_FOREVER : strtol(text, &end, 10);
-    const char *rest = strchr(text, '/');
-    if (!rest || (*text != '/' && (*text < '1' || *text > '9' || end != rest || n > MOST_CYCLES)))
-        return false;
-    const char *last = strrchr(text, '/');
-    if (last > rest &&
-        !time_parse(arena_strndup(a, rest + 1, (size_t)(last - rest - 1)), &to->at_ms))
-        return false;
-    to->cycle = n;
-    return parse_duration(last + 1, to) && to->months + to->clock_ms > 0;
-}
-
-static bool parse_time(struct arena *a, const struct xml *e, struct bpmn_wait *to)
-{
-    if (strcmp(e->name, "timeDate") == 0) {
-        to->kind = BPMN_WAIT_DATE;
-        return time_parse(e->text, &to->at_ms);
-    }
-    return strcmp(e->name, "timeCycle") == 0 ? parse_cycle(a, e->text, to)
-                                             : parse_duration(e->text, to);
-}
 
 /* Where a timer may go off more than once: what it starts does not stop what it watches. */
 static bool may_repeat(const struct bpmn_node *n)
@@ -58,14 +10,26 @@ static bool may_repeat(const struct bpmn_node *n)
     return !n->interrupting && (n->kind == BPMN_BOUNDARY || n->kind == BPMN_START);
 }
 
+/* A time that is known when a token comes there: not for what watches a scope from its beginning.
+ */
+static bool read_due(struct bpmn_reader *r, const struct xml *time, struct bpmn_node *node)
+{
+    const char *text = time->text + strspn(time->text, " \t\r\n");
+    if (*text != '=' || node->kind == BPMN_START || strcmp(time->name, "timeCycle") == 0)
+        return false;
+    node->due = bpmn_read_expression(r, time, text);
+    return true;
+}
+
 /* The times inside a definition: how many; -1 when one of them is none. */
-static int read_times(struct bpmn_reader *r, const struct xml *e, struct bpmn_wait *to)
+static int read_times(struct bpmn_reader *r, const struct xml *e, struct bpmn_node *node,
+                      struct bpmn_wait *to)
 {
     static const char *const names[] = {"timeDate", "timeDuration", "timeCycle"};
     int given = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct xml *time = xml_child(e, names[i]);
-        if (time && !parse_time(r->arena, time, to))
+        if (time && !read_due(r, time, node) && !bpmn_parse_time(r->arena, time, to))
             return -1;
         given += time != NULL;
     }
@@ -76,13 +40,14 @@ static void read_timer(struct bpmn_reader *r, const struct xml *e, struct bpmn_n
 {
     const char *due = bpmn_own(e, "due");
     struct bpmn_wait wait = {0};
-    const int times = read_times(r, e, &wait);
+    const int times = read_times(r, e, node, &wait);
     const bool good = times == (*due == '\0');
     if (good && *due)
         bpmn_read_working(r, e, due, &wait);
     if (!good && r->executable)
         bpmn_refuse(r, e, "bpmn.timer",
-                    "a timer has one of timeDate, timeDuration, timeCycle (ISO 8601) and mc:due");
+                    "a timer has one of timeDate, timeDuration (ISO 8601, or FEEL behind a \"=\"), "
+                    "timeCycle (ISO 8601) and mc:due");
     else if (wait.cycle && !may_repeat(node) && r->executable)
         bpmn_refuse(r, e, "bpmn.timer", "a cycle repeats only what does not interrupt");
     if (good)

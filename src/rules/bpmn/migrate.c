@@ -117,8 +117,11 @@ static void move_tasks(struct moving *x, const struct bpmn_state *old)
 
 /* ---- timers ---- */
 
-static bool same_wait(const struct bpmn_wait *a, const struct bpmn_wait *b)
+static bool same_wait(const struct bpmn_node *x, const struct bpmn_node *y)
 {
+    const struct bpmn_wait *a = &x->timer, *b = &y->timer;
+    if (x->due || y->due)
+        return x->due && y->due && strcmp(x->due->text, y->due->text) == 0;
     return a->kind == b->kind && a->at_ms == b->at_ms && a->months == b->months &&
            a->clock_ms == b->clock_ms && a->amount == b->amount && a->cycle == b->cycle;
 }
@@ -127,8 +130,7 @@ static bool same_wait(const struct bpmn_wait *a, const struct bpmn_wait *b)
 static void move_timer(struct moving *x, const struct bpmn_timer *old)
 {
     const int node = new_node(x, old->node);
-    if (node >= 0 &&
-        same_wait(&x->from->nodes[old->node].timer, &x->run.model->nodes[node].timer) &&
+    if (node >= 0 && same_wait(&x->from->nodes[old->node], &x->run.model->nodes[node]) &&
         !obstacle(x, old->node, node)) {
         struct bpmn_timer *t = arena_memdup(x->run.arena, old, sizeof *old);
         struct bpmn_timer **end = &x->run.state->timers;
@@ -157,7 +159,7 @@ static bool was_there(const struct moving *x, int node)
 {
     for (size_t i = 0; i < x->from->node_count; i++)
         if (new_node(x, (int)i) == node)
-            return same_wait(&x->from->nodes[i].timer, &x->run.model->nodes[node].timer);
+            return same_wait(&x->from->nodes[i], &x->run.model->nodes[node]);
     return false;
 }
 
@@ -197,7 +199,7 @@ int bpmn_migrate(struct arena *a, const struct bpmn_move *move,
                  struct bpmn_findings *reterr_findings, struct bpmn_step *ret, struct fault *f)
 {
     struct bpmn_state *s = arena_memdup(a, move->state, sizeof *move->state), *judged;
-    struct moving x = {.run = {.arena = a, .model = move->to, .state = s},
+    struct moving x = {.run = {.arena = a, .model = move->to, .state = s, .now = move->now},
                        .from = move->from,
                        .mapping = move->mapping,
                        .findings = reterr_findings};

@@ -241,6 +241,8 @@ static void (*const entries[])(struct bpmn_run *r, struct bpmn_token *t) = {
 void bpmn_enter(struct bpmn_run *r, struct bpmn_token *t)
 {
     const struct bpmn_node *n = bpmn_node_at(r, t);
+    if (!bpmn_times_known(r, t))
+        return;
     bpmn_visit(r, t->node);
     if (n->many && !bpmn_is_instance(r, t)) {
         arm(r, t);
@@ -355,7 +357,7 @@ static struct bpmn_step step_of(const struct bpmn_run *r)
                               .visited_count = r->visited_count};
 }
 
-int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct json *variables,
+int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct bpmn_given *given,
                struct bpmn_step *ret, struct fault *f)
 {
     const int start = m->nodes[m->process].start;
@@ -364,8 +366,8 @@ int bpmn_start(struct arena *a, const struct bpmn_model *m, const struct json *v
                             m->nodes[m->process].id);
     struct bpmn_state *s = arena_new(a, struct bpmn_state, 1);
     *s = (struct bpmn_state){.status = BPMN_RUNNING, .next = 1};
-    s->variables = bpmn_merge(a, variables, NULL, NULL);
-    struct bpmn_run r = {.arena = a, .model = m, .state = s};
+    s->variables = bpmn_merge(a, given ? given->variables : NULL, NULL, NULL);
+    struct bpmn_run r = {.arena = a, .model = m, .state = s, .now = given ? given->now : NULL};
     bpmn_scope_watch(&r, 0);
     bpmn_token_add(&r, start, 0, -1);
     bpmn_settle(&r);

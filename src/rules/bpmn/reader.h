@@ -51,6 +51,9 @@ void bpmn_read_event(struct bpmn_reader *r, const struct xml *e, struct bpmn_nod
 /* The name of the message that an element refers to; "" with a finding. */
 const char *bpmn_message_of(struct bpmn_reader *r, const struct xml *e);
 
+/* timeDate, timeDuration, timeCycle in ISO 8601. */
+bool bpmn_parse_time(struct arena *a, const struct xml *e, struct bpmn_wait *to);
+
 /* Working time: "4h" or "2d". */
 void bpmn_read_working(struct bpmn_reader *r, const struct xml *e, const char *text,
                        struct bpmn_wait *to);

@@ -91,7 +91,8 @@ void bpmn_timer_start(struct bpmn_run *r, int64_t token, int node, int64_t left)
     e->node = node;
     e->token = token;
     e->timer = timer->id;
-    e->wait = r->model->nodes[node].timer;
+    if (bpmn_wait_of(r, bpmn_token_of(r, token), node, &e->wait, NULL) < 0)
+        e->wait = (struct bpmn_wait){0}; /* bpmn_times_known was asked before */
 }
 
 void bpmn_timer_arm(struct bpmn_run *r, int64_t token, int node)

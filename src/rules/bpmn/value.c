@@ -53,11 +53,13 @@ static const struct feel_scope *scope_of(struct bpmn_run *r, const struct bpmn_t
     struct feel_scope *outermost = arena_new(r->arena, struct feel_scope, 1), *inner = NULL;
     const struct feel_scope *first = outermost;
     outermost->context = r->values;
+    outermost->now = r->now;
     for (; t; t = t->host ? bpmn_token_of(r, t->host) : NULL) {
         if (!t->local)
             continue;
         struct feel_scope *s = arena_new(r->arena, struct feel_scope, 1);
-        *s = (struct feel_scope){.context = values_of(r->arena, t->local), .outer = outermost};
+        *s = (struct feel_scope){
+            .context = values_of(r->arena, t->local), .outer = outermost, .now = r->now};
         if (inner)
             inner->outer = s;
         else

@@ -72,6 +72,8 @@ const char *sample_refusal(struct arena *a, const char *inside)
     return read(a, inside, &m, &f) < 0 ? arena_strdup(a, f.words) : "";
 }
 
+const struct feel_moment *sample_now;
+
 struct sample_run sample_start(struct arena *a, const char *inside, const char *variables)
 {
     static const struct bpmn_state nothing = {.status = BPMN_ENDED};
@@ -81,13 +83,16 @@ struct sample_run sample_start(struct arena *a, const char *inside, const char *
     r.step.state = &none;
     struct fault f = {0};
     if (r.model &&
-        bpmn_start(a, r.model, variables ? sample_json(a, variables) : NULL, &r.step, &f) < 0)
+        bpmn_start(a, r.model,
+                   &(struct bpmn_given){variables ? sample_json(a, variables) : NULL, sample_now},
+                   &r.step, &f) < 0)
         test_fail(__FILE__, __LINE__, "not started: %s", f.words);
     return r;
 }
 
 static int advance(struct sample_run *r, struct bpmn_event e)
 {
+    e.now = sample_now;
     return bpmn_advance(r->arena, r->model, r->step.state, &e, &r->step, NULL);
 }
 

@@ -24,6 +24,9 @@ struct sample_run {
 };
 
 /* variables: JSON text, or NULL. */
+/* The present of all runs; NULL: not told. */
+extern const struct feel_moment *sample_now;
+
 struct sample_run sample_start(struct arena *a, const char *inside, const char *variables);
 
 /* Each returns the code of bpmn_advance. A task is named by its node; the oldest token counts. */

@@ -1,6 +1,8 @@
 /* Scripts, calls, decisions, loops; what goes into them and what comes back. */
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/time.h"
+#include "rules/feel/value.h"
 #include "tests/support/test.h"
 #include "tests/unit/rules/bpmn/sample.h"
 
@@ -131,4 +133,73 @@ TEST(names_in_english)
     REQUIRE(m);
     CHECK_STR("Reception", m->nodes[bpmn_node_of(m, "a")].name_en);
     CHECK_STR("", m->nodes[bpmn_node_of(m, "b")].name_en);
+}
+
+#define TIMED(time)                                                                                \
+    "<startEvent id='s'/><userTask id='a' mc:role='officer' mc:act='process' mc:budget='1d'/>"     \
+    "<boundaryEvent id='late' attachedToRef='a' cancelActivity='false'><timerEventDefinition>"     \
+    "<" time "</timerEventDefinition></boundaryEvent><userTask id='b' mc:role='officer' "          \
+    "mc:act='process' mc:budget='1d'/><sequenceFlow id='f1' sourceRef='s' targetRef='a'/>"         \
+    "<sequenceFlow id='f2' sourceRef='late' targetRef='b'/>"
+
+static const struct bpmn_wait *first_wait(const struct sample_run *r)
+{
+    for (const struct bpmn_effect *e = r->step.effects; e; e = e->next)
+        if (e->kind == BPMN_START_TIMER)
+            return &e->wait;
+    return NULL;
+}
+
+TEST(expressions_see_the_present_that_comes_with_the_event)
+{
+    static const char inside[] =
+        "<startEvent id='s'/><scriptTask id='d' mc:result='day' scriptFormat='FEEL'><script>string("
+        "today())</script></scriptTask><exclusiveGateway id='g' default='f4'/><userTask id='a'/>"
+        "<userTask id='b'/><sequenceFlow id='f1' sourceRef='s' targetRef='d'/><sequenceFlow "
+        "id='f2' sourceRef='d' targetRef='g'/><sequenceFlow id='f3' sourceRef='g' targetRef='a'>"
+        "<conditionExpression>today() &gt; date(&quot;2026-11-01&quot;)</conditionExpression>"
+        "</sequenceFlow><sequenceFlow id='f4' sourceRef='g' targetRef='b'/>";
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const struct feel_moment now =
+        feel_moment_of(moment_of(day_from((struct date){2026, 11, 20}), 0));
+    sample_now = &now;
+    struct sample_run r = sample_start(a, inside, NULL);
+    sample_now = NULL;
+    CHECK_STR("a:waiting", sample_rest(&r));
+    CHECK_STR("{\"day\":\"2026-11-20\"}", sample_variables(&r));
+    r = sample_start(a, inside, NULL);
+    CHECK_STR("b:waiting", sample_rest(&r));
+    CHECK_STR("{\"day\":null}", sample_variables(&r));
+}
+
+TEST(a_timer_may_be_computed_when_a_token_comes)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const int64_t at = moment_of(day_from((struct date){2026, 11, 20}), 9 * HOUR_MS);
+    const struct feel_moment now = feel_moment_of(at);
+    sample_now = &now;
+    struct sample_run r =
+        sample_start(a, TIMED("timeDate>= now() + duration(n)</timeDate>"), "{\"n\":\"PT3H\"}");
+    REQUIRE(first_wait(&r));
+    CHECK_INT(BPMN_WAIT_DATE, first_wait(&r)->kind);
+    CHECK_INT(at + 3 * (int64_t)HOUR_MS, first_wait(&r)->at_ms);
+    r = sample_start(a, TIMED("timeDate>=today() + duration(\"P1D\")</timeDate>"), NULL);
+    REQUIRE(first_wait(&r));
+    CHECK_INT(at + 15 * (int64_t)HOUR_MS, first_wait(&r)->at_ms);
+    r = sample_start(a, TIMED("timeDuration>=duration(n)</timeDuration>"), "{\"n\":\"PT3H\"}");
+    REQUIRE(first_wait(&r));
+    CHECK_INT(3 * (int64_t)HOUR_MS, first_wait(&r)->clock_ms);
+    sample_now = NULL;
+}
+
+TEST(a_timer_without_a_time_is_an_incident_before_the_task_is_opened)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct sample_run r = sample_start(a, TIMED("timeDuration>=duration(n)</timeDuration>"), NULL);
+    CHECK_STR("incident:a", sample_effects(&r));
+    CHECK_INT(BPMN_STUCK, r.step.state->status);
+    CHECK_INT(OK, sample_changed(&r, "{\"n\":\"PT3H\"}"));
+    CHECK_STR("a:waiting", sample_rest(&r));
+    CHECK_STR("open:a timer:late", sample_effects(&r));
+    CHECK(strstr(sample_refusal(a, TIMED("timeCycle>=x</timeCycle>")), "a timer has one of"));
 }

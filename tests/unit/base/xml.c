@@ -47,3 +47,45 @@ TEST(writing_escapes)
     xml_write_text(&b, "a<b&\"c'>");
     CHECK_STR("a&#60;b&#38;&#34;c&#39;&#62;", b.p);
 }
+
+TEST(values_and_texts_are_written_out)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct xml *e;
+    REQUIRE(parse(a,
+                  "<x xmlns='urn:a' k='a &amp; &lt;b&gt; &#272;'>a &amp;\n<!-- c -->b<y> </y> "
+                  "c</x>",
+                  &e, NULL) == OK);
+    CHECK_STR("a & <b> Đ", xml_attribute(e, "k"));
+    CHECK_STR("a &\nb c", e->text);
+    CHECK_STR("", e->first->text);
+    CHECK(e->first->space == e->space); /* one text for one namespace */
+    CHECK(e->first->next == NULL && e->first->parent == e);
+    CHECK_STR("urn:a", xml_space_of(e->first, ""));
+    CHECK_INT(INVALID, parse(a, "<x>&e;</x>", &e, NULL));
+    CHECK_INT(INVALID, parse(a, "", &e, NULL));
+    CHECK_INT(INVALID, parse(a, "<x/><y/>", &e, NULL));
+}
+
+TEST(a_prefix_without_a_namespace_is_a_part_of_the_name)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct xml *e;
+    REQUIRE(parse(a, "<x xmlns=''><b:y b:k='1' k='2' xml:lang='vi'/></x>", &e, NULL) == OK);
+    CHECK_STR("", e->space);
+    CHECK_STR("b:y", e->first->name);
+    CHECK_STR("1", xml_attribute(e->first, "b:k"));
+    CHECK_STR("2", xml_attribute(e->first, "k"));
+    CHECK_STR("vi", xml_attribute_in(e->first, "http://www.w3.org/XML/1998/namespace", "lang"));
+}
+
+TEST(elements_may_stand_inside_each_other_only_so_deep)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct xml *e;
+    struct buf b;
+    buf_init(&b, a, 100000);
+    for (int i = 0; i < 10000; i++)
+        buf_str(&b, "<x>");
+    CHECK_INT(INVALID, parse(a, b.p, &e, NULL));
+}

@@ -19,3 +19,11 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM file_owner WHERE file = :file)
     OR EXISTS (SELECT 1 FROM result WHERE draft_file = :file AND draft_file <> '')
     OR EXISTS (SELECT 1 FROM result WHERE signed_file = :file AND signed_file <> '')
     OR EXISTS (SELECT 1 FROM result WHERE issued_file = :file AND issued_file <> '') THEN 1 ELSE 0 END AS holders;
+
+-- How much is open, by the role that it waits for; kept by the acts.
+-- :many custody_queues() -> (role text, open int)
+SELECT role, CAST(SUM(open) AS BIGINT) AS open FROM queue_count GROUP BY role HAVING SUM(open) > 0 ORDER BY role;
+
+-- Dossiers so far: the counters of their numbers, a row for each unit and day.
+-- :value custody_dossiers() -> int
+SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM counter WHERE kind = 'dossier';

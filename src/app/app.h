@@ -7,6 +7,9 @@
 #include "rooms/house.h"
 #include "rooms/catalogue/load.h"
 
+struct db_schema;
+struct store;
+
 struct command {
     const char *name, *arguments, *help;
     int (*run)(struct arena *a, const struct options *o, struct fault *f);
@@ -24,6 +27,7 @@ int command_verify(struct arena *a, const struct options *o, struct fault *f);
 int command_backup(struct arena *a, const struct options *o, struct fault *f);
 int command_restore(struct arena *a, const struct options *o, struct fault *f);
 int command_scrub(struct arena *a, const struct options *o, struct fault *f);
+int command_status(struct arena *a, const struct options *o, struct fault *f);
 int command_record(struct arena *a, const struct options *o, struct fault *f);
 
 /* ---- the house (house.c) ---- */
@@ -32,6 +36,10 @@ int command_record(struct arena *a, const struct options *o, struct fault *f);
  * the folder was not initialised. It lives in the arena; house_close ends it. */
 int house_open(struct arena *a, const struct options *o, struct house **ret, struct fault *f);
 void house_close(struct house *h);
+
+/* The database of a data folder alone; schema NULL takes it as it is. */
+int house_open_store(struct arena *a, const struct options *o, const struct db_schema *schema,
+                     struct store **ret, struct fault *f);
 
 /* Start the helper processes that draw, read and sign. */
 int house_start_helpers(struct arena *a, struct house *h, struct fault *f);
@@ -42,6 +50,11 @@ int house_make(struct arena *a, const struct options *o, struct fault *f);
 
 /* Read the law again if a load has happened. */
 int house_renew_law(struct house *h, struct fault *f);
+
+/* ---- copies (custody.c) ---- */
+
+/* In the data folder: when and where to the last copy was made. */
+#define LAST_BACKUP "last-backup.json"
 
 /* ---- packs (load.c) ---- */
 

@@ -1,6 +1,9 @@
 /* Copies of a house, and looking through what it keeps. */
 #include "app/app.h"
 
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/time.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "rooms/custody/custody.h"
@@ -8,6 +11,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* For motcua status. Only a note: the copy is good without it. */
+static void note_backup(struct arena *a, const struct house *h, const char *to,
+                        const struct custody_copy *copy)
+{
+    struct json *o = json_new_object(a);
+    struct buf text;
+    char at[TIME_TEXT];
+    time_rfc3339(clock_now_ms(), at);
+    json_put(o, "taken_at", json_new_text(a, at));
+    json_put(o, "to", json_new_text(a, to));
+    json_put(o, "bytes", json_new_int(a, copy->bytes));
+    buf_init(&text, a, LIMIT_FORM_BODY);
+    json_write(&text, o);
+    (void)file_write(arena_printf(a, "%s/" LAST_BACKUP, h->data), buf_bytes(&text), 0600, NULL);
+}
 
 int command_backup(struct arena *a, const struct options *o, struct fault *f)
 {
@@ -21,6 +40,8 @@ int command_backup(struct arena *a, const struct options *o, struct fault *f)
     if (r == OK)
         printf("%s: %" PRId64 " files, %" PRId64 " bytes; %" PRId64 " of them new\n",
                option(o, OPTION_TO), copy.files, copy.bytes, copy.added);
+    if (r == OK)
+        note_backup(a, h, option(o, OPTION_TO), &copy);
     house_close(h);
     return r;
 }

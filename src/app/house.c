@@ -75,13 +75,13 @@ static int read_secret(struct arena *a, const struct options *o, struct house *h
     return r;
 }
 
-static int open_store(struct arena *a, const struct options *o, struct house *h, struct fault *f)
+int house_open_store(struct arena *a, const struct options *o, const struct db_schema *schema,
+                     struct store **ret, struct fault *f)
 {
     const char *where =
         option_is_set(o, OPTION_STORE) ? option(o, OPTION_STORE) : inside(a, o, "motcua.db");
     return store_open(
-        &(struct store_options){.where = where, .schema = &db_whole_schema, .now_ms = clock_now_ms},
-        &h->store, f);
+        &(struct store_options){.where = where, .schema = schema, .now_ms = clock_now_ms}, ret, f);
 }
 
 static int open_links(struct arena *a, const struct options *o, struct house *h, struct fault *f)
@@ -122,6 +122,8 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
     int slow_ms;
     h->laws = arena_open();
     h->data = option(o, OPTION_DATA);
+    h->version = MOTCUA_VERSION;
+    h->opened_ms = clock_now_ms();
     h->share = option(o, OPTION_SHARE);
     h->fonts = share_fonts(a, h->share);
     h->origin = origin[0] ? origin : arena_printf(a, "http://%s", option(o, OPTION_LISTEN));
@@ -135,7 +137,7 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
     if (r == OK)
         r = filestore_open(a, inside(a, o, "files"), &h->files, f);
     if (r == OK)
-        r = open_store(a, o, h, f);
+        r = house_open_store(a, o, &db_whole_schema, &h->store, f);
     if (r == OK)
         r = open_links(a, o, h, f);
     if (r == OK)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 void file_close(int *fd)
@@ -176,4 +177,20 @@ int folder_remove(const char *path, struct fault *f)
             return r;
     }
     return remove(path) < 0 ? failed(f, "remove", path) : OK;
+}
+
+int64_t file_size(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+int folder_space(const char *path, int64_t *ret_free, int64_t *ret_all, struct fault *f)
+{
+    struct statvfs v;
+    if (statvfs(path, &v) < 0)
+        return failed(f, "look at", path);
+    *ret_free = (int64_t)(v.f_bavail * v.f_frsize);
+    *ret_all = (int64_t)(v.f_blocks * v.f_frsize);
+    return OK;
 }

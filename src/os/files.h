@@ -22,6 +22,12 @@ int file_append(const char *path, struct bytes in, unsigned mode, struct fault *
 
 bool file_exists(const char *path);
 
+/* Its length; 0 when it is not there. */
+int64_t file_size(const char *path);
+
+/* What its disk has room for, and how much of that is free for us, in bytes. NOT_FOUND, BROKEN. */
+int folder_space(const char *path, int64_t *ret_free, int64_t *ret_all, struct fault *f);
+
 /* Make a folder and those above it; existing ones are kept as they are. */
 int folder_make(const char *path, unsigned mode, struct fault *f);
 

@@ -35,6 +35,8 @@ struct house {
     const struct population_settings *population; /* NULL when it is not set up */
     const char *origin;           /* "https://dichvucong.example.vn", for addresses in QR codes */
     const char *data;             /* the data folder */
+    const char *version;          /* of the program; NULL is nothing to tell */
+    int64_t opened_ms;            /* when this process began */
     const char *share;            /* the folder of static files, fonts and packs */
     const char *fonts;            /* the folder of the typefaces of documents (paper/pdf.h) */
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */

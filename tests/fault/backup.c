@@ -143,3 +143,22 @@ TEST(a_copy_under_load_is_whole_and_can_be_put_back)
     CHECK(command(&s.server, "restore", copy) != 0);
     CHECK_INT(0, shell(a, copy, "rm -r $d"));
 }
+
+/* motcua status, whether the server runs or not. */
+TEST(how_it_is_can_be_asked_at_any_time)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct running_server s;
+    server_make(a, NULL, &s);
+    REQUIRE(server_begin(&s) >= 0);
+    const char *listen = arena_printf(a, "127.0.0.1:%u", s.port);
+    const char *const words[] = {"status", "--data", s.data, "--listen", listen, NULL};
+    const char *const gone[] = {"status", "--data", "/nonexistent", "--listen", listen, NULL};
+    CHECK_INT(0, server_command(&s, words));
+    CHECK_INT(0, shell(a, s.data, "grep -q '^server .* ready$' $d/../log"));
+    CHECK_INT(0, server_end(&s));
+    CHECK_INT(1, server_command(&s, words));
+    CHECK_INT(0, shell(a, s.data, "grep -q '^server .*does not answer' $d/../log"));
+    CHECK_INT(0, shell(a, s.data, "test $(grep -c '^record ' $d/../log) = 2"));
+    CHECK_INT(1, server_command(&s, gone));
+}

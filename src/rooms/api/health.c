@@ -74,6 +74,17 @@ static void write_server(struct buf *b, const struct server *s)
         buf_printf(b, "motcua_http_answers_total{class=\"%dxx\"} %" PRIu64 "\n", i, x.by_class[i]);
 }
 
+static void write_house(struct buf *b, const struct house *h)
+{
+    const struct figure began = {"start_time_seconds", "gauge", "When this process began",
+                                 (double)h->opened_ms / 1e3};
+    write_figures(b, &began, 1);
+    buf_printf(b,
+               "# HELP motcua_build_info The program\n# TYPE motcua_build_info gauge\n"
+               "motcua_build_info{version=\"%s\"} 1\n",
+               h->version ? h->version : "");
+}
+
 static void write_store(struct buf *b, struct store *s)
 {
     struct store_stats x;
@@ -106,6 +117,7 @@ void health_metrics(struct request *rq)
         return;
     }
     buf_init(&b, rq->arena, LIMIT_FORM_BODY);
+    write_house(&b, h);
     write_server(&b, h->server);
     write_store(&b, h->store);
     reply_bytes(rq, 200, "text/plain; version=0.0.4; charset=utf-8", buf_bytes(&b));

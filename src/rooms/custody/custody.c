@@ -367,3 +367,22 @@ int custody_check(const struct house *h, const struct custody_teller *teller,
     *ret = l.report;
     return r;
 }
+
+/* ---- figures ---- */
+
+int custody_figures(struct db *db, struct arena *a, struct custody_figures *ret, struct fault *f)
+{
+    struct custody_queues_row *rows = NULL;
+    struct custody_figures x = {0};
+    int r = custody_dossiers(db, NULL, &x.dossiers, f);
+    if (r == OK)
+        r = custody_queues(db, a, &rows, &x.queue_count, f);
+    if (r < 0)
+        return r;
+    struct custody_queue *queues = arena_new(a, struct custody_queue, x.queue_count);
+    for (size_t i = 0; i < x.queue_count; i++)
+        queues[i] = (struct custody_queue){rows[i].role, rows[i].open};
+    x.queues = queues;
+    *ret = x;
+    return OK;
+}

@@ -7,6 +7,7 @@
 #define ROOMS_CUSTODY_CUSTODY_H
 
 #include "base/arena.h"
+#include "db/db.h"
 #include "rooms/house.h"
 
 struct custody_copy {
@@ -47,5 +48,20 @@ int custody_check(const struct house *h, const struct custody_teller *teller,
 /* The stored files alone; orphans that are older than a day are removed when sweep is true. */
 int custody_scrub(const struct house *h, const struct custody_teller *teller, bool sweep,
                   int64_t now_ms, struct custody_report *ret, struct fault *f);
+
+/* ---- figures, without counting what grows ---- */
+
+struct custody_queue {
+    const char *role;
+    int64_t open;
+};
+
+struct custody_figures {
+    int64_t dossiers;                   /* so far */
+    const struct custody_queue *queues; /* open tasks, by the role that they wait for */
+    size_t queue_count;
+};
+
+int custody_figures(struct db *db, struct arena *a, struct custody_figures *ret, struct fault *f);
 
 #endif

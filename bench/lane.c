@@ -117,48 +117,77 @@ static void measure(struct site *s, struct arena *a, int clients, double *ret_ra
     *ret_cpu = (double)(cpu_us() - cpu) / (double)s->done;
 }
 
-int main(void)
+static int open_site(struct arena *a, const char *where, struct test_people *people, struct site *s)
 {
-    static const int clients[] = {1, 8, 64, 256};
-    enum { N = sizeof clients / sizeof *clients };
-    struct arena *a = arena_open();
-    const char *path = test_database(a), *fresh = test_database(a);
-    struct test_people people;
     struct json *data;
     struct fault f = {0};
-    double rates[N], cpus[N];
-    struct site s = {.people = &people};
-    if (store_open(&(struct store_options){.where = path,
+    *s = (struct site){.people = people};
+    if (store_open(&(struct store_options){.where = where,
                                            .schema = &db_whole_schema,
                                            .now_ms = clock_now_ms},
-                   &s.store, &f) < 0 ||
+                   &s->store, &f) < 0 ||
         json_parse(a, form, strlen(form), &data, &f) < 0) {
         fprintf(stderr, "%s\n", f.words);
-        return 1;
+        return f.code;
     }
-    s.form = data;
-    s.law = test_law(a, s.store);
-    s.procedure = catalogue_current(s.law->catalogue, "1.004873");
-    test_people(a, s.store, &people);
-    pthread_mutex_init(&s.lock, NULL);
-    pthread_cond_init(&s.over, NULL);
-    for (int i = 0; i < N; i++)
-        measure(&s, a, clients[i], &rates[i], &cpus[i]);
+    s->form = data;
+    s->law = test_law(a, s->store);
+    s->procedure = catalogue_current(s->law->catalogue, "1.004873");
+    test_people(a, s->store, people);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->over, NULL);
+    return OK;
+}
+
+struct round {
+    int clients;
+    double rate, cpu;
+};
+
+static int64_t run_rounds(struct arena *a, const char *where, struct round *rounds, size_t n)
+{
+    struct test_people people;
+    struct site s;
+    if (open_site(a, where, &people, &s) < 0)
+        return 1;
+    for (size_t i = 0; i < n; i++)
+        measure(&s, a, rounds[i].clients, &rounds[i].rate, &rounds[i].cpu);
     store_close(s.store);
+    return s.failed;
+}
+
+static void tell(const char *what, const struct round *r, double reference, const char *goal,
+                 double share)
+{
+    figure_print(&(struct figure){.what = what,
+                                  .unit = "/s",
+                                  .value = r->rate,
+                                  .reference = reference,
+                                  .cpu_us = r->cpu,
+                                  .goal = goal,
+                                  .met = r->rate >= share * reference ? "yes" : "no"});
+}
+
+int main(void)
+{
+    struct round file[] = {{.clients = 1}, {.clients = 8}, {.clients = 64}, {.clients = 256}};
+    struct round server[] = {{.clients = 1}, {.clients = 8}, {.clients = 64}, {.clients = 256}};
+    enum { N = sizeof file / sizeof *file };
+    struct arena *a = arena_open();
+    const char *path = test_database_file(a), *fresh = test_database_file(a);
+    int64_t failed = run_rounds(a, path, file, N);
     for (int i = 0; i < N; i++) {
         struct rows_result loop;
-        char what[80];
-        rows_measure(path, arena_printf(a, "%s-%d", fresh, clients[i]), clients[i], LOOP_MS, &loop);
-        (void)snprintf(what, sizeof what, "in the lane, %d waiting (%d rows each)", clients[i],
-                       loop.rows);
-        figure_print(&(struct figure){.what = what,
-                                      .unit = "/s",
-                                      .value = rates[i],
-                                      .reference = loop.per_second,
-                                      .cpu_us = cpus[i],
-                                      .goal = "≥ 60 %",
-                                      .met = rates[i] >= 0.6 * loop.per_second ? "yes" : "no"});
+        rows_measure(path, arena_printf(a, "%s-%d", fresh, file[i].clients), file[i].clients,
+                     LOOP_MS, &loop);
+        tell(arena_printf(a, "in the lane, %d waiting (%d rows each)", file[i].clients, loop.rows),
+             &file[i], loop.per_second, "≥ 60 %", 0.6);
     }
+    if (test_server())
+        failed += run_rounds(a, test_database(a), server, N);
+    for (int i = 0; i < N && test_server(); i++)
+        tell(arena_printf(a, "on PostgreSQL, %d waiting; reference: on SQLite", server[i].clients),
+             &server[i], file[i].rate, "–", 0);
     arena_close(a);
-    return s.failed > 0;
+    return failed > 0;
 }

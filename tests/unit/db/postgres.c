@@ -1,0 +1,334 @@
+/* What only a server's database has: several nodes, lanes, connections that break. Without a server
+ * under test there is nothing to do. */
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "tests/support/test.h"
+#include "tests/unit/db/notes.h"
+
+#include <inttypes.h>
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+enum { NODES = 4, UNITS = 400 };
+
+static const struct db_migration files[] = {
+    {1, "0001_tally", NULL,
+     "CREATE TABLE tally (name TEXT PRIMARY KEY, n BIGINT NOT NULL);"
+     "INSERT INTO tally (name, n) VALUES ('all', 0);"
+     "CREATE TABLE taken (n BIGINT PRIMARY KEY, id BIGINT NOT NULL UNIQUE);"
+     "CREATE SEQUENCE tries;"
+     "CREATE FUNCTION fail_at_first(times BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$"
+     " BEGIN IF nextval('tries') <= times THEN"
+     " RAISE EXCEPTION 'met another' USING ERRCODE = '40001'; END IF; RETURN 1; END $$;"},
+};
+static const struct db_schema schema = {files, 1};
+
+static const struct db_column number[] = {{"n", DB_INT, 0}};
+
+#define NUMBER(sql, count)                                                                         \
+    {                                                                                              \
+        .name = "number", .postgres = (sql), .parameters = (count), .columns = number,             \
+        .n_columns = 1, .row_size = 8                                                              \
+    }
+static const struct db_query count_on = {
+    .name = "count_on", .postgres = "UPDATE tally SET n = n + 1 WHERE name = 'all'"};
+static const struct db_query counted = NUMBER("SELECT n FROM tally WHERE name = 'all'", 0);
+static const struct db_query take = {
+    .name = "take", .postgres = "INSERT INTO taken (n, id) VALUES ($1, $2)", .parameters = 2};
+static const struct db_query taken = NUMBER("SELECT count(*) AS n FROM taken", 0);
+static const struct db_query greatest = NUMBER("SELECT coalesce(max(n), 0) AS n FROM taken", 0);
+static const struct db_query newest = NUMBER("SELECT coalesce(max(id), 0) AS n FROM taken", 0);
+static const struct db_query at_most = NUMBER("SELECT count(*) AS n FROM taken WHERE id <= $1", 1);
+static const struct db_query fail_twice = NUMBER("SELECT fail_at_first(2) AS n", 0);
+
+static void wait_ms(int ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+    (void)nanosleep(&t, NULL);
+}
+
+/* A unit that takes the next number, as a dossier's code is made; lane by its place. */
+struct number_unit {
+    struct unit unit;
+    const struct db_query *before; /* asked first, when there is one */
+    _Atomic bool *may_go, *has_key;
+    int64_t n, id;
+    _Atomic int answers, code;
+};
+
+static int run_number(struct db *db, struct unit *u, struct fault *f)
+{
+    struct number_unit *x = (struct number_unit *)u;
+    int64_t ignored;
+    int r = x->before ? db_scalar(db, NULL, x->before, NULL, &ignored, f) : OK;
+    if (r == OK)
+        r = db_put(db, &count_on, NULL, f);
+    if (r == OK)
+        r = db_scalar(db, NULL, &counted, NULL, &x->n, f);
+    if (r < 0)
+        return r;
+    x->id = db_new_id(db);
+    if (x->has_key)
+        *x->has_key = true;
+    while (x->may_go && !*x->may_go)
+        wait_ms(1);
+    const struct db_value row[] = {db_int(x->n), db_int(x->id)};
+    return db_put(db, &take, row, f);
+}
+
+static void number_done(struct unit *u, int code, const struct fault *f)
+{
+    struct number_unit *x = (struct number_unit *)u;
+    if (code < 0)
+        printf("%s\n", f->words);
+    x->code = code;
+    x->answers++;
+}
+
+static struct number_unit *number_units(struct arena *a, size_t n)
+{
+    struct number_unit *list = arena_new(a, struct number_unit, n);
+    for (size_t i = 0; i < n; i++)
+        list[i].unit = (struct unit){.run = run_number, .done = number_done, .lane = (unsigned)i};
+    return list;
+}
+
+static int good(const struct number_unit *list, size_t n)
+{
+    int count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += list[i].answers == 1 && list[i].code == OK;
+    return count;
+}
+
+static int64_t ask(struct store *s, const struct db_query *q, const struct db_value *in)
+{
+    int64_t n = -1;
+    CHECK_INT(OK, db_scalar(store_reader(s), NULL, q, in, &n, NULL));
+    return n;
+}
+
+static int64_t an_hour_ago(void)
+{
+    return test_now_ms() - 3600 * 1000;
+}
+
+static int open_node(const char *where, size_t lanes, struct store **ret)
+{
+    struct fault f = {0};
+    int r = store_open(
+        &(struct store_options){
+            .where = where, .schema = &schema, .now_ms = test_now_ms, .lanes = lanes},
+        ret, &f);
+    CHECK_STR("", f.words);
+    return r;
+}
+
+struct opening {
+    pthread_t thread;
+    const char *where;
+    struct store *store;
+    int code;
+};
+
+static void *open_it(void *p)
+{
+    struct opening *o = p;
+    o->code = open_node(o->where, 0, &o->store);
+    return NULL;
+}
+
+TEST(nodes_that_start_at_once_share_the_migrations)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct opening nodes[NODES] = {0};
+    const char *where = test_database(a);
+    for (size_t i = 0; i < NODES; i++) {
+        nodes[i].where = where;
+        REQUIRE(pthread_create(&nodes[i].thread, NULL, open_it, &nodes[i]) == 0);
+    }
+    unsigned numbers = 0;
+    for (size_t i = 0; i < NODES; i++) {
+        (void)pthread_join(nodes[i].thread, NULL);
+        CHECK_INT(OK, nodes[i].code);
+        if (nodes[i].store)
+            numbers |= 1U << (db_new_id(store_reader(nodes[i].store)) >> 14 & 0xFF);
+    }
+    CHECK_INT((1 << NODES) - 1, numbers); /* each has a number of its own in its keys */
+    for (size_t i = 0; i < NODES; i++)
+        store_close(nodes[i].store);
+}
+
+/* Two nodes with three lanes each take numbers from one row. */
+TEST(numbers_have_no_gap_whoever_takes_them)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store *nodes[2] = {0};
+    struct number_unit *units = number_units(a, UNITS);
+    for (size_t i = 0; i < 2; i++)
+        REQUIRE(open_node(where, 3, &nodes[i]) == OK);
+    for (size_t i = 0; i < UNITS; i++)
+        store_write(nodes[i % 2], &units[i].unit);
+    store_close(nodes[0]);
+    store_close(nodes[1]);
+    CHECK_INT(UNITS, good(units, UNITS));
+    REQUIRE(open_node(where, 0, &nodes[0]) == OK);
+    CHECK_INT(UNITS, ask(nodes[0], &taken, NULL));
+    CHECK_INT(UNITS, ask(nodes[0], &greatest, NULL));
+    CHECK_INT(UNITS, ask(nodes[0], &counted, NULL));
+    store_close(nodes[0]);
+}
+
+TEST(what_met_another_is_run_again)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CLEANUP(store_closep) struct store *s = NULL;
+    REQUIRE(open_node(test_database(a), 0, &s) == OK);
+    struct number_unit x = {.unit.run = run_number, .before = &fail_twice};
+    struct fault f = {0};
+    CHECK_INT(OK, store_write_wait(s, &x.unit, &f));
+    CHECK_STR("", f.words);
+    CHECK_INT(1, x.n);
+    CHECK_INT(1, ask(s, &taken, NULL));
+    struct store_stats stats;
+    store_stats(s, &stats);
+    CHECK_INT(2, stats.again);
+    CHECK_INT(1, stats.units);
+}
+
+/* End every connection of one name. */
+static int end_connections(PGconn *conn, const char *name)
+{
+    const char *values[] = {name};
+    PGresult *answer = PQexecParams(conn,
+                                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                    " WHERE application_name = $1",
+                                    1, NULL, values, NULL, NULL, 0);
+    int n = PQntuples(answer);
+    PQclear(answer);
+    return n;
+}
+
+TEST(units_take_effect_once_while_connections_break)
+{
+    if (!test_server())
+        return;
+    enum { MANY = 3000, KILLS = 40 };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = arena_printf(a, "%s&application_name=breaking", test_database(a));
+    struct number_unit *units = number_units(a, MANY);
+    struct store *s = NULL;
+    REQUIRE(open_node(where, 2, &s) == OK);
+    PGconn *conn = PQconnectdb(test_server());
+    int ended = 0;
+    for (size_t i = 0; i < MANY; i++) {
+        store_write(s, &units[i].unit);
+        if (i % (MANY / KILLS) == 0) {
+            ended += end_connections(conn, "breaking");
+            CHECK(ask(s, &taken, NULL) >= 0); /* a reader comes back by itself */
+        }
+    }
+    store_close(s);
+    PQfinish(conn);
+    CHECK(ended > KILLS);
+    CHECK_INT(MANY, good(units, MANY));
+    REQUIRE(open_node(where, 0, &s) == OK);
+    CHECK_INT(MANY, ask(s, &taken, NULL));
+    CHECK_INT(MANY, ask(s, &counted, NULL));
+    CHECK_INT(MANY, ask(s, &greatest, NULL));
+    store_close(s);
+}
+
+struct settling {
+    struct store *store;
+    int64_t at_least, key;
+    _Atomic bool over;
+};
+
+static void *settle_it(void *p)
+{
+    struct settling *x = p;
+    CHECK_INT(OK, store_settle(x->store, x->at_least, &x->key, NULL));
+    x->over = true;
+    return NULL;
+}
+
+/* A unit is on its way, with a key already; the other node must not believe that all up to a later
+ * key is there. */
+TEST(what_is_settled_is_all_there)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store *slow = NULL, *other = NULL;
+    _Atomic bool may_go = false, has_key = false;
+    REQUIRE(store_open(
+                &(struct store_options){.where = where, .schema = &schema, .now_ms = an_hour_ago},
+                &slow, NULL) == OK);
+    REQUIRE(open_node(where, 0, &other) == OK);
+    struct number_unit *units = number_units(a, 2);
+    units[0].may_go = &may_go;
+    units[0].has_key = &has_key;
+    store_write(slow, &units[0].unit);
+    while (!has_key)
+        wait_ms(1);
+    struct settling x = {.store = other, .at_least = units[0].id};
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, NULL, settle_it, &x) == 0);
+    wait_ms(100);
+    CHECK(!x.over);
+    may_go = true;
+    (void)pthread_join(thread, NULL);
+    CHECK(x.key >= units[0].id);
+    CHECK_INT(1, ask(other, &at_most, (const struct db_value[]){db_int(x.key)}));
+    /* The slow node's clock is an hour behind: its next key is above what is settled all the same.
+     */
+    store_write(slow, &units[1].unit);
+    store_close(slow);
+    CHECK_INT(2, good(units, 2));
+    CHECK(ask(other, &newest, NULL) > x.key);
+    store_close(other);
+}
+
+TEST(one_node_leads_until_it_ends)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store *first = NULL, *second = NULL;
+    REQUIRE(open_node(where, 0, &first) == OK);
+    REQUIRE(open_node(where, 0, &second) == OK);
+    for (int i = 0; i < 3; i++) {
+        CHECK(store_leads(first));
+        CHECK(!store_leads(second));
+    }
+    store_close(first);
+    for (int i = 0; i < 50 && !store_leads(second); i++)
+        wait_ms(20);
+    CHECK(store_leads(second));
+    store_close(second);
+}
+
+TEST(a_server_that_is_not_there)
+{
+    struct store *s = NULL;
+    struct fault f = {0};
+    CHECK_INT(UNAVAILABLE,
+              store_open(&(struct store_options){.where = "postgres:///x?host=/nowhere",
+                                                 .schema = &schema,
+                                                 .now_ms = test_now_ms},
+                         &s, &f));
+    CHECK_STR("db.io", f.reason);
+    CHECK(s == NULL);
+}

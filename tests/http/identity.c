@@ -8,13 +8,14 @@
 #include "base/time.h"
 #include "db/store.h"
 #include "os/clock.h"
+#include "rooms/admin/admin.h"
 #include "rooms/api/api.h"
 #include "rooms/desk/desk.h"
 #include "rooms/identity/identity_pages.h"
 #include "rooms/portal/portal.h"
 
 static const struct route *const tables[] = {identity_routes, portal_routes, desk_routes,
-                                             api_routes, NULL};
+                                             admin_routes,    api_routes,    NULL};
 
 static struct visitor visitor_by(struct browser *b)
 {
@@ -450,7 +451,7 @@ TEST(signing_out_ends_the_session_on_the_server)
 static const struct {
     const char *account, *home;
 } homes[] = {{"cong-dan", "/ho-so"},   {"mot-cua", "/mot-cua"}, {"ho-tich", "/mot-cua"},
-             {"lanh-dao", "/mot-cua"}, {"van-thu", "/mot-cua"}, {"quan-tri", "/"}};
+             {"lanh-dao", "/mot-cua"}, {"van-thu", "/mot-cua"}, {"quan-tri", "/quan-tri"}};
 
 static int add_administrator(struct db *db, struct arena *a, void *data, struct fault *f)
 {
@@ -480,7 +481,7 @@ TEST(everyone_lands_where_they_may_be)
     struct browser b = site_browser(s);
     struct fault f = {0};
     CHECK(site_write(s, add_administrator, NULL, &f) >= 0);
-    CHECK_STR("/", try_password(&b, "qt-moi", "mat-khau-dai", "").location);
+    CHECK_STR("/quan-tri", try_password(&b, "qt-moi", "mat-khau-dai", "").location);
     site_stop(s);
 }
 

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "db/store.h"
 #include "http/server.h"
+#include "os/activation.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/signals.h"
@@ -117,6 +118,19 @@ static bool is_loopback(const char *address)
            strcmp(address, "localhost") == 0;
 }
 
+/* What everybody knows the password of, or a clock that is set by hand, is for this machine only.
+ */
+static int check_demo(const struct house *h, const char *address, struct fault *f)
+{
+    bool local = h->socket ? activation_is_local(h->socket) : is_loopback(address);
+    if (h->demo && !local)
+        return fault_set(f, FORBIDDEN,
+                         "there are demonstration accounts: only a loopback address is served");
+    if (!h->demo && getenv("MOTCUA_CLOCK"))
+        return fault_set(f, FORBIDDEN, "MOTCUA_CLOCK is for demonstrations");
+    return OK;
+}
+
 static int start(struct arena *a, struct house *h, const struct options *o, struct fault *f)
 {
     struct router *router;
@@ -126,11 +140,8 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
     int r = split_listen(a, option(o, OPTION_LISTEN), &address, &port, f);
     if (r == OK)
         r = option_number(o, OPTION_WORKERS, WORKERS_MOST, &workers, f);
-    if (r == OK && h->demo && !is_loopback(address))
-        return fault_set(f, FORBIDDEN,
-                         "there are demonstration accounts: only a loopback address is served");
-    if (r == OK && !h->demo && getenv("MOTCUA_CLOCK"))
-        return fault_set(f, FORBIDDEN, "MOTCUA_CLOCK is for demonstrations");
+    if (r == OK)
+        r = check_demo(h, address, f);
     if (r == OK)
         r = folder_make(spool, 0700, f);
     if (r == OK)
@@ -139,6 +150,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
         return r;
     r = server_start(&(struct server_options){.address = address,
                                               .port = port,
+                                              .socket = h->socket,
                                               .workers = workers,
                                               .behind_proxy = option_is_set(o, OPTION_PROXY),
                                               .tls_outside = strncmp(h->origin, "https:", 6) == 0,
@@ -168,7 +180,9 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
         return fault_set(f, BROKEN, "no thread for the background");
     if (ready)
         ready(data);
+    activation_tell("READY=1");
     (void)signals_wait(-1);
+    activation_tell("STOPPING=1");
     log_line(LOG_INFO, "serve.stopping", "%s", "");
     portal_live_stop(); /* open follow pages would hold the server back */
     server_stop(h->server);
@@ -184,7 +198,9 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
 int command_serve(struct arena *a, const struct options *o, struct fault *f)
 {
     struct house *h;
+    int socket = activation_socket();
     int r = house_open(a, o, &h, f);
+    h->socket = socket > 0 ? socket : 0;
     if (r == OK)
         r = serve_house(a, h, o, NULL, NULL, f);
     house_close(h);

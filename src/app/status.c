@@ -102,7 +102,7 @@ static int print_server(struct arena *a, const struct options *o, struct fault *
     int r = ask(a, o, "/health/ready", &ready, f);
     if (r == OK)
         r = ask(a, o, "/metrics", &figures, f);
-    if (r < 0) {
+    if (r != OK) {
         printf("server      does not answer at %s\n", option(o, OPTION_LISTEN));
         return r;
     }

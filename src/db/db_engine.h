@@ -107,7 +107,8 @@ struct db_engine {
      * many of them are folded now. NULL when the engine has no such log. */
     int (*fold)(struct db *db, int64_t *ret_pages, int64_t *ret_folded, struct fault *f);
 
-    /* store_settle and store_leads, on the keeper; NULL when one process alone writes. */
+    /* store_settle and store_leads, on the keeper; no settle where keys are in the order of
+     * commits. */
     int (*settle)(struct db *db, int64_t at_least, int64_t *ret, struct fault *f);
     int (*lead)(struct db *db, struct fault *f);
 };

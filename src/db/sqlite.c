@@ -7,9 +7,11 @@
 #include "base/limits.h"
 #include "db/db_engine.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     BUSY_MS = 10 * 1000, /* how long another process (a backup, a command) may hold the lock */
@@ -23,7 +25,10 @@ struct slot {
 
 struct cache {
     struct slot *slots;
-    size_t n, cap; /* cap is a power of two, at least half of it empty */
+    size_t n, cap;     /* cap is a power of two, at least half of it empty */
+    int64_t version;   /* of the data, when this connection wrote last */
+    const char *leads; /* the file whose lock makes a process lead */
+    int lead;          /* that lock; 0: not held */
 };
 
 /* Which fault a result code is; the first row that fits. */
@@ -100,6 +105,8 @@ static void engine_disconnect(struct db *db)
     for (size_t i = 0; c && i < c->cap; i++)
         sqlite3_finalize(c->slots[i].statement);
     sqlite3_close(db->handle);
+    if (c && c->lead)
+        (void)close(c->lead);
     db->handle = db->cache = db->statement = NULL;
 }
 
@@ -127,6 +134,7 @@ static int engine_connect(struct db *db, struct fault *f)
     struct cache *c = arena_new(db->arena, struct cache, 1);
     c->cap = FIRST_SLOTS;
     c->slots = arena_new(db->arena, struct slot, c->cap);
+    c->leads = arena_printf(db->arena, "%s-lead", db->where);
     db->cache = c;
     return OK;
 }
@@ -251,10 +259,35 @@ static int engine_column(struct db *db, struct arena *a, size_t i, struct db_val
     return OK;
 }
 
+static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f);
+
+/* While a server takes over from another, both write. Whoever writes next makes its keys above all
+ * that stand there, so that keys stay in the order of commits. */
+static int follow_others(struct db *db, struct fault *f)
+{
+    static const struct db_query version = MARK("PRAGMA data_version");
+    struct cache *c = db->cache;
+    int64_t newest = 0, now = 0;
+    int r = engine_run(db, &version, NULL, f);
+    if (r > 0)
+        now = sqlite3_column_int64(db->statement, 0);
+    (void)engine_end(db);
+    if (r < 0 || now == c->version)
+        return r < 0 ? r : OK;
+    r = engine_newest_id(db, &newest, f);
+    if (r < 0)
+        return r;
+    db_ids_above(db->ids, newest);
+    c->version = now;
+    return OK;
+}
+
 static int engine_mark(struct db *db, enum db_mark mark, struct fault *f)
 {
     int r = engine_run(db, &marks[mark], NULL, f);
     (void)engine_end(db);
+    if (r == OK && mark == DB_BEGIN_WRITE && (r = follow_others(db, f)) < 0)
+        (void)engine_mark(db, DB_ROLLBACK, NULL);
     /* The savepoint outlives ROLLBACK TO. */
     return r == OK && mark == DB_ROLL_BACK ? engine_mark(db, DB_KEEP, f) : r;
 }
@@ -313,6 +346,22 @@ static int engine_fold(struct db *db, int64_t *ret_pages, int64_t *ret_folded, s
     return OK;
 }
 
+static int engine_lead(struct db *db, struct fault *f)
+{
+    struct cache *c = db->cache;
+    if (c->lead)
+        return 1;
+    int fd = open(c->leads, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fault_reason(f, UNAVAILABLE, "db.io", "%s cannot be opened", c->leads);
+    if (fcntl(fd, F_OFD_SETLK, &(struct flock){.l_type = F_WRLCK}) < 0) {
+        (void)close(fd);
+        return 0;
+    }
+    c->lead = fd;
+    return 1;
+}
+
 const struct db_engine db_sqlite = {
     .name = "sqlite",
     .lanes = 1,
@@ -328,4 +377,5 @@ const struct db_engine db_sqlite = {
     .newest_id = engine_newest_id,
     .script = engine_script,
     .fold = engine_fold,
+    .lead = engine_lead,
 };

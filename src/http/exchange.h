@@ -16,6 +16,7 @@
 /* Seconds after which who was sent away may ask again: a crowd is through by then. */
 #define RETRY_S "5"
 
+struct acceptor;
 struct static_file;
 struct lines;
 struct offload;
@@ -73,11 +74,13 @@ struct server {
     struct arena *arena;
     struct server_options options;
     struct MHD_Daemon *daemon;
+    struct acceptor *acceptor; /* NULL: the library listens */
     struct gzip_pool *gzip;
     struct lines *lines;
     struct offload *offload;
     struct streams *streams;
     struct throttle *throttle;
+    atomic_bool leaving; /* each connection ends with its next answer */
     atomic_bool stopping;
     _Atomic int64_t handling; /* in a handler or suspended: nothing of it may outlive the daemon */
     _Atomic int64_t sending;
@@ -93,6 +96,12 @@ enum MHD_Result answer(struct exchange *x);
 
 /* arrive.c: read the request line and headers; settles x->refusal. */
 void arrive(struct exchange *x, const char *method, const char *version);
+
+/* accept.c: connections come from a socket that outlives the server. NULL: no thread. */
+struct acceptor *acceptor_start(struct server *s, int socket);
+/* Nothing more is accepted. Takes NULL. */
+void acceptor_stop(struct acceptor *a);
+uint16_t acceptor_port(int socket);
 
 /* lines.c: the open connections, at most so many. */
 struct lines *lines_new(struct arena *a, int places);

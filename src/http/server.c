@@ -18,6 +18,8 @@ enum {
         60, /* then a body must have come at BODY_RATE bytes a second: a phone on the
                slowest mobile network does, who holds connections on purpose does not */
     BODY_RATE = 1024,
+    LEAVE_MS = 2000,        /* how long open connections may send one more request when the socket
+               goes over to another server */
     STOP_SENDING_MS = 5000, /* how long a stop waits for clients that still read */
     STOP_CLOSING_MS = 500,  /* and for the connections to be closed */
 };
@@ -84,7 +86,7 @@ static void on_completed(void *server, struct MHD_Connection *c, void **request,
 static enum MHD_Result finish(struct exchange *x)
 {
     x->phase = ANSWERED;
-    x->close = x->close || atomic_load(&x->server->stopping);
+    x->close = x->close || atomic_load(&x->server->leaving) || atomic_load(&x->server->stopping);
     atomic_fetch_add(&x->server->sending, 1);
     enum MHD_Result r = answer(x);
     leave_handling(x);
@@ -285,6 +287,8 @@ static struct MHD_Daemon *start_daemon(struct server *s, union address *address)
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     if (address->any.sa_family == AF_INET6)
         flags |= MHD_USE_IPv6;
+    if (o->socket)
+        flags |= MHD_USE_NO_LISTEN_SOCKET;
     unsigned pool = o->workers > 1 ? (unsigned)o->workers : 0;
     return MHD_start_daemon(
         flags, o->port, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_library_words,
@@ -322,7 +326,13 @@ int server_start(const struct server_options *options, struct server **ret, uint
         arena_close(a);
         return fault_set(f, UNAVAILABLE, "cannot listen on %s port %u", o.address, o.port);
     }
-    *ret_port = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    if (o.socket && !(s->acceptor = acceptor_start(s, o.socket))) {
+        MHD_stop_daemon(s->daemon);
+        arena_close(a);
+        return fault_set(f, UNAVAILABLE, "no thread to accept connections");
+    }
+    *ret_port = o.socket ? acceptor_port(o.socket)
+                         : MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     *ret = s;
     return OK;
 }
@@ -340,10 +350,22 @@ static void wait_for(const _Atomic int64_t *count, int64_t ms)
         doze();
 }
 
+/* Nothing is lost when the socket goes over: who is connected gets one more answer, which ends the
+ * connection; who comes waits for the next server. */
+static void leave_socket(struct server *s)
+{
+    acceptor_stop(s->acceptor);
+    atomic_store(&s->leaving, true);
+    streams_end_all(s->streams);
+    wait_for(&s->counters.connections, LEAVE_MS);
+}
+
 void server_stop(struct server *s)
 {
     if (!s)
         return;
+    if (s->acceptor)
+        leave_socket(s);
     /* Not MHD_quiesce_daemon: in 0.9.75 it and a worker may both take the listener out of one epoll
      * set, and the second of them ends the program. Who comes from now on is answered with 503. */
     atomic_store(&s->stopping, true);

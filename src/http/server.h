@@ -16,6 +16,8 @@ struct statics;
 struct server_options {
     const char *address;          /* [127.0.0.1] an IPv4 or IPv6 address */
     uint16_t port;                /* [any free port] */
+    int socket;                   /* [none] one that listens already, instead of the two above; it
+                                     stays open, and others may accept on it too */
     int workers;                  /* [number of processors] */
     int slow_workers;             /* [2] threads for request_offload */
     int slow_queue;               /* [connections] requests that may wait for them */
@@ -39,8 +41,9 @@ struct server_options {
 int server_start(const struct server_options *o, struct server **ret, uint16_t *ret_port,
                  struct fault *f);
 
-/* Accept nothing new, finish what runs, close the streams, end. Waits for every suspended request,
- * so the write lanes must still run. Takes NULL. */
+/* Accept nothing new (with a socket of others, who comes waits in it for the next server), finish
+ * what runs, close the streams, end. Waits for every suspended request, so the write lanes must
+ * still run. Takes NULL. */
 void server_stop(struct server *s);
 
 /* The context that the server was started with. */

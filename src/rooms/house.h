@@ -40,6 +40,7 @@ struct house {
     const char *share;            /* the folder of static files, fonts and packs */
     const char *fonts;            /* the folder of the typefaces of documents (paper/pdf.h) */
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */
+    int socket;                   /* that was handed over to listen on; 0: none */
     bool demo;                    /* demonstration accounts are present */
     const struct law *_Atomic law;
     struct arena

@@ -345,7 +345,7 @@ static int look_at_record(struct looking *l, struct fault *f)
     r = record_verify(l->db, &chains, f);
     if (r == OK)
         r = record_verify_log(l->db, lines, &log, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     l->report.dossiers = chains.dossiers;
     l->report.events = chains.events;
@@ -377,7 +377,7 @@ int custody_figures(struct db *db, struct arena *a, struct custody_figures *ret,
     int r = custody_dossiers(db, NULL, &x.dossiers, f);
     if (r == OK)
         r = custody_queues(db, a, &rows, &x.queue_count, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     struct custody_queue *queues = arena_new(a, struct custody_queue, x.queue_count);
     for (size_t i = 0; i < x.queue_count; i++)

@@ -238,11 +238,10 @@ static int begin_write(struct db *db, struct fault *f)
 
 static int begin(struct db *db, enum db_mark mark, struct fault *f)
 {
-    struct pg *pg = pg_of(db);
     int r = db_ready(db, f);
     if (r < 0)
         return r;
-    pg = pg_of(db);
+    struct pg *pg = pg_of(db);
     r = pg_send(db, &marks[mark == DB_BEGIN_SCHEMA ? DB_BEGIN_WRITE : mark], NULL, f);
     pg->open = r == OK;
     pg->moment_is_new = true;

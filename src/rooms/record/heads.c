@@ -80,7 +80,7 @@ struct record_head record_head_of(const struct record_head_row *row)
 
 int record_newest(struct db *db, struct arena *a, struct record_head *ret, struct fault *f)
 {
-    struct record_head_row row;
+    struct record_head_row row = {0};
     int r = record_newest_head(db, a, &row, f);
     if (r == OK)
         *ret = record_head_of(&row);
@@ -110,7 +110,7 @@ int record_prove(struct db *db, struct arena *a, int64_t dossier_id, int64_t seq
     static const char words[] = "the event is not under a signed head yet";
     struct record_event_of_row event;
     struct record_entry_of_row entry;
-    struct record_head_row head;
+    struct record_head_row head = {0};
     int r = record_event_of(db, a, dossier_id, seq, &event, f);
     if (r < 0)
         return r == NOT_FOUND ? fault_reason(f, NOT_FOUND, "record.event", "no such event") : r;

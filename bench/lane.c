@@ -53,14 +53,20 @@ static int run(struct db *db, struct unit *u, struct fault *f)
 }
 
 /* As a connection's thread would: what needs no transaction is done before. */
-static void prepare(struct arena *a, struct client *c)
+static void prepare(struct arena *a, struct client *c, size_t place)
 {
+    static const char *const agencies[][2] = {{"H56.102", "H56.102.01"}, {"H56.103", "H56.103.01"},
+                                              {"H56.104", "H56.104.01"}, {"H56.105", "H56.105.01"},
+                                              {"H56.106", "H56.106.01"}, {"H56.107", "H56.107.01"},
+                                              {"H56.108", "H56.108.01"}, {"H56.109", "H56.109.01"}};
+    const char *const *agency = agencies[place % (sizeof agencies / sizeof *agencies)];
     const struct site *s = c->site;
     struct fault f = {0};
+    c->unit.lane = store_lane_of(agency[0]);
     c->submission = (struct submission){.procedure = s->procedure,
                                         .c = catalogue_case(s->procedure, NULL),
-                                        .agency = "H56.102",
-                                        .reception = "H56.102.01",
+                                        .agency = agency[0],
+                                        .reception = agency[1],
                                         .channel = CHANNEL_ONLINE,
                                         .applicant = {.pin = s->people->citizen.pin,
                                                       .full_name = s->people->citizen.name,
@@ -106,7 +112,7 @@ static void measure(struct site *s, struct arena *a, int clients, double *ret_ra
             (struct client){.unit = {.run = run, .done = done}, .site = s, .arena = arena_open()};
         (void)snprintf(list[i].key, sizeof list[i].key, "%d:%d:first", clients, i);
         arena_defer(a, (void (*)(void *))arena_close, list[i].arena);
-        prepare(a, &list[i]);
+        prepare(a, &list[i], (size_t)i);
         store_write(s->store, &list[i].unit);
     }
     pthread_mutex_lock(&s->lock);

@@ -12,6 +12,7 @@
 #include "db/db_engine.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -122,43 +123,71 @@ static void rest(int ms)
     (void)nanosleep(&t, NULL);
 }
 
-/* A new connection, as soon as there is a database again; false when waiting was given up. */
-static bool reach(struct lane *lane)
+static int64_t now_ms(void)
 {
-    struct db *db = lane->db;
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A new connection, as soon as there is a database again; false when waiting was given up. */
+static bool reach(struct db *db, int64_t until_ms)
+{
     if (db->handle)
         db->engine->disconnect(db);
-    for (int waited = 0; waited < REACH_MOST; waited += REACH_MS) {
+    for (; now_ms() < until_ms; rest(REACH_MS))
         if (db_ready(db, NULL) == OK)
             return true;
-        rest(REACH_MS);
-    }
     return false;
+}
+
+/* May what failed be run again, and is everything ready for that? */
+static bool try_again(struct lane *lane, int tries, int64_t until_ms)
+{
+    struct db *db = lane->db;
+    if (db->trouble == DB_LOST)
+        return reach(db, until_ms);
+    if (db->trouble != DB_AGAIN || tries > AGAIN_MOST)
+        return false;
+    rest(tries * AGAIN_MS);
+    return true;
+}
+
+static void note_again(struct lane *lane, size_t n, const struct fault *f)
+{
+    log_line(LOG_WARNING, "db.again", "units=%zu reason=%s fault=%s", n, f->reason, f->words);
+    pthread_mutex_lock(&lane->lock);
+    lane->stats.again++;
+    pthread_mutex_unlock(&lane->lock);
 }
 
 /* Run some of the batch until it is committed or fails by its own fault. */
 static int settle(struct lane *lane, size_t from, size_t n, struct outcome *lost)
 {
-    struct db *db = lane->db;
-    int64_t since = 0;
-    db->doubt = false;
+    lane->db->doubt = false;
+    int64_t until_ms = 0;
     for (int tries = 1; run_batch(lane, from, n, lost) < 0; tries++) {
-        if (db->trouble == DB_NO_TROUBLE || tries > AGAIN_MOST)
+        if (!until_ms)
+            until_ms = now_ms() + REACH_MOST;
+        if (!try_again(lane, tries, until_ms))
             break;
-        since++;
-        if (db->trouble == DB_AGAIN)
-            rest(tries * AGAIN_MS);
-        else if (!reach(lane))
-            break;
-        struct fault before = lost->fault;
-        log_line(LOG_WARNING, "db.again", "units=%zu reason=%s fault=%s", n, before.reason,
-                 before.words);
+        note_again(lane, n, &lost->fault);
         fault_clear(&lost->fault);
     }
-    pthread_mutex_lock(&lane->lock);
-    lane->stats.again += since;
-    pthread_mutex_unlock(&lane->lock);
     return lost->code;
+}
+
+/* Beside other lanes a row may have come to light between a unit's look and its insert: it looks
+ * once more. */
+static void look_again(struct lane *lane, size_t n)
+{
+    for (size_t i = 0; i < n && lane->db->engine->lanes > 1; i++) {
+        struct outcome *out = &lane->outcomes[i], lost = {0};
+        if (out->code != CONFLICT || strcmp(out->fault.reason, "db.unique") != 0)
+            continue;
+        if (settle(lane, i, 1, &lost) < 0)
+            *out = lost;
+    }
 }
 
 /* How many were lost. A batch that fails as a whole is tried again unit by unit, so that one which
@@ -167,8 +196,10 @@ static size_t run_all(struct lane *lane, size_t n)
 {
     struct outcome lost = {0};
     size_t count = 0;
-    if (settle(lane, 0, n, &lost) == OK)
+    if (settle(lane, 0, n, &lost) == OK) {
+        look_again(lane, n);
         return 0;
+    }
     log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n, lost.fault.reason,
              lost.fault.words);
     /* Without a database there is nothing to try. */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-    LANES = 1,
+    LANES = 4,
     BATCH = 60, /* savepoints that a transaction carries in memory; more slow every reader down */
 };
 

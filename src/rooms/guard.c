@@ -237,7 +237,8 @@ void page_write(struct request *rq, const struct write *w)
     struct visit *v = visit_of(rq);
     v->write = *w;
     v->rq = rq;
-    v->unit = (struct unit){.run = run, .done = done};
+    v->unit =
+        (struct unit){.run = run, .done = done, .lane = w->agency ? store_lane_of(w->agency) : 0};
     request_suspend(rq);
     store_write(house_of(rq)->store, &v->unit);
 }

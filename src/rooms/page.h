@@ -78,7 +78,8 @@ struct write {
     int (*run)(struct db *db, struct arena *a, void *data,
                struct fault *f); /* in a unit; may run again */
     void (*answer)(struct request *rq, void *data, int code, const struct fault *f);
-    void *data; /* of the request's arena */
+    void *data;         /* of the request's arena */
+    const char *agency; /* whose numbers, queues and dossiers it changes; NULL when nobody's */
 };
 
 /* Suspend, write, answer. When the unit failed, `answer` gets its code and fault; NULL answer for a

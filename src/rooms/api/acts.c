@@ -114,7 +114,8 @@ static void act(struct acting *w, enum act_kind kind)
     if (result_prepare_act(&work, &w->x, &f) < 0)
         reply_fault(p->rq, &f);
     else
-        page_write(p->rq, &(struct write){.run = run, .answer = answer, .data = w});
+        page_write(p->rq,
+                   &(struct write){.run = run, .answer = answer, .data = w, .agency = w->d.agency});
 }
 
 /* ---- by name ---- */

@@ -227,7 +227,8 @@ static void submit(struct page *p, const struct application *x, const struct kno
         submission_key(p, &s->key)) {
         /* What cannot be planned is told by the unit: it may have been submitted before. */
         (void)dossier_plan(p->rq->arena, p->law, s, &(struct fault){0});
-        page_write(p->rq, &(struct write){.run = run, .answer = answer, .data = w});
+        page_write(p->rq,
+                   &(struct write){.run = run, .answer = answer, .data = w, .agency = s->agency});
     }
 }
 

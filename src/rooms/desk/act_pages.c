@@ -373,7 +373,8 @@ static void work(struct request *rq)
     if (r < 0)
         desk_trouble(rq, x->d.code, &f);
     else
-        page_write(rq, &(struct write){.run = run, .answer = answer, .data = x});
+        page_write(rq,
+                   &(struct write){.run = run, .answer = answer, .data = x, .agency = x->d.agency});
 }
 
 void desk_do(struct request *rq)

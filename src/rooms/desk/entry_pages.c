@@ -158,7 +158,9 @@ static void work(struct request *rq)
     h->submit = strcmp(h->x.post.act, "submit") == 0 && !h->x.post.edited && entry_is_right(&h->x);
     if (h->submit)
         fill_submission(&p, h);
-    page_write(rq, &(struct write){.run = run, .answer = answer, .data = h});
+    page_write(
+        rq, &(struct write){
+                .run = run, .answer = answer, .data = h, .agency = h->submit ? h->s.agency : NULL});
 }
 
 void desk_hand_in(struct request *rq)

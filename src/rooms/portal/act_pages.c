@@ -90,7 +90,7 @@ void portal_withdraw(struct request *rq)
     struct acting *x = new_acting(&p, &d, ACT_WITHDRAW);
     x->act.reason = reason && strlen(reason) <= (size_t)4 * REASON_MOST ? reason : "";
     x->notice = "notice.withdrawn";
-    page_write(rq, &(struct write){.run = run, .answer = answered, .data = x});
+    page_write(rq, &(struct write){.run = run, .answer = answered, .data = x, .agency = d.agency});
 }
 
 /* ---- answering a request ---- */
@@ -280,7 +280,8 @@ static void answer(struct request *rq)
     act->stored = x.stored;
     act->stored_count = x.stored_count;
     act->notice = "notice.supplemented";
-    page_write(rq, &(struct write){.run = run, .answer = answered, .data = act});
+    page_write(
+        rq, &(struct write){.run = run, .answer = answered, .data = act, .agency = x.x.d.agency});
 }
 
 void portal_answer(struct request *rq)

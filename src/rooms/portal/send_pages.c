@@ -120,5 +120,6 @@ void portal_apply_send(struct request *rq)
     if (application_submission(&p, &app, &s->s, &f) < 0)
         reply_fault(rq, &f);
     else
-        page_write(rq, &(struct write){.run = send, .answer = sent, .data = s});
+        page_write(rq,
+                   &(struct write){.run = send, .answer = sent, .data = s, .agency = s->s.agency});
 }

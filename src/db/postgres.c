@@ -108,7 +108,7 @@ static int introduce(struct db *db, struct fault *f)
     if (PQresultStatus(answer) != PGRES_TUPLES_OK) {
         r = pg_fail(db, answer, "settings", f);
     } else {
-        pg->schema = atoi(PQgetvalue(answer, 0, 0));
+        pg->schema = (int)strtol(PQgetvalue(answer, 0, 0), NULL, 10);
         if (!pg->writer[0])
             (void)strncpy(pg->writer, PQgetvalue(answer, 0, 1), sizeof pg->writer - 1);
     }
@@ -191,7 +191,7 @@ static int engine_end(struct db *db)
     struct pg *pg = pg_of(db);
     int changed = 0;
     if (pg->result && PQresultStatus(pg->result) == PGRES_COMMAND_OK)
-        changed = atoi(PQcmdTuples(pg->result));
+        changed = (int)strtol(PQcmdTuples(pg->result), NULL, 10); /* "" for none */
     pg_forget_result(pg);
     return changed;
 }

@@ -155,7 +155,7 @@ static bool is_one(const struct html_arg *arg)
     return arg->text ? strcmp(arg->text, "1") == 0 : arg->number == 1;
 }
 
-/* What stands for a placeholder, given without its braces. */
+/* What stands for a hole, given without its braces. */
 static void write_arg(struct html *o, const char *hole, size_t len, size_t n,
                       const struct html_arg *args)
 {

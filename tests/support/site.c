@@ -57,7 +57,7 @@ void site_log_everything(void)
 __attribute__((constructor)) static void help_out(int argc, char **argv)
 {
     const struct helper_service *const services[] = {&paper_service, &keys_service};
-    for (size_t i = 0; argc > 2 && i < sizeof services / sizeof *services; i++)
+    for (size_t i = 0; argc > 2 && i < sizeof services / sizeof services[0]; i++)
         if (strcmp(argv[1], "--helper") == 0 && strcmp(argv[2], services[i]->name) == 0)
             exit(helper_serve(services[i], argc > 3 ? argv[3] : NULL));
 }

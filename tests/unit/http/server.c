@@ -225,7 +225,7 @@ TEST(what_hides_behind_a_nul_is_refused)
 {
 #define RAW(text)                                                                                  \
     {                                                                                              \
-        text, sizeof text - 1                                                                      \
+        (text), sizeof(text) - 1                                                                   \
     }
     static const struct {
         const char *bytes;

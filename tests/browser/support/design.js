@@ -23,11 +23,11 @@ async function violations(tab) {
   return tab.refused.filter(v => v.includes('/static/'));
 }
 
-/** The address of the procedure's draft; it is begun when there is none. */
+/** The address of the procedure's draft that is open; it is begun when there is none. */
 async function beginDraft(tab, procedure) {
   const { page } = tab;
   await go(tab, `/quan-tri/thu-tuc/${procedure}`);
-  const known = page.locator('main a[href^="/quan-tri/ban-thao/"]');
+  const known = page.locator('main .panel a.button[href^="/quan-tri/ban-thao/"]');
   if (await known.count()) return (await known.first().getAttribute('href')).split('?')[0];
   await click(tab, `form[action="/quan-tri/thu-tuc/${procedure}"] button`);
   const address = new URL(page.url()).pathname;

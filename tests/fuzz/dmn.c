@@ -27,12 +27,10 @@ static void ask_all(struct arena *a, const struct dmn_model *m)
         CLEANUP(arena_closep) struct arena *own = arena_open();
         struct dmn_explanation why;
         struct feel_value v;
-        size_t input_count;
         const struct dmn_question q = {.what = elements[i],
                                        .inputs = i % 2 ? inputs(a, m) : NULL,
                                        .now = &now,
                                        .explain = &why};
-        (void)dmn_inputs(m, elements[i], own, &input_count);
         (void)dmn_decide(m, &q, own, &v, NULL);
     }
 }

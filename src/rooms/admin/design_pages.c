@@ -12,7 +12,8 @@ const char *design_href(struct arena *a, const struct law_edit *x, const char *w
     return law_draft_href(a, x->draft.id, arena_printf(a, "/%s/%s", what, x->file.name));
 }
 
-const char *design_posted(struct request *rq, const char *field)
+/* What was posted, with the line ends of the file's own kind: forms send CR LF. */
+static const char *posted_text(struct request *rq, const char *field)
 {
     const char *value = request_field(rq, field);
     if (!value)
@@ -93,7 +94,7 @@ static void check(struct request *rq)
     struct law_findings found;
     struct fault f = {0};
     page_open(&p, rq);
-    const char *content = design_posted(rq, "content");
+    const char *content = posted_text(rq, "content");
     if (!content)
         reply_error(rq, 400);
     else if (!law_edit_open(&p, false, &x))
@@ -158,7 +159,7 @@ static void save(struct request *rq)
     struct fault f = {0};
     page_open(&p, rq);
     struct saving *s = arena_new(rq->arena, struct saving, 1);
-    const char *content = design_posted(rq, "content");
+    const char *content = posted_text(rq, "content");
     const char *revision = request_field(rq, "revision");
     if (!content || !revision) {
         reply_error(rq, 400);
@@ -243,8 +244,9 @@ static void fill_decisions(struct arena *a, const struct law_edit *x, struct des
     v->decisions = list;
 }
 
-void design_fill(struct page *p, const struct law_edit *x, enum message_key title,
-                 struct design_view *ret)
+/* What all pages of drawing tools see; title: of the page, with the file's name as {file}. */
+static void fill_view(struct page *p, const struct law_edit *x, enum message_key title,
+                      struct design_view *ret)
 {
     struct arena *a = p->rq->arena;
     const char *self = design_href(a, x, "tep");
@@ -281,7 +283,7 @@ void design_process_page(struct page *p, const struct law_edit *x, const struct 
 {
     struct design_view v;
     struct design_steps_view steps;
-    design_fill(p, x, MSG_design_process_title, &v);
+    fill_view(p, x, MSG_design_process_title, &v);
     design_steps_fill(p, x, trial, &steps);
     v.plain = trial->rq || wants_table(p);
     law_crumbs(p, &x->draft);
@@ -299,7 +301,7 @@ void design_decision(struct page *p, const struct law_edit *x)
 {
     struct design_view v;
     struct design_tables_view tables;
-    design_fill(p, x, MSG_design_decision_title, &v);
+    fill_view(p, x, MSG_design_decision_title, &v);
     design_tables_fill(p->rq->arena, x->file.content, &tables);
     v.plain = wants_table(p);
     law_crumbs(p, &x->draft);
@@ -320,7 +322,7 @@ static void get_drag(struct request *rq)
         reply_error(rq, 404);
         return;
     }
-    design_fill(&p, &x, MSG_design_form_title, &v);
+    fill_view(&p, &x, MSG_design_form_title, &v);
     v.table = v.self; /* the designer of forms needs no script: it is the page itself */
     law_crumbs(&p, &x.draft);
     page_begin(&p, v.title);

@@ -18,15 +18,8 @@
 #include "rooms/admin/design.h"
 #include "rooms/admin/design_view.h"
 
-/* What all pages of drawing tools see; title: of the page, with the file's name as {file}. */
-void design_fill(struct page *p, const struct law_edit *x, enum message_key title,
-                 struct design_view *ret);
-
 /* "/quan-tri/ban-thao/7/<what>/process.bpmn" */
 const char *design_href(struct arena *a, const struct law_edit *x, const char *what);
-
-/* What was posted, with the line ends of the file's own kind: forms send CR LF. */
-const char *design_posted(struct request *rq, const char *field);
 
 /* ---- the table of steps (design_steps.c) ---- */
 

@@ -1,9 +1,11 @@
 /* The form designer of the staff pages: no script needed, every step is a button, every step is a
  * revision of the draft that can be undone. The steps themselves are rules/form/design.h.
  *
- *   GET  …/tep/form.json               the elements, what is wrong with each, and how citizens see
- * it GET  …/tep/form.json?sua=ID        the properties of one element POST …/bieu-mau/form.json a
- * step: field viec = "them", "sua", "hoan-tac", or "len.ID"
+ *   GET  …/tep/form.json               the elements, their flaws, and how citizens see it
+ *
+ *   GET  …/tep/form.json?sua=ID        the properties of one element
+ *
+ *   POST …/bieu-mau/form.json          a step: field viec = "them", "sua", "hoan-tac", or "len.ID"
  */
 #ifndef ROOMS_ADMIN_FORM_DESIGN_H
 #define ROOMS_ADMIN_FORM_DESIGN_H
@@ -23,8 +25,6 @@ struct form_desk {
     bool stale; /* another was faster: shown once more */
 };
 
-void form_desk_read(struct page *p, const struct law_edit *x, struct form_desk *ret);
-
 /* A flaw in the page's language. */
 const char *form_desk_words(struct page *p, const struct form_flaw *flaw);
 
@@ -33,9 +33,6 @@ const char *form_desk_kind(struct page *p, const char *type);
 /* "…/tep/form.json?sua=ID"; id NULL: the page of all elements. */
 const char *form_desk_href(struct page *p, const struct law_edit *x, const char *id);
 const char *form_desk_act(struct page *p, const struct law_edit *x);
-
-/* The page of all elements, with a status. */
-void form_design_show(struct page *p, const struct form_desk *d, const char *now, int status);
 
 /* The page of one element (form_element_pages.c); typed: the request whose fields are shown again,
  * or NULL. Answers 404 when there is no such element. */

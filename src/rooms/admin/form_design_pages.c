@@ -14,7 +14,7 @@ enum { HISTORY_MOST = 200 };
 
 /* ---- reading ---- */
 
-void form_desk_read(struct page *p, const struct law_edit *x, struct form_desk *ret)
+static void read_desk(struct page *p, const struct law_edit *x, struct form_desk *ret)
 {
     *ret = (struct form_desk){.x = x};
     struct json *v;
@@ -184,7 +184,7 @@ static int before_last(struct db *db, struct arena *a, const struct law_edit *x,
 
 /* ---- the page ---- */
 
-void form_design_show(struct page *p, const struct form_desk *d, const char *now, int status)
+static void show_elements(struct page *p, const struct form_desk *d, const char *now, int status)
 {
     const struct law_edit *x = d->x;
     struct listing l = {.p = p, .d = d, .now = now};
@@ -228,11 +228,11 @@ void design_form(struct page *p, const struct law_edit *x)
         design_text(p, x);
         return;
     }
-    form_desk_read(p, x, &d);
+    read_desk(p, x, &d);
     if (id)
         form_element_show(p, &d, id, NULL);
     else
-        form_design_show(p, &d, request_query(p->rq, "o"), 200);
+        show_elements(p, &d, request_query(p->rq, "o"), 200);
 }
 
 /* ---- steps ---- */
@@ -260,12 +260,12 @@ static void show_again(struct request *rq, const struct working *w)
     page_open(&p, rq);
     if (!law_edit_open(&p, true, x))
         return;
-    form_desk_read(&p, x, &d);
+    read_desk(&p, x, &d);
     d.stale = true;
     if (w->element)
         form_element_show(&p, &d, w->element, rq);
     else
-        form_design_show(&p, &d, NULL, 409);
+        show_elements(&p, &d, NULL, 409);
 }
 
 static void saved(struct request *rq, void *data, int code, const struct fault *f)
@@ -360,7 +360,7 @@ static int take_step(struct page *p, struct working *w, const char **ret, struct
     w->back = form_desk_href(p, &w->x, NULL);
     if (strcmp(what, "hoan-tac") == 0)
         return before_last(p->db, p->rq->arena, &w->x, ret, f);
-    form_desk_read(p, &w->x, &d);
+    read_desk(p, &w->x, &d);
     if (!d.definition)
         return fault_reason(f, INVALID, "form.json", "the file is no JSON object");
     int r = strcmp(what, "them") == 0  ? step_add(p, w, &d.definition, f)

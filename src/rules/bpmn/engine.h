@@ -86,16 +86,11 @@ int bpmn_holds(struct bpmn_run *r, const struct bpmn_token *t, const struct bpmn
 /* What a task was answered goes into the variables (or its list), and the task is over. */
 void bpmn_answer(struct bpmn_run *r, struct bpmn_token *t, struct json *answer);
 
-/* Moves. */
-void bpmn_enter(struct bpmn_run *r, struct bpmn_token *t);
-void bpmn_leave(struct bpmn_run *r, struct bpmn_token *t);
+/* Move all tokens until each waits. */
 void bpmn_settle(struct bpmn_run *r);
 
 /* An activity's work is done: the token leaves, or the next instance begins. */
 void bpmn_finish(struct bpmn_run *r, struct bpmn_token *t);
-
-/* A token is gone from the scope of `host`; if it was the last, the scope is done. */
-void bpmn_scope_left(struct bpmn_run *r, int64_t host);
 
 /* Multi-instance: begin, one ended. */
 void bpmn_many_begin(struct bpmn_run *r, struct bpmn_token *t);

@@ -195,6 +195,18 @@ static void end_error(struct bpmn_run *r, struct bpmn_token *t)
     end_process(r, code);
 }
 
+/* A token is gone from the scope of `host`; if it was the last, the scope is done. */
+static void scope_left(struct bpmn_run *r, int64_t host)
+{
+    for (const struct bpmn_token *t = r->state->tokens; t; t = t->next)
+        if (t->host == host)
+            return;
+    if (host)
+        bpmn_finish(r, bpmn_token_of(r, host));
+    else
+        end_process(r, "");
+}
+
 static void enter_end(struct bpmn_run *r, struct bpmn_token *t)
 {
     const struct bpmn_node *n = bpmn_node_at(r, t);
@@ -209,7 +221,7 @@ static void enter_end(struct bpmn_run *r, struct bpmn_token *t)
         bpmn_scope_empty(r, host);
     else
         bpmn_token_remove(r, t);
-    bpmn_scope_left(r, host);
+    scope_left(r, host);
 }
 
 static void enter_task(struct bpmn_run *r, struct bpmn_token *t)
@@ -238,7 +250,7 @@ static void (*const entries[])(struct bpmn_run *r, struct bpmn_token *t) = {
     [BPMN_BOUNDARY] = pass,
 };
 
-void bpmn_enter(struct bpmn_run *r, struct bpmn_token *t)
+static void enter(struct bpmn_run *r, struct bpmn_token *t)
 {
     const struct bpmn_node *n = bpmn_node_at(r, t);
     if (!bpmn_times_known(r, t))
@@ -262,17 +274,6 @@ void bpmn_finish(struct bpmn_run *r, struct bpmn_token *t)
     struct bpmn_token *host = bpmn_token_of(r, t->host);
     bpmn_token_remove(r, t);
     bpmn_many_ended(r, host);
-}
-
-void bpmn_scope_left(struct bpmn_run *r, int64_t host)
-{
-    for (const struct bpmn_token *t = r->state->tokens; t; t = t->next)
-        if (t->host == host)
-            return;
-    if (host)
-        bpmn_finish(r, bpmn_token_of(r, host));
-    else
-        end_process(r, "");
 }
 
 /* Which flows a node's token goes: 1 for each in `taken`. Negative: a condition failed. */
@@ -301,7 +302,7 @@ static int choose(struct bpmn_run *r, const struct bpmn_token *t, bool *taken, s
     return count;
 }
 
-void bpmn_leave(struct bpmn_run *r, struct bpmn_token *t)
+static void leave(struct bpmn_run *r, struct bpmn_token *t)
 {
     const struct bpmn_node *n = bpmn_node_at(r, t);
     bool *taken = arena_new(r->arena, bool, n->out_count);
@@ -321,7 +322,7 @@ void bpmn_leave(struct bpmn_run *r, struct bpmn_token *t)
         if (taken[i])
             bpmn_token_add(r, r->model->flows[n->out[i]].to, host, n->out[i]);
     if (count == 0)
-        bpmn_scope_left(r, host);
+        scope_left(r, host);
 }
 
 static struct bpmn_token *next_ready(const struct bpmn_run *r)
@@ -341,11 +342,11 @@ void bpmn_settle(struct bpmn_run *r)
         if (!t)
             continue;
         if (t->state == BPMN_LEAVING)
-            bpmn_leave(r, t);
+            leave(r, t);
         else if (++r->steps > BPMN_STEPS)
             bpmn_incident(r, t, "more than %d steps without rest", BPMN_STEPS);
         else
-            bpmn_enter(r, t);
+            enter(r, t);
     }
 }
 

@@ -87,18 +87,11 @@ struct dmn_model;
 int dmn_read(struct arena *a, const struct dmn_text *texts, size_t count,
              struct dmn_findings *reterr_findings, struct dmn_model **ret, struct fault *f);
 
-/* Name of the model, and all elements: those of texts[0] first, in document order. */
-const char *dmn_name(const struct dmn_model *m);
+/* All elements: those of texts[0] first, in document order. */
 const struct dmn_element *const *dmn_elements(const struct dmn_model *m, size_t *ret_count);
 
 /* By path, name or id; those of texts[0] come first. NULL when there is none. */
 const struct dmn_element *dmn_find(const struct dmn_model *m, enum dmn_kind kind, const char *name);
-
-/* All input data and nothing else that an answer depends on, imported ones too: what a form that
- * tries the element must ask. For functions the parameters stand in the element. */
-const struct dmn_element *const *dmn_inputs(const struct dmn_model *m,
-                                            const struct dmn_element *what, struct arena *a,
-                                            size_t *ret_count);
 
 /* One rule that fired. */
 struct dmn_hit {

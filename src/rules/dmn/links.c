@@ -25,8 +25,8 @@ static struct dmn_unit *unit_of(struct dmn_reader *r, struct dmn_unit *from, con
 }
 
 /* "#id", "namespace#id", and (as some modellers write) "id" alone. */
-struct dmn_node *dmn_resolve(struct dmn_reader *r, struct dmn_unit *u, const struct xml *e,
-                             const char *href)
+static struct dmn_node *resolve(struct dmn_reader *r, struct dmn_unit *u, const struct xml *e,
+                                const char *href)
 {
     const char *hash = strrchr(href, '#');
     const char *space = hash ? arena_strndup(r->arena, href, (size_t)(hash - href)) : "";
@@ -39,7 +39,7 @@ struct dmn_node *dmn_resolve(struct dmn_reader *r, struct dmn_unit *u, const str
     return found ? found->node : NULL;
 }
 
-const char *dmn_import_name(const struct dmn_unit *u, const struct dmn_node *to)
+static const char *import_name(const struct dmn_unit *u, const struct dmn_node *to)
 {
     for (size_t i = 0; i < u->import_count; i++)
         if (strcmp(u->imports[i].unit->space, to->is.space) == 0 && *u->imports[i].name)
@@ -59,7 +59,7 @@ static const struct {
 static struct dmn_node *target(struct dmn_reader *r, struct dmn_unit *u, const struct xml *e,
                                unsigned kinds)
 {
-    struct dmn_node *to = dmn_resolve(r, u, e, dmn_attribute(e, "href"));
+    struct dmn_node *to = resolve(r, u, e, dmn_attribute(e, "href"));
     if (to && !(1u << to->is.kind & kinds)) {
         (void)dmn_find_fault(u, e, "dmn.href", "\"%s\" is of another kind", to->is.name);
         return NULL;
@@ -76,8 +76,7 @@ static void read_required(struct dmn_reader *r, struct dmn_unit *u, struct dmn_e
         const struct xml *c = dmn_next(e->first, requirements[row].required);
         struct dmn_node *to = c ? target(r, u, c, requirements[row].kinds) : NULL;
         if (to && to != n) /* a function knows itself anyway */
-            n->links[n->link_count++] =
-                (struct dmn_link){.to = to, .import = dmn_import_name(u, to)};
+            n->links[n->link_count++] = (struct dmn_link){.to = to, .import = import_name(u, to)};
     }
 }
 

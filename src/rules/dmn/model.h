@@ -118,7 +118,6 @@ struct dmn_node {
 };
 
 struct dmn_model {
-    const char *name;
     struct dmn_node **nodes;
     const struct dmn_element **elements; /* the same, as callers see them */
     size_t node_count;

@@ -23,7 +23,6 @@ int dmn_read(struct arena *a, const struct dmn_text *texts, size_t count,
     int e = dmn_read_units(&r, texts, count, f);
     if (e < 0)
         return e;
-    m->name = r.units[0].name;
     if (has_too_much(&r))
         return fault_reason(f, TOO_LARGE, "dmn.large", "more than %d elements or types",
                             LIMIT_DMN_ELEMENTS);

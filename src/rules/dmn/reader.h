@@ -32,7 +32,7 @@ struct dmn_entry {
 /* One file. */
 struct dmn_unit {
     struct dmn_reader *reader;
-    const char *file, *space, *name;
+    const char *file, *space;
     const struct xml *root;
     struct dmn_import *imports;
     size_t import_count;
@@ -90,9 +90,6 @@ void dmn_read_nodes(struct dmn_reader *r);
 /* links.c: requirements of one element; then all of them together must have no cycle. */
 void dmn_read_links(struct dmn_reader *r, struct dmn_unit *u, struct dmn_entry *entry);
 void dmn_cut_cycles(struct dmn_reader *r);
-struct dmn_node *dmn_resolve(struct dmn_reader *r, struct dmn_unit *u, const struct xml *e,
-                             const char *href);
-const char *dmn_import_name(const struct dmn_unit *u, const struct dmn_node *to);
 
 /* boxed.c: the expression among the children of e. */
 const struct dmn_logic *dmn_read_body(struct dmn_place *p, const struct xml *e);

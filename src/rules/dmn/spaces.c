@@ -71,7 +71,6 @@ static int read_unit(struct dmn_reader *r, struct dmn_unit *u, const struct dmn_
                             root->line, root->name);
     u->root = root;
     u->space = dmn_attribute(root, "namespace");
-    u->name = dmn_attribute(root, "name");
     return OK;
 }
 

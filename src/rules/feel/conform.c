@@ -174,14 +174,6 @@ struct feel_value type_coerce(struct run *run, struct feel_value v, const struct
     return type_conforms(run, &one, type) ? one : feel_null();
 }
 
-bool feel_conforms(const struct feel_value *v, const struct feel_type *type,
-                   const struct feel_scope *scope, struct arena *a)
-{
-    struct run run;
-    run_begin(&run, scope, a, NULL);
-    return type_conforms(&run, v, type) && !run.failed;
-}
-
 struct feel_value feel_coerce(struct feel_value v, const struct feel_type *type,
                               const struct feel_scope *scope, struct arena *a)
 {

@@ -53,13 +53,10 @@ struct feel_types {
 int feel_parse_type(struct arena *a, const char *text, const struct feel_types *types,
                     const struct feel_type **ret, struct fault *f);
 
-/* Is v of the type? null is of the type Null, and a member or item that is null conforms to any
- * type. The arena and the scope serve the tests of `allowed`; the scope may be NULL. */
-bool feel_conforms(const struct feel_value *v, const struct feel_type *type,
-                   const struct feel_scope *scope, struct arena *a);
-
 /* v as a value of the type by the implicit conversions of 10.3.2.9.4: itself, a list of one, the
- * only item of a list, a date as date and time; else null. type may be NULL: v itself. */
+ * only item of a list, a date as date and time; else null. type may be NULL: v itself. null is of
+ * the type Null, and a member or item that is null conforms to any type. The arena and the scope
+ * serve the tests of `allowed`; the scope may be NULL. */
 struct feel_value feel_coerce(struct feel_value v, const struct feel_type *type,
                               const struct feel_scope *scope, struct arena *a);
 

@@ -80,7 +80,7 @@ struct json *design_section(struct arena *a, struct json *object, const char *ke
     return made;
 }
 
-bool design_is_holder(const struct json *component)
+static bool is_holder(const struct json *component)
 {
     return is_among(" group dynamiclist ", json_str(component, "type", ""));
 }
@@ -150,12 +150,6 @@ const struct json *design_find(const struct json *definition, const char *id)
     return *id ? seek(definition, id, &holder) : NULL;
 }
 
-const struct json *design_parent(const struct json *definition, const char *id)
-{
-    const struct json *holder = definition;
-    return *id && seek(definition, id, &holder) && holder != definition ? holder : NULL;
-}
-
 /* ---- names ---- */
 
 static bool has_value(const struct json *v, const char *key, const char *text)
@@ -222,15 +216,6 @@ const char *const *design_types(size_t *ret_count)
     return types;
 }
 
-struct json *design_new(struct arena *a, const char *id)
-{
-    struct json *o = json_new_object(a);
-    json_put(o, "type", json_new_text(a, "default"));
-    json_put(o, "schemaVersion", json_new_int(a, 19));
-    json_put(o, "id", json_new_text(a, id));
-    return json_put(o, "components", json_new_list(a));
-}
-
 static struct json *option(struct arena *a, const char *value, const char *label)
 {
     struct json *o = json_put(json_new_object(a), "value", json_new_text(a, value));
@@ -247,7 +232,7 @@ static void put_needs(struct arena *a, struct json *o, const struct design_add *
                  json_push(json_push(json_new_list(a), option(a, "1", "1")), option(a, "2", "2")));
     if (strcmp(x->type, "expression") == 0)
         json_put(o, "expression", json_new_text(a, "=null"));
-    if (design_is_holder(o))
+    if (is_holder(o))
         json_put(o, "components", json_new_list(a));
 }
 
@@ -290,7 +275,7 @@ int design_add(struct arena *a, const struct json *definition, const struct desi
         return fault_reason(f, INVALID, "form.type", "the type \"%s\" is not taken", x->type);
     if (!holder)
         return fault_reason(f, NOT_FOUND, "form.no_element", "there is no \"%s\"", x->parent);
-    if (holder != out && !design_is_holder(holder))
+    if (holder != out && !is_holder(holder))
         return fault_reason(f, INVALID, "form.place", "\"%s\" holds no elements", x->parent);
     struct json *made = component_of(a, definition, x);
     json_push(list_in(a, holder), made);
@@ -347,7 +332,7 @@ static void step_out(struct moving *m)
 static void step_in(struct moving *m)
 {
     struct json *before = before_of(&m->at);
-    if (!before || !design_is_holder(before))
+    if (!before || !is_holder(before))
         return;
     unlink_from(m->at.list, m->at.item);
     link_into(list_in(m->arena, before), m->at.item, NULL);

@@ -16,12 +16,8 @@
  */
 const char *const *design_types(size_t *ret_count);
 
-/* A form without elements, to begin with. */
-struct json *design_new(struct arena *a, const char *id);
-
-/* The component of that id; NULL. And the one that holds it: NULL at the top. */
+/* The component of that id; NULL. */
 const struct json *design_find(const struct json *definition, const char *id);
-const struct json *design_parent(const struct json *definition, const char *id);
 
 /* Add a component of a type at the end of `parent` (a group's or list's id, "" for the top), with
  * that label, an id and a key that nothing has yet. INVALID "form.type" when the profile has no

@@ -16,6 +16,4 @@ struct json *design_section(struct arena *a, struct json *object, const char *ke
 /* design_find in a tree that may be changed. */
 struct json *design_at(struct json *definition, const char *id);
 
-bool design_is_holder(const struct json *component);
-
 #endif

@@ -51,9 +51,9 @@ enum form_class { FORM_PLAIN, FORM_PERSONAL, FORM_SENSITIVE };
 /* One component. Read only. */
 struct form_field {
     enum form_kind kind;
-    size_t number;   /* 0 … form_count - 1, in document order: index for tables of the caller */
-    const char *id;  /* form-js id */
-    const char *key; /* name in the data; NULL for GROUP, WORDS and LINE */
+    size_t number;           /* from 0, in document order: index for tables of the caller */
+    const char *id;          /* form-js id */
+    const char *key;         /* name in the data; NULL for GROUP, WORDS and LINE */
     struct form_words label; /* WORDS: the text; GROUP: legend. May be {NULL} for LINE */
     struct form_words hint;  /* .vi NULL when there is none */
     int line;                /* of the definition */
@@ -123,10 +123,8 @@ struct form_flaws {
 int form_read(struct arena *a, const struct json *definition, const struct form_lists *lists,
               struct form **ret, struct form_flaws *ret_flaws, struct fault *f);
 
-/* The components at the top, in order, and the number of all of them. */
+/* The components at the top, in order. */
 const struct form_field *form_fields(const struct form *form, size_t *ret_count);
-size_t form_count(const struct form *form);
-const char *form_id(const struct form *form);
 
 /* The field with that key: "ho_ten", or "con.ho_ten" inside rows; NULL. */
 const struct form_field *form_find(const struct form *form, const char *key);

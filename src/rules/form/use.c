@@ -10,16 +10,6 @@ const struct form_field *form_fields(const struct form *form, size_t *ret_count)
     return form->fields;
 }
 
-size_t form_count(const struct form *form)
-{
-    return form->total;
-}
-
-const char *form_id(const struct form *form)
-{
-    return form->id;
-}
-
 const struct form_field *form_find(const struct form *form, const char *key)
 {
     const struct map_row *row = map_find(&form->keys, key);

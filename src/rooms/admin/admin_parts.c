@@ -1,6 +1,7 @@
 #include "rooms/admin/admin_parts.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "html/templates.h"
 #include "rooms/admin/files.h"
 
@@ -208,7 +209,7 @@ static const char *act_words(const struct page *p, const char *kind)
 }
 
 /* "Nghị quyết 15/2026/NQ-HĐND; từ 01/01/2027; lý do" – whatever the act tells. */
-static const char *act_detail(const struct page *p, const struct json *data)
+static const char *act_detail(struct page *p, const struct json *data)
 {
     static const char *const keys[] = {"basis", "number", "valid_from", "reason", "dossiers"};
     struct buf b;
@@ -216,10 +217,12 @@ static const char *act_detail(const struct page *p, const struct json *data)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const struct json *v = json_get(data, keys[i]);
         enum message_key key;
+        int32_t day;
         if (!v || !v->text || !v->text[0] ||
             !message_find(arena_printf(p->rq->arena, "admin.act.detail.%s", keys[i]), &key))
             continue;
-        buf_printf(&b, "%s%s", b.n ? "; " : "", admin_fill(p, key, "value", v->text));
+        const char *value = date_parse(v->text, &day) ? html_day(&p->html, day) : v->text;
+        buf_printf(&b, "%s%s", b.n ? "; " : "", admin_fill(p, key, "value", value));
     }
     return b.n ? b.p : NULL;
 }

@@ -158,7 +158,7 @@ static void show(struct editing *e)
     fill_fields(e, &v.form);
     fill_hidden(e, &v.form);
     v.wrong = others(e, &v.wrong_count);
-    p->view.staff = true;
+    p->view.staff = p->view.wide = true;
     law_crumbs(p, &x->draft);
     page_begin(p, v.title);
     tpl_admin_design_element(&p->html, &p->view, &v);

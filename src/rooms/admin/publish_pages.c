@@ -48,6 +48,7 @@ static void ask(struct page *p, const struct law_draft *d, struct admin_propose_
     v->action = law_draft_href(p->rq->arena, d->id, "/trinh");
     v->revision = d->revision;
     v->finding_count = count_findings(p, d);
+    p->view.wide = true;
     law_crumbs(p, d);
     page_begin(p, v->title);
     tpl_admin_propose(&p->html, &p->view, v);

@@ -124,7 +124,7 @@ void record_one(struct request *rq)
                           &d, &f);
     if (r == OK)
         r = record_prove(p.db, rq->arena, d.id, seq, &proof, &f);
-    if (r < 0)
+    if (r != OK)
         reply_fault(rq, &f);
     else
         reply_json(rq, 200, proof_json(&p, d.code, &proof));

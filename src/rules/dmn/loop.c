@@ -78,7 +78,7 @@ struct feel_value dmn_filter(struct dmn_ask *ask, const struct dmn_logic *l,
 {
     struct feel_value in = dmn_logic_value(ask, l->kids[0], scope);
     if (in.kind == FEEL_NULL)
-        return feel_list(NULL, 0);
+        return in;
     if (in.kind != FEEL_LIST)
         in = feel_list(arena_memdup(ask->arena, &in, sizeof in), 1);
     struct feel_value *kept = arena_new(ask->arena, struct feel_value, in.count);

@@ -24,7 +24,7 @@ static struct feel_value call_substring(struct run *run, const struct feel_value
         (!decimal_to_int(decimal_round(args[2].number, 0, DECIMAL_TO_ZERO), &count) || count < 1))
         return feel_null();
     start = start < 0 ? length + start : start - 1;
-    if (start < 0 || start > length)
+    if (start < 0 || start >= length)
         return feel_null();
     count = count > length - start ? length - start : count;
     const char *from = point_at(args[0].text, start), *to = point_at(from, count);

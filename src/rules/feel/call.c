@@ -4,29 +4,43 @@
 
 #include <string.h>
 
-/* The argument for the i-th parameter; false when there is none. */
-static bool argument(const struct feel_function *f, size_t i, const struct given *g,
-                     struct feel_value *ret)
+/* The argument for the i-th parameter; null when there is none. */
+static struct feel_value argument(const struct feel_function *f, size_t i, const struct given *g)
 {
     size_t k = g->names ? 0 : i;
     while (g->names && k < g->n && strcmp(g->names[k], f->names[i]) != 0)
         k++;
-    if (k >= g->n)
-        return false;
-    *ret = g->args[k];
-    return true;
+    return k < g->n ? g->args[k] : feel_null();
+}
+
+static bool is_parameter(const struct feel_function *f, const char *name)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (strcmp(f->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* By position all are given; by name only those that the function has, and others are null
+ * (10.3.2.13.5). */
+static bool arguments_fit(const struct feel_function *f, const struct given *g)
+{
+    if (!g->names)
+        return g->n == f->count;
+    for (size_t i = 0; i < g->n; i++)
+        if (!is_parameter(f, g->names[i]))
+            return false;
+    return g->n <= f->count;
 }
 
 /* The arguments in the order of the parameters, each of its type. */
 static bool prepare(struct run *run, const struct feel_function *f, const struct given *g,
                     struct feel_value *ready)
 {
-    if (g->n != f->count)
+    if (!arguments_fit(f, g))
         return false;
     for (size_t i = 0; i < f->count; i++) {
-        struct feel_value v;
-        if (!argument(f, i, g, &v))
-            return false;
+        struct feel_value v = argument(f, i, g);
         ready[i] = type_coerce(run, v, f->types ? f->types[i] : NULL);
         if (ready[i].kind == FEEL_NULL && v.kind != FEEL_NULL)
             return false;

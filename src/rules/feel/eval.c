@@ -102,14 +102,15 @@ static struct feel_value arith(struct run *run, const struct node *n, const stru
     return op_arith(run, n->op, x, run_node(run, n->kids[1], env));
 }
 
-/* Three-valued: the deciding value decides, else two booleans are needed. */
+/* Three-valued: the deciding value decides, else two booleans are needed. Anything else, a list of
+ * one boolean too, is "otherwise" in table 50. */
 static struct feel_value junction(struct run *run, const struct node *n, const struct env *env)
 {
     bool decides = n->kind == NODE_OR;
-    struct feel_value x = unwrapped(run_node(run, n->kids[0], env));
+    struct feel_value x = run_node(run, n->kids[0], env);
     if (x.kind == FEEL_BOOL && x.truth == decides)
         return x;
-    struct feel_value y = unwrapped(run_node(run, n->kids[1], env));
+    struct feel_value y = run_node(run, n->kids[1], env);
     if (y.kind == FEEL_BOOL && y.truth == decides)
         return y;
     return x.kind == FEEL_BOOL && y.kind == FEEL_BOOL ? feel_bool(!decides) : feel_null();
@@ -136,7 +137,7 @@ static struct feel_value meets(const struct feel_value *input, const struct feel
 {
     if (v->kind == FEEL_RANGE && input->kind != FEEL_RANGE)
         return range_contains(v->range, input);
-    struct feel_value whole = feel_equal(input, v);
+    struct feel_value whole = op_compare(OP_EQ, input, v);
     if (is_true(&whole) || v->kind != FEEL_LIST)
         return whole;
     for (uint32_t i = 0; i < v->count; i++) {
@@ -195,7 +196,7 @@ static struct feel_value tests(struct run *run, const struct node *n, const stru
 
 static struct feel_value choose(struct run *run, const struct node *n, const struct env *env)
 {
-    struct feel_value condition = unwrapped(run_node(run, n->kids[0], env));
+    struct feel_value condition = run_node(run, n->kids[0], env);
     return run_node(run, n->kids[is_true(&condition) ? 1 : 2], env);
 }
 
@@ -271,10 +272,16 @@ static struct feel_value function(struct run *run, const struct node *n, const s
     return feel_of_function(f);
 }
 
+/* Lists, contexts, ranges and functions are types with their parts only (table 61). */
+static bool is_type(const struct feel_type *t)
+{
+    return t->form != FEEL_TYPE_UNKNOWN && (t->form != FEEL_TYPE_KIND || t->kind < FEEL_LIST);
+}
+
 static struct feel_value instance(struct run *run, const struct node *n, const struct env *env)
 {
     struct feel_value v = run_node(run, n->kids[0], env);
-    if (n->type->form == FEEL_TYPE_UNKNOWN)
+    if (!is_type(n->type))
         return feel_null();
     bool outside = run->unconstrained;
     run->unconstrained = true; /* the type itself is asked for, not which values are allowed */

@@ -102,7 +102,7 @@ static size_t sign_length(const char *s)
     for (size_t i = 0; i < sizeof two / sizeof *two; i++)
         if (strncmp(s, two[i], 2) == 0)
             return 2;
-    return strchr("()[]{},:.+-*/=<>@", *s) ? 1 : 0;
+    return strchr("()[]{},:.+-*/=<>@'", *s) ? 1 : 0;
 }
 
 struct token lexer_next(const char *s)

@@ -14,7 +14,7 @@ enum token_kind {
     TOKEN_NUMBER,
     TOKEN_STRING,
     TOKEN_WORD, /* one run of name characters; a name may go on after it */
-    TOKEN_SIGN, /* ( ) [ ] { } , : . .. + - * ** / = != < <= > >= @ -> */
+    TOKEN_SIGN, /* ( ) [ ] { } , : . .. + - * ** / = != < <= > >= @ -> ' */
     TOKEN_BAD,
 };
 

@@ -86,7 +86,7 @@ static void visit(struct loop *l, const struct env *env)
         items_add(&l->results, run_node(l->run, body, env));
         return;
     }
-    struct feel_value v = unwrapped(run_node(l->run, body, env));
+    struct feel_value v = run_node(l->run, body, env);
     bool decides = l->node->kind == NODE_SOME;
     if (v.kind != FEEL_BOOL)
         l->found = feel_null();
@@ -163,7 +163,7 @@ struct feel_value loop_filter(struct run *run, const struct node *n, const struc
     struct feel_value list = run_node(run, n->kids[0], env);
     struct items kept = {.arena = run->arena};
     if (list.kind == FEEL_NULL)
-        list = feel_list(NULL, 0);
+        return list; /* table 68 has no row for null */
     if (list.kind != FEEL_LIST)
         list = feel_list(arena_memdup(run->arena, &list, sizeof list), 1);
     if (list.count == 0)
@@ -173,6 +173,8 @@ struct feel_value loop_filter(struct run *run, const struct node *n, const struc
             unwrapped(run_node(run, n->kids[1], item_env(run, &list.items[i], env)));
         if (v.kind == FEEL_NUMBER)
             return item_at(&list, v.number);
+        if (v.kind != FEEL_BOOL && v.kind != FEEL_NULL)
+            return feel_null();
         if (is_true(&v))
             items_add(&kept, list.items[i]);
     }

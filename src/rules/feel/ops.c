@@ -174,8 +174,6 @@ static const struct {
 
 struct feel_value op_arith(struct run *run, enum op op, struct feel_value x, struct feel_value y)
 {
-    x = unwrapped(x);
-    y = unwrapped(y);
     for (size_t i = 0; i < sizeof arithmetic / sizeof *arithmetic; i++)
         if (arithmetic[i].left == x.kind && arithmetic[i].right == y.kind &&
             (arithmetic[i].ops & BIT(op)))
@@ -201,13 +199,21 @@ static int order_of(int64_t x, int64_t y)
     return (x > y) - (x < y);
 }
 
+/* A moment without an offset takes that of the other one (10.3.2.15, table 54). */
+static int64_t instant(const struct feel_moment *m, const struct feel_moment *other)
+{
+    int32_t offset = 0;
+    if (m->zone != FEEL_LOCAL)
+        return temporal_utc(m);
+    (void)temporal_offset(other, &offset);
+    return temporal_local(m) - offset;
+}
+
 /* Moments are compared by whole seconds: "second" is 0 to 59 in 10.3.2.3, and a fraction that was
  * written is kept but does not count. */
 static int moment_order(const struct feel_moment *x, const struct feel_moment *y)
 {
-    if (!temporal_alike(x, y))
-        return 2;
-    return order_of(temporal_utc(x), temporal_utc(y));
+    return order_of(instant(x, y), instant(y, x));
 }
 
 int value_order(const struct feel_value *x, const struct feel_value *y)
@@ -286,6 +292,18 @@ static bool same_ranges(struct walk *w, const struct feel_range *x, const struct
            same(w, &x->low, &y->low) && same(w, &x->high, &y->high);
 }
 
+/* Functions of one text, written in one place (table 53: parameters, body and scope). */
+static bool same_functions(const struct feel_function *x, const struct feel_function *y)
+{
+    return x == y || (x->builtin && x->builtin == y->builtin) ||
+           (x->node && x->node == y->node && x->env == y->env);
+}
+
+static bool are_moments(const struct feel_value *v)
+{
+    return v->kind == FEEL_DATE || v->kind == FEEL_TIME || v->kind == FEEL_DATE_TIME;
+}
+
 static struct feel_value equal_parts(struct walk *w, const struct feel_value *x,
                                      const struct feel_value *y)
 {
@@ -297,6 +315,10 @@ static struct feel_value equal_parts(struct walk *w, const struct feel_value *x,
         return feel_bool(same_contexts(w, x->context, y->context));
     if (x->kind == FEEL_RANGE)
         return feel_bool(same_ranges(w, x->range, y->range));
+    if (x->kind == FEEL_FUNCTION)
+        return feel_bool(same_functions(x->function, y->function));
+    if (are_moments(x) && !temporal_alike(x->moment, y->moment))
+        return feel_null();
     int order = value_order(x, y);
     return order == 2 ? feel_null() : feel_bool(order == 0);
 }

@@ -154,6 +154,8 @@ static struct node *parse_unary(struct parser *p)
 {
     if (!parser_accept(p, "-"))
         return parser_postfix(p);
+    if (p->token.kind == TOKEN_NUMBER && p->token.at[-1] == '-')
+        return parser_negative(p);
     if (++p->depth > LIMIT_FEEL_PARSE_DEPTH)
         return parser_fail(p, "nested too deeply");
     struct node *n = parser_node(p, NODE_NEGATE, 1);
@@ -220,30 +222,39 @@ struct node *parser_test(struct parser *p, int weakest)
     return n;
 }
 
-static void parse_test_list(struct parser *p, struct kids *kids)
+static struct kids parse_test_list(struct parser *p)
 {
+    struct kids kids = {0};
     do
-        kids_add(p, kids, parser_test(p, WEAKEST));
+        kids_add(p, &kids, parser_test(p, WEAKEST));
     while (!p->failed && parser_accept(p, ","));
+    return kids;
+}
+
+/* not(…) around all tests (rule 15.b). What goes on behind the parenthesis, as in "not(?) or x",
+ * is an expression, in which not() is the function; then the answer is false and p is as before. */
+static bool parse_negated(struct parser *p, struct kids *ret)
+{
+    struct token first = p->token;
+    if (parser_accept(p, "not") && parser_accept(p, "(")) {
+        *ret = parse_test_list(p);
+        if (p->failed || (parser_accept(p, ")") && p->token.kind == TOKEN_END))
+            return true;
+    }
+    p->token = first;
+    return false;
 }
 
 static struct node *parse_tests(struct parser *p)
 {
     struct kids kids = {0};
     struct token first = p->token;
-    bool negated = false;
     if (parser_accept(p, "-") && p->token.kind == TOKEN_END)
         return kids_node(p, &kids, NODE_TESTS);
     p->token = first;
-    if (parser_accept(p, "not") && parser_peek(p, "(")) {
-        negated = true;
-        parser_advance(p);
-        parse_test_list(p, &kids);
-        (void)parser_expect(p, ")");
-    } else {
-        p->token = first;
-        parse_test_list(p, &kids);
-    }
+    bool negated = parse_negated(p, &kids);
+    if (!negated)
+        kids = parse_test_list(p);
     struct node *n = kids_node(p, &kids, NODE_TESTS);
     n->truth = negated;
     return n;

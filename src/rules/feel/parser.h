@@ -46,6 +46,10 @@ int parser_begin(struct parser *p, const char *text);
 /* primary.c */
 struct node *parser_postfix(struct parser *p);
 
+/* "-5" is a literal (rule 35): the sign binds more tightly than what follows. p->token is the
+ * number. */
+struct node *parser_negative(struct parser *p);
+
 /* The rest of a range after its "..". */
 struct node *parser_range(struct parser *p, enum feel_bound low, struct node *from);
 

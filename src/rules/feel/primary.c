@@ -356,9 +356,8 @@ static struct node *postfix_of(struct parser *p, struct node *n)
     return NULL;
 }
 
-struct node *parser_postfix(struct parser *p)
+static struct node *parse_chain(struct parser *p, struct node *n)
 {
-    struct node *n = parse_primary(p);
     for (int chain = 0; !p->failed; chain++) {
         if (chain > LIMIT_FEEL_DEPTH / 2)
             return parser_fail(p, "too many calls, filters and paths in a row");
@@ -368,4 +367,17 @@ struct node *parser_postfix(struct parser *p)
         n = next;
     }
     return n;
+}
+
+struct node *parser_postfix(struct parser *p)
+{
+    return parse_chain(p, parse_primary(p));
+}
+
+struct node *parser_negative(struct parser *p)
+{
+    struct node *n = parse_number(p);
+    if (n)
+        n->value = feel_number(decimal_neg(n->value.number));
+    return parse_chain(p, n);
 }

@@ -220,11 +220,18 @@ static bool read_zone(struct arena *a, const char **s, struct feel_moment *m)
     return zone_is_known(m->zone_name);
 }
 
+/* The hour 24 is left for the caller: it is the next day's midnight (XML Schema 2, 3.2.7.1). */
+static bool is_clock(const struct feel_moment *m)
+{
+    bool midnight = m->hour == 24 && m->minute == 0 && m->second == 0 && m->nano == 0;
+    return midnight || (m->hour < 24 && m->minute < 60 && m->second < 60);
+}
+
 static bool read_clock(struct arena *a, const char **s, struct feel_moment *m)
 {
     return two_digits(s, &m->hour) && literal(s, ':') && two_digits(s, &m->minute) &&
-           literal(s, ':') && two_digits(s, &m->second) && m->hour < 24 && m->minute < 60 &&
-           m->second < 60 && read_fraction(s, &m->nano) && read_zone(a, s, m);
+           literal(s, ':') && two_digits(s, &m->second) && read_fraction(s, &m->nano) &&
+           is_clock(m) && read_zone(a, s, m);
 }
 
 bool feel_read_date(struct arena *a, const char *s, struct feel_value *ret)
@@ -239,9 +246,9 @@ bool feel_read_date(struct arena *a, const char *s, struct feel_value *ret)
 bool feel_read_time(struct arena *a, const char *s, struct feel_value *ret)
 {
     struct feel_moment m = {0};
-    (void)literal(&s, 'T');
     if (!read_clock(a, &s, &m) || *s)
         return false;
+    m.hour = (int8_t)(m.hour % 24);
     *ret = temporal_value(a, FEEL_TIME, &m);
     return true;
 }
@@ -251,6 +258,9 @@ bool feel_read_date_time(struct arena *a, const char *s, struct feel_value *ret)
     struct feel_moment m = {0};
     if (!read_day(&s, &m) || !literal(&s, 'T') || !read_clock(a, &s, &m) || *s)
         return false;
+    if (m.hour == 24 && !temporal_set_day(&m, temporal_day(m.year, m.month, m.day) + 1))
+        return false;
+    m.hour = (int8_t)(m.hour % 24);
     *ret = temporal_value(a, FEEL_DATE_TIME, &m);
     return true;
 }

@@ -90,7 +90,7 @@ TEST(filters_keep_what_matches)
     const char *logic = "<filter><in>" TEXT("x") "</in><match>" TEXT("y") "</match></filter>";
     CHECK_STR("[]", ask(a, logic, "{x: [1, 2], y: false}"));
     CHECK_STR("2", ask(a, logic, "{x: [1, 2], y: -1}"));
-    CHECK_STR("[]", ask(a, logic, "{x: null, y: true}"));
+    CHECK_STR("null", ask(a, logic, "{x: null, y: true}"));
     CHECK_STR("[]", ask(a, logic, "{x: [1, 2], y: null}"));
     CHECK_STR("null", ask(a, logic, "{x: [1, 2], y: \"s\"}"));
     CHECK_STR("[{\"n\": 3}]", ask(a,

@@ -106,6 +106,18 @@ TEST(cells_see_the_question_mark_and_the_names)
     CHECK_STR("4", sample_answer(a, document, "{x: 3, y: 3}"));
 }
 
+/* Rule 15.b is not() around everything; else not() is the function. A cell tests as "=" does. */
+TEST(negations_may_go_on)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *rules = "not(contains(?, \"a\")) and ? != \"x\";1\nnot(\"x\", \"b\");2";
+    CHECK_STR("1", ask(a, " hitPolicy='FIRST'", "o", rules, "\"b\""));
+    CHECK_STR("2", ask(a, " hitPolicy='FIRST'", "o", rules, "\"a\""));
+    CHECK_STR("null", ask(a, " hitPolicy='FIRST'", "o", rules, "\"x\""));
+    CHECK_STR("1", ask(a, "", "o", "not(?) or ? = null;1", "false"));
+    CHECK_STR("1", ask(a, "", "o", "\"a\";1", "[\"a\"]"));
+}
+
 TEST(crooked_tables_are_found)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

@@ -45,11 +45,11 @@ static int decide_fees(const struct site *s, struct arena *a, struct fault *f)
 {
     struct fee_bill bill = {0};
     return catalogue_fees(s->law->catalogue, a,
-                          &(struct fee_question){.procedure = s->procedure,
-                                                 .c = s->c,
-                                                 .channel = CHANNEL_ONLINE,
-                                                 .now_ms = test_friday_ms(),
-                                                 .form = s->data},
+                          &(struct case_question){.procedure = s->procedure,
+                                                  .c = s->c,
+                                                  .channel = CHANNEL_ONLINE,
+                                                  .now_ms = test_friday_ms(),
+                                                  .form = s->data},
                           &bill, f);
 }
 

@@ -1,4 +1,4 @@
--- Procedures in versions, who offers them, exemptions: read whole, once for each load.
+-- Procedures in versions, lists of exemptions: read whole, once for each load.
 
 -- :many catalogue_versions() -> (id int, code text, number int, current bool, valid_from int, valid_to int, loaded_ms int, draft_id int, data text)
 SELECT id, code, number, current, valid_from, valid_to, loaded_ms, draft_id, data FROM procedure_version ORDER BY id;
@@ -29,13 +29,6 @@ VALUES (:id, :code, :number, :digest, 1, :valid_from, :valid_to, :loaded_ms, :dr
 
 -- :put catalogue_add_file(version_id int, name text, content text)
 INSERT INTO procedure_file (version_id, name, content) VALUES (:version_id, :name, :content);
-
--- :many catalogue_offers() -> (procedure text, by text, valid_from int)
-SELECT procedure, by, valid_from FROM offer ORDER BY procedure, by;
-
--- :put catalogue_put_offer(procedure text, by text, valid_from int, basis text)
-INSERT INTO offer (procedure, by, valid_from, basis) VALUES (:procedure, :by, :valid_from, :basis)
-ON CONFLICT (procedure, by) DO UPDATE SET valid_from = excluded.valid_from, basis = excluded.basis;
 
 -- :many catalogue_exemptions() -> (code text, data text)
 SELECT code, data FROM exemption ORDER BY code;

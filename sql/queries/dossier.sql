@@ -9,28 +9,28 @@ ON CONFLICT (agency, kind, period) DO UPDATE SET value = counter.value + 1;
 -- :value dossier_counted(agency text, kind text, period text) -> int
 SELECT value FROM counter WHERE agency = :agency AND kind = :kind AND period = :period;
 
--- :put dossier_add(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, now int, due int, hash blob)
-INSERT INTO dossier (id, code, procedure, version_id, case_code, agency, reception, channel, state,
+-- :put dossier_add(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, green int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, now int, due int, hash blob)
+INSERT INTO dossier (id, code, procedure, version_id, case_code, agency, reception, channel, green, state,
     applicant_id, applicant_pin, applicant_name, phone, email, submitted_ms, accepted_ms, first_due_ms,
     due_ms, ended_ms, returned_ms, waiting_from_ms, revision, last_seq, last_hash, result_file)
-VALUES (:id, :code, :procedure, :version_id, :case_code, :agency, :reception, :channel, 1,
+VALUES (:id, :code, :procedure, :version_id, :case_code, :agency, :reception, :channel, :green, 1,
     :applicant_id, :applicant_pin, :applicant_name, :phone, :email, :now, 0, :due, :due, 0, 0, 0, 1, 0, :hash, '');
 
--- :one dossier_row(id int) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
-SELECT id, code, procedure, version_id, case_code, agency, reception, channel, state, applicant_id,
+-- :one dossier_row(id int) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, green int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
+SELECT id, code, procedure, version_id, case_code, agency, reception, channel, green, state, applicant_id,
     applicant_pin, applicant_name, phone, email, submitted_ms, accepted_ms, first_due_ms, due_ms, ended_ms,
     returned_ms, waiting_from_ms, revision, last_seq, last_hash, result_file
 FROM dossier WHERE id = :id;
 
--- :one dossier_by_code(code text) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
-SELECT id, code, procedure, version_id, case_code, agency, reception, channel, state, applicant_id,
+-- :one dossier_by_code(code text) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, green int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
+SELECT id, code, procedure, version_id, case_code, agency, reception, channel, green, state, applicant_id,
     applicant_pin, applicant_name, phone, email, submitted_ms, accepted_ms, first_due_ms, due_ms, ended_ms,
     returned_ms, waiting_from_ms, revision, last_seq, last_hash, result_file
 FROM dossier WHERE code = :code;
 
 -- A person's own, newest first; state 0: all.
--- :many dossier_by_person(person int, state int, before int, limit int) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
-SELECT id, code, procedure, version_id, case_code, agency, reception, channel, state, applicant_id,
+-- :many dossier_by_person(person int, state int, before int, limit int) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, green int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
+SELECT id, code, procedure, version_id, case_code, agency, reception, channel, green, state, applicant_id,
     applicant_pin, applicant_name, phone, email, submitted_ms, accepted_ms, first_due_ms, due_ms, ended_ms,
     returned_ms, waiting_from_ms, revision, last_seq, last_hash, result_file
 FROM dossier
@@ -92,24 +92,26 @@ VALUES (:dossier_id, :code,
 SELECT code, source, file, name, type, bytes, at_ms FROM component
 WHERE dossier_id = :dossier_id ORDER BY at_ms, code, seq;
 
--- :put dossier_add_fee(dossier_id int, seq int, code text, name_vi text, name_en text, kind text, amount int, due int, basis text)
-INSERT INTO fee_line (dossier_id, seq, code, name_vi, name_en, kind, amount, due, basis)
-VALUES (:dossier_id, :seq, :code, :name_vi, :name_en, :kind, :amount, :due, :basis);
+-- :put dossier_add_fee(dossier_id int, seq int, code text, name_vi text, name_en text, kind text, per_vi text, per_en text, unit int, quantity int, amount int, due int, exempt int, basis text, fee_basis text, rules text)
+INSERT INTO fee_line (dossier_id, seq, code, name_vi, name_en, kind, per_vi, per_en, unit, quantity, amount, due, exempt,
+    basis, fee_basis, rules)
+VALUES (:dossier_id, :seq, :code, :name_vi, :name_en, :kind, :per_vi, :per_en, :unit, :quantity, :amount, :due, :exempt,
+    :basis, :fee_basis, :rules);
 
--- :many dossier_fees_of(dossier_id int) -> (code text, name_vi text, name_en text, kind text, amount int, due int, basis text)
-SELECT code, name_vi, name_en, kind, amount, due, basis FROM fee_line
-WHERE dossier_id = :dossier_id ORDER BY seq;
+-- :many dossier_fees_of(dossier_id int) -> (code text, name_vi text, name_en text, kind text, per_vi text, per_en text, unit int, quantity int, amount int, due int, exempt int, basis text, fee_basis text, rules text)
+SELECT code, name_vi, name_en, kind, per_vi, per_en, unit, quantity, amount, due, exempt, basis, fee_basis, rules
+FROM fee_line WHERE dossier_id = :dossier_id ORDER BY seq;
 
 -- :many dossier_events_of(dossier_id int) -> (seq int, at_ms int, kind text, state int, actor text, agency text, data text)
 SELECT seq, at_ms, kind, state, actor, agency, data FROM event WHERE dossier_id = :dossier_id ORDER BY seq;
 
--- :put dossier_add_due(dossier_id int, at_ms int, kind text, from_ms int, to_ms int, old_due_ms int, new_due_ms int, ground text)
-INSERT INTO due_change (dossier_id, seq, at_ms, kind, from_ms, to_ms, old_due_ms, new_due_ms, ground)
+-- :put dossier_add_due(dossier_id int, at_ms int, kind text, from_ms int, to_ms int, old_due_ms int, new_due_ms int, ground text, term text)
+INSERT INTO due_change (dossier_id, seq, at_ms, kind, from_ms, to_ms, old_due_ms, new_due_ms, ground, term)
 VALUES (:dossier_id, (SELECT count(*) + 1 FROM due_change WHERE dossier_id = :dossier_id),
-    :at_ms, :kind, :from_ms, :to_ms, :old_due_ms, :new_due_ms, :ground);
+    :at_ms, :kind, :from_ms, :to_ms, :old_due_ms, :new_due_ms, :ground, :term);
 
--- :many dossier_dues_of(dossier_id int) -> (at_ms int, kind text, from_ms int, to_ms int, old_due_ms int, new_due_ms int, ground text)
-SELECT at_ms, kind, from_ms, to_ms, old_due_ms, new_due_ms, ground FROM due_change
+-- :many dossier_dues_of(dossier_id int) -> (at_ms int, kind text, from_ms int, to_ms int, old_due_ms int, new_due_ms int, ground text, term text)
+SELECT at_ms, kind, from_ms, to_ms, old_due_ms, new_due_ms, ground, term FROM due_change
 WHERE dossier_id = :dossier_id ORDER BY seq;
 
 -- :put dossier_add_supplement(id int, dossier_id int, number text, asked_ms int, until_ms int, account_id int, actor text, reason text, items text)

@@ -71,17 +71,18 @@ static struct browser_answer save(struct browser *b, const char *draft, const ch
 {
     const struct browser_field fields[] = {
         {.name = "revision", .value = revision}, {.name = "content", .value = text}, {0}};
-    (void)browser_get(b, under(b, draft, "/van-ban/procedure.json"));
-    return browser_post(b, under(b, draft, "/van-ban/procedure.json"), fields);
+    (void)browser_get(b, under(b, draft, "/van-ban/quyet-dinh.dmn"));
+    return browser_post(b, under(b, draft, "/van-ban/quyet-dinh.dmn"), fields);
 }
 
-/* The fee for the copy becomes 9,000 đồng. */
+/* The fee, which was left to the council's table, becomes 16,000 đồng. */
 static const char *dearer(struct site *s, const char *draft)
 {
-    const char *text = content(s, draft, "procedure.json"), *at = strstr(text, "\"amount\": 15000");
+    static const char left[] = "phi-le-phi-1-ra-5\"><text>null";
+    const char *text = content(s, draft, "quyet-dinh.dmn"), *at = strstr(text, left);
     CHECK(at);
-    return at ? arena_printf(s->arena, "%.*s\"amount\": 16000%s", (int)(at - text), text,
-                             at + strlen("\"amount\": 15000"))
+    return at ? arena_printf(s->arena, "%.*sphi-le-phi-1-ra-5\"><text>16000%s", (int)(at - text),
+                             text, at + strlen(left))
               : text;
 }
 
@@ -204,7 +205,13 @@ TEST(a_second_administrator_publishes)
     renew_law(s);
     const struct procedure *p = catalogue_current(s->house->law->catalogue, code);
     CHECK_INT(2, p->number);
-    CHECK_INT(16000, catalogue_case(p, NULL)->fees[0].amount);
+    const struct case_question q = {.procedure = p,
+                                    .c = catalogue_case(p, NULL),
+                                    .channel = CHANNEL_COUNTER,
+                                    .now_ms = test_friday_ms()};
+    struct fee_bill bill = {0};
+    CHECK_INT(OK, catalogue_fees(s->house->law->catalogue, s->arena, &q, &bill, NULL));
+    CHECK_INT(16000, bill.total);
     int64_t acts;
     CHECK_INT(OK, law_acts_verify(store_reader(s->house->store), &acts, NULL));
     page = browser_get(&second, "/quan-tri/nhat-ky");
@@ -239,7 +246,7 @@ TEST(what_is_slower_loses_nothing)
     CHECK(answer_has(&x, "cua-toi"));     /* what was typed */
     CHECK(answer_has(&x, "16000"));       /* what is there */
     CHECK(answer_has(&x, "value=\"2\"")); /* saving again is a choice */
-    CHECK(strstr(content(s, draft, "procedure.json"), "16000"));
+    CHECK(strstr(content(s, draft, "quyet-dinh.dmn"), "16000"));
     site_stop(s);
 }
 
@@ -303,7 +310,7 @@ TEST(a_comparison_tells_in_words_and_in_the_drawing)
     struct site *s = open_site();
     struct browser b = as(s, "quan-tri");
     const char *draft = begin(&b);
-    save_file(&b, draft, "procedure.json", dearer(s, draft));
+    save_file(&b, draft, "quyet-dinh.dmn", dearer(s, draft));
     const char *process = content(s, draft, "process.bpmn");
     process = replaced(s, process, "mc:role=\"officer\" mc:act=\"process\" mc:budget=\"12h\"",
                        "mc:role=\"officer\" mc:act=\"process\" mc:budget=\"20h\"");
@@ -336,8 +343,9 @@ TEST(a_month_is_replayed_against_a_draft)
     struct browser_answer x = browser_get(&b, under(&b, page, "?thang=2026-11"));
     CHECK_INT(200, x.status);
     CHECK(!answer_has(&x, dossier)); /* nothing was changed yet */
-    save_file(&b, draft, "procedure.json",
-              replaced(s, content(s, draft, "procedure.json"), "\"amount\": 3", "\"amount\": 8"));
+    save_file(&b, draft, "quyet-dinh.dmn",
+              replaced(s, content(s, draft, "quyet-dinh.dmn"), "thoi-han-1-ra-1\"><text>3",
+                       "thoi-han-1-ra-1\"><text>8"));
     save_file(
         &b, draft, "process.bpmn",
         replaced(s, content(s, draft, "process.bpmn"), "name=\"Ký duyệt\"", "name=\"Phê duyệt\""));

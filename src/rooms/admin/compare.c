@@ -93,27 +93,12 @@ bool compare_same(const struct json *x, const struct json *y)
     return same_members(x, y);
 }
 
-static const char *limit_words(const struct compare *c, const struct json *v)
-{
-    enum message_key unit;
-    const char *key = arena_printf(c->arena, "admin.diff.unit.%s", json_str(v, "unit", ""));
-    const char *words = message_find(key, &unit) ? message(c->lang, unit) : "";
-    const struct json *amount = json_get(v, "amount");
-    return amount && amount->text ? arena_printf(c->arena, "%s %s", amount->text, words) : words;
-}
-
 /* NULL: too long or of no words. */
 static const char *value_words(const struct compare *c, const struct json *v, enum compare_how how)
 {
     enum { WORDS_MOST = 300 };
-    int64_t n;
     if (!v || v->kind == JSON_NULL)
         return compare_text(c, MSG_admin_diff_nothing);
-    if (how == COMPARE_MONEY && json_is_int(v, &n))
-        return arena_printf(c->arena, "%s ₫",
-                            text_grouped(c->arena, n, c->lang == LANG_VI ? '.' : ','));
-    if (how == COMPARE_LIMIT)
-        return limit_words(c, v);
     const char *text = v->text;
     if (how == COMPARE_PAIR)
         text = json_str(v, c->lang == LANG_VI ? "vi" : "en", NULL);

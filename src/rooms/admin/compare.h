@@ -63,9 +63,7 @@ void compare_decision(struct compare *c, const char *before, const char *after);
 enum compare_how {
     COMPARE_TEXT,  /* a string or number */
     COMPARE_PAIR,  /* {"vi", "en"} */
-    COMPARE_MONEY, /* whole đồng */
     COMPARE_TRUTH, /* true or false: the label's two sentences */
-    COMPARE_LIMIT, /* {"amount", "unit"} */
     COMPARE_ANY,   /* anything: only that it changed */
 };
 struct compare_rule {

@@ -26,27 +26,11 @@ static const struct compare_rule component_rules[] = {
 
 static const struct compare_rule case_rules[] = {
     {"name", COMPARE_PAIR, MSG_admin_diff_label_name},
-    {"limit", COMPARE_LIMIT, MSG_admin_diff_label_limit},
-    {"online_limit", COMPARE_LIMIT, MSG_admin_diff_label_online_limit},
     {"components", COMPARE_ANY, MSG_admin_diff_label_components},
     {"form", COMPARE_TEXT, MSG_admin_diff_label_form},
     {"process", COMPARE_TEXT, MSG_admin_diff_label_process},
     {"result", COMPARE_ANY, MSG_admin_diff_label_result},
     {"note", COMPARE_ANY, MSG_admin_diff_label_note},
-    {0}};
-
-static const struct compare_rule fee_rules[] = {
-    {"amount", COMPARE_MONEY, MSG_admin_diff_label_amount},
-    {"name", COMPARE_PAIR, MSG_admin_diff_label_name},
-    {"per", COMPARE_PAIR, MSG_admin_diff_label_per},
-    {"quantity", COMPARE_TEXT, MSG_admin_diff_label_quantity},
-    {"when", COMPARE_TEXT, MSG_admin_diff_label_when},
-    {"kind", COMPARE_TEXT, MSG_admin_diff_label_kind},
-    {"authority", COMPARE_TEXT, MSG_admin_diff_label_authority},
-    {"channels", COMPARE_ANY, MSG_admin_diff_label_channels},
-    {"valid_from", COMPARE_TEXT, MSG_admin_diff_label_valid_from},
-    {"basis", COMPARE_TEXT, MSG_admin_diff_label_basis},
-    {"confidence", COMPARE_TEXT, MSG_admin_diff_label_confidence},
     {0}};
 
 static const struct compare_rule procedure_rules[] = {
@@ -86,8 +70,7 @@ static const struct compare_rule field_rules[] = {
 
 static const struct kind_of_thing components = {"components", "code", MSG_admin_diff_component,
                                                 component_rules},
-                                  cases = {"cases", "code", MSG_admin_diff_case, case_rules},
-                                  fees = {"fees", "code", MSG_admin_diff_fee, fee_rules};
+                                  cases = {"cases", "code", MSG_admin_diff_case, case_rules};
 
 /* ---- lists ---- */
 
@@ -114,8 +97,6 @@ static const char *name_of(const struct compare *c, const struct kind_of_thing *
     return compare_words(c, k->name, words);
 }
 
-static void compare_fees(struct compare *c, const struct json *x, const struct json *y);
-
 static void compare_list(struct compare *c, const struct kind_of_thing *k, const struct json *x,
                          const struct json *y)
 {
@@ -130,14 +111,7 @@ static void compare_list(struct compare *c, const struct kind_of_thing *k, const
             continue;
         }
         compare_objects(c, name_of(c, k, o), old, o, k->rules);
-        if (k == &cases)
-            compare_fees(c, old, o);
     }
-}
-
-static void compare_fees(struct compare *c, const struct json *x, const struct json *y)
-{
-    compare_list(c, &fees, x, y);
 }
 
 static bool parse_both(struct compare *c, const char *before, const char *after, struct json **x,

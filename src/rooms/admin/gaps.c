@@ -1,5 +1,7 @@
 #include "rooms/admin/gaps.h"
 
+#include "base/time.h"
+
 #include <string.h>
 
 static const struct {
@@ -56,25 +58,13 @@ static bool asks(const struct form *form)
     return false;
 }
 
-/* The case's own object in procedure.json. */
-static const struct json *case_json(const struct procedure *p, const char *code)
-{
-    const struct json *list = json_get(p->data, "cases");
-    for (const struct json *o = list ? list->first : NULL; o; o = o->next)
-        if (strcmp(json_str(o, "code", ""), code) == 0)
-            return o;
-    return NULL;
-}
-
-static unsigned case_gaps(const struct procedure *p, const struct procedure_case *c)
+static unsigned case_gaps(const struct procedure_case *c)
 {
     unsigned gaps = 0;
     if (!has_work(c->process))
         gaps |= 1u << GAP_PROCESS;
     if (!asks(c->form))
         gaps |= 1u << GAP_FORM;
-    if (c->fee_count == 0 && !json_get(case_json(p, c->code), "note"))
-        gaps |= 1u << GAP_FEE;
     if (!c->result.code || !c->result.code[0])
         gaps |= 1u << GAP_RESULT;
     return gaps;
@@ -99,17 +89,37 @@ static int unsure(const struct json *v)
     return n;
 }
 
-static struct gap_row procedure_gaps(const struct law *law, const struct procedure *p, int32_t day)
+/* Fees that no layer of the law sets, and a procedure that nobody is competent for. */
+static unsigned decision_gaps(const struct law *law, struct arena *a, const struct procedure *p,
+                              int32_t day)
+{
+    unsigned gaps = 0;
+    for (size_t i = 0; i < p->case_count; i++) {
+        struct fee_bill bill;
+        struct competence who;
+        const struct case_question q = {.procedure = p,
+                                        .c = &p->cases[i],
+                                        .channel = CHANNEL_COUNTER,
+                                        .now_ms = moment_of(day, 0)};
+        if (catalogue_fees(law->catalogue, a, &q, &bill, NULL) < 0)
+            gaps |= 1u << GAP_FEE;
+        if (catalogue_competence(law->catalogue, a, &q, &who, NULL) < 0 || who.count == 0)
+            gaps |= 1u << GAP_OFFER;
+    }
+    return gaps;
+}
+
+static struct gap_row procedure_gaps(const struct law *law, struct arena *a,
+                                     const struct procedure *p, int32_t day)
 {
     struct gap_row row = {.code = p->code, .name = p->name, .unsure = unsure(p->data)};
     for (size_t i = 0; i < p->case_count; i++)
-        row.gaps |= case_gaps(p, &p->cases[i]);
+        row.gaps |= case_gaps(&p->cases[i]);
     if (!guides(p, "vi"))
         row.gaps |= 1u << GAP_GUIDE_VI;
     if (!guides(p, "en"))
         row.gaps |= 1u << GAP_GUIDE_EN;
-    if (!catalogue_is_offered(law->catalogue, p->code, day))
-        row.gaps |= 1u << GAP_OFFER;
+    row.gaps |= decision_gaps(law, a, p, day);
     if (row.unsure)
         row.gaps |= 1u << GAP_CONFIDENCE;
     return row;
@@ -131,7 +141,7 @@ struct gap_row *gap_list(const struct law *law, struct arena *a, int32_t day, en
     const struct catalogue_want *wanted = catalogue_wanted(law->catalogue, a, &n_wanted);
     struct gap_row *rows = arena_new(a, struct gap_row, n_procedures + n_wanted);
     for (size_t i = 0; i < n_procedures; i++) {
-        rows[n] = procedure_gaps(law, procedures[i], day);
+        rows[n] = procedure_gaps(law, a, procedures[i], day);
         n += is_asked(&rows[n], kind);
     }
     for (size_t i = 0; i < n_wanted; i++) {

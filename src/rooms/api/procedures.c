@@ -88,16 +88,21 @@ struct json *fee_lines_json(struct page *p, const struct fee_line *lines, size_t
         put_text(p, o, "code", lines[i].code);
         put_words(p, o, "name", lines[i].name);
         put_text(p, o, "kind", lines[i].kind);
+        put_int(p, o, "unit", lines[i].unit);
+        put_int(p, o, "quantity", lines[i].quantity);
+        put_words(p, o, "per", lines[i].per);
         put_int(p, o, "amount", lines[i].amount);
         put_int(p, o, "due", lines[i].due);
         put_bool(p, o, "exempt", lines[i].exempt);
         put_text(p, o, "basis", lines[i].basis);
+        put_text(p, o, "fee_basis", lines[i].fee_basis);
+        put_text(p, o, "rules", lines[i].rules);
         json_push(list, o);
     }
     return list;
 }
 
-static int put_fees(struct page *p, struct json *o, const char *key, struct fee_question q,
+static int put_fees(struct page *p, struct json *o, const char *key, struct case_question q,
                     struct fault *f)
 {
     struct fee_bill bill = {0};
@@ -107,22 +112,34 @@ static int put_fees(struct page *p, struct json *o, const char *key, struct fee_
     return r;
 }
 
+static int put_term(struct page *p, struct json *o, const char *key, struct case_question q,
+                    struct fault *f)
+{
+    struct case_term term;
+    int r = catalogue_term(p->law->catalogue, p->rq->arena, &q, &term, f);
+    if (r == OK)
+        json_put(o, key, limit_json(p, &term.promised));
+    return r;
+}
+
 static int case_json(struct page *p, const struct procedure *x, const struct procedure_case *c,
                      struct json **ret, struct fault *f)
 {
     struct json *o = json_new_object(p->rq->arena), *components = json_new_list(p->rq->arena);
     struct json *result = json_new_object(p->rq->arena);
-    struct fee_question q = {
+    struct case_question q = {
         .procedure = x, .c = c, .channel = CHANNEL_COUNTER, .now_ms = p->now_ms};
     put_text(p, o, "code", c->code);
     put_words(p, o, "name", c->name);
     for (size_t i = 0; i < c->component_count; i++)
         json_push(components, component_json(p, c->components[i]));
     json_put(o, "components", components);
-    json_put(o, "limit", limit_json(p, &c->limit));
-    json_put(o, "online_limit", limit_json(p, &c->online_limit));
-    int r = put_fees(p, o, "fees", q, f);
+    int r = put_term(p, o, "limit", q, f);
+    if (r == OK)
+        r = put_fees(p, o, "fees", q, f);
     q.channel = CHANNEL_ONLINE;
+    if (r == OK)
+        r = put_term(p, o, "online_limit", q, f);
     if (r == OK)
         r = put_fees(p, o, "online_fees", q, f);
     put_text(p, result, "code", c->result.code);

@@ -86,14 +86,21 @@ static const struct shape shape_limit = {
     MEMBERS{{"amount", VALUE_INT}, {"unit", VALUE_TEXT}, {"basis", VALUE_TEXT, NULLABLE}, {0}}};
 
 static const struct shape shape_fee_line = {
-    "FeeLine", MEMBERS{{"code", VALUE_TEXT},
-                       {"name", VALUE_TEXT},
-                       {"kind", VALUE_TEXT, 0, NULL, NULL, "le-phi or phi"},
-                       {"amount", VALUE_INT, 0, NULL, NULL, "Whole đồng before exemption"},
-                       {"due", VALUE_INT, 0, NULL, NULL, "Whole đồng to pay"},
-                       {"exempt", VALUE_BOOL},
-                       {"basis", VALUE_TEXT, NULLABLE},
-                       {0}}};
+    "FeeLine",
+    MEMBERS{{"code", VALUE_TEXT},
+            {"name", VALUE_TEXT},
+            {"kind", VALUE_TEXT, 0, NULL, NULL, "le-phi or phi"},
+            {"unit", VALUE_INT, 0, NULL, NULL, "Whole đồng for one"},
+            {"quantity", VALUE_INT},
+            {"per", VALUE_TEXT, NULLABLE, NULL, NULL, "What is counted"},
+            {"amount", VALUE_INT, 0, NULL, NULL, "Whole đồng before exemption"},
+            {"due", VALUE_INT, 0, NULL, NULL, "Whole đồng to pay"},
+            {"exempt", VALUE_BOOL},
+            {"basis", VALUE_TEXT, NULLABLE, NULL, NULL,
+             "Law of the exemption when exempt, otherwise of the fee"},
+            {"fee_basis", VALUE_TEXT, NULLABLE, NULL, NULL, "Law of the fee"},
+            {"rules", VALUE_TEXT, NULLABLE, NULL, NULL, "Decisions and rows that said so"},
+            {0}}};
 
 static const struct shape shape_case = {
     "Case", MEMBERS{{"code", VALUE_TEXT},

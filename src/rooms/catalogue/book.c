@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "catalogue_sql.h"
 #include "rooms/catalogue/read.h"
+#include "rooms/catalogue/rules.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -164,35 +165,6 @@ static void find_current(struct catalogue_book *b, struct procedure *versions, i
     b->current = list;
 }
 
-static int read_offers(struct db *db, struct catalogue_book *b, struct fault *f)
-{
-    struct catalogue_offers_row *rows;
-    size_t n;
-    int r = catalogue_offers(db, b->arena, &rows, &n, f);
-    if (r < 0)
-        return r;
-    b->offers = arena_new(b->arena, struct offer, n);
-    b->offer_count = n;
-    for (size_t i = 0; i < n; i++)
-        b->offers[i] = (struct offer){.procedure = rows[i].procedure,
-                                      .by = rows[i].by,
-                                      .valid_from = (int32_t)rows[i].valid_from};
-    return OK;
-}
-
-static void read_exemption(const struct json *data, struct exemption *ret)
-{
-    const struct json *name = json_get(data, "name");
-    *ret = (struct exemption){.code = json_str(data, "code", ""),
-                              .channel = json_str(data, "channel", ""),
-                              .basis = json_str(data, "basis", ""),
-                              .name = {json_str(name, "vi", ""), json_str(name, "en", "")},
-                              .rate = json_int(data, "rate", 0),
-                              .items = json_get(data, "items")};
-    (void)date_parse(json_str(data, "valid_from", ""), &ret->valid_from);
-    (void)date_parse(json_str(data, "valid_to", ""), &ret->valid_to);
-}
-
 static int read_exemptions(struct db *db, struct catalogue_book *b, struct fault *f)
 {
     struct catalogue_exemptions_row *rows;
@@ -206,9 +178,44 @@ static int read_exemptions(struct db *db, struct catalogue_book *b, struct fault
         struct json *data;
         r = json_parse(b->arena, rows[i].data, strlen(rows[i].data), &data, f);
         if (r == OK)
-            read_exemption(data, &b->exemptions[i]);
+            b->exemptions[i] = (struct exemption){.code = json_str(data, "code", ""),
+                                                  .items = json_get(data, "items")};
     }
     return r;
+}
+
+static bool names(const struct exemption *x, const char *procedure)
+{
+    for (const struct json *item = x->items ? x->items->first : NULL; item; item = item->next) {
+        const struct json *codes = json_get(item, "procedures");
+        for (const struct json *code = codes ? codes->first : NULL; code; code = code->next)
+            if (code->kind == JSON_STRING && strcmp(code->text, procedure) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Each version knows the lists that it is on: decisions ask for them again and again. */
+static void note_lists(const struct catalogue_book *b, struct procedure *versions)
+{
+    for (size_t i = 0; i < b->version_count; i++) {
+        struct feel_value *lists = arena_new(b->arena, struct feel_value, b->exemption_count);
+        for (size_t k = 0; k < b->exemption_count; k++)
+            if (names(&b->exemptions[k], versions[i].code))
+                lists[versions[i].list_count++] = feel_string(b->exemptions[k].code);
+        versions[i].lists = lists;
+    }
+}
+
+/* What the province decides itself; checked when its pack was loaded. */
+static int read_province(struct db *db, struct catalogue_book *b, struct fault *f)
+{
+    const char *text;
+    struct dmn_findings findings = {0};
+    int r = agency_read_setting(db, b->arena, rules_key, &text, f);
+    if (r < 0 || !text)
+        return r;
+    return rules_read(b->arena, rules_file, text, &findings, &b->province, f);
 }
 
 int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book *agencies,
@@ -220,11 +227,12 @@ int catalogue_book_read(struct db *db, struct arena *a, const struct agency_book
     if (r == OK)
         r = read_essentials(db, b, b->versions, f);
     if (r == OK)
-        r = read_offers(db, b, f);
-    if (r == OK)
         r = read_exemptions(db, b, f);
+    if (r == OK)
+        r = read_province(db, b, f);
     if (r < 0)
         return r;
+    note_lists(b, b->versions);
     find_current(b, b->versions, day);
     *ret = b;
     return OK;

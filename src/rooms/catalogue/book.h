@@ -4,16 +4,9 @@
 
 #include "rooms/catalogue/catalogue.h"
 
-struct offer {
-    const char *procedure, *by;
-    int32_t valid_from;
-};
-
+/* A list of what is free of charge; the decision on relief asks whether a procedure is on it. */
 struct exemption {
-    const char *code, *channel, *basis;
-    struct text2 name;
-    int64_t rate; /* percent that is not to be paid */
-    int32_t valid_from, valid_to;
+    const char *code;
     const struct json *items;
 };
 
@@ -26,10 +19,9 @@ struct catalogue_book {
     int32_t next_day;
     const struct json **essentials; /* the services of essential.json */
     size_t essential_count;
-    struct offer *offers;
-    size_t offer_count;
     struct exemption *exemptions;
     size_t exemption_count;
+    struct law_rules province; /* without a model when no pack gave one */
 };
 
 #endif

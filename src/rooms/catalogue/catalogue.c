@@ -40,14 +40,6 @@ const struct procedure *const *catalogue_all_current(const struct catalogue_book
     return b->current;
 }
 
-bool catalogue_is_offered(const struct catalogue_book *b, const char *procedure, int32_t day)
-{
-    for (size_t i = 0; i < b->offer_count; i++)
-        if (strcmp(b->offers[i].procedure, procedure) == 0 && b->offers[i].valid_from <= day)
-            return true;
-    return false;
-}
-
 int32_t catalogue_next_day(const struct catalogue_book *b)
 {
     return b->next_day;
@@ -107,21 +99,6 @@ struct text2 catalogue_step_name(const struct procedure_case *c, const char *nod
     return (struct text2){"", ""};
 }
 
-bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
-                          const struct agency *by, int32_t day)
-{
-    for (size_t i = 0; i < b->offer_count; i++) {
-        const struct offer *o = &b->offers[i];
-        if (strcmp(o->procedure, procedure) != 0 || o->valid_from > day)
-            continue;
-        if (strncmp(o->by, "kind:", 5) == 0 && strcmp(o->by + 5, by->kind) == 0)
-            return true;
-        if (strncmp(o->by, "agency:", 7) == 0 && strcmp(o->by + 7, by->code) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool catalogue_wants(const struct component *c, const struct feel_scope *scope, struct arena *a)
 {
     bool wanted = true;
@@ -160,21 +137,6 @@ struct feel_scope *catalogue_scope(struct arena *a, const struct procedure_case 
     *now = feel_moment_of(now_ms);
     *scope = (struct feel_scope){.context = context, .now = now};
     return scope;
-}
-
-int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,
-                  struct calendar_due *ret, struct calendar_step **ret_steps, struct fault *f)
-{
-    const struct calendar *calendar = agency_calendar(law->agencies, q->agency);
-    struct calendar_convention how = agency_convention(law->agencies, day_of(q->received_ms));
-    const struct time_limit *limit =
-        q->channel == CHANNEL_ONLINE ? &q->c->online_limit : &q->c->limit;
-    if (!calendar)
-        return fault_set(f, BROKEN, "agency %s has no calendar", q->agency);
-    int r = calendar_due(calendar, &how, &limit->rule, q->received_ms, ret, f);
-    if (r == OK && ret_steps)
-        r = calendar_explain(a, calendar, &how, &limit->rule, q->received_ms, ret_steps, f);
-    return r;
 }
 
 /* ---- what is missing ---- */

@@ -34,13 +34,21 @@ struct time_limit {
     const char *basis;
 };
 
-struct fee_item {
-    const char *code, *kind, *authority, *basis;
-    struct text2 name;
-    int64_t amount; /* đồng for one */
-    const struct feel *quantity, *when;
-    int32_t valid_from;
-    unsigned channels; /* bit 1 << channel */
+/* The law of a procedure or of the province, as decisions in DMN; docs/packs.md tells what each is
+ * asked and says. The first three stand with the procedure, the others with the province. */
+enum law_decision {
+    LAW_FEES,       /* the items that are to pay */
+    LAW_LIMIT,      /* how long it may take */
+    LAW_COMPETENCE, /* who decides */
+    LAW_AMOUNT,     /* what an item costs that the province's council sets */
+    LAW_RELIEF,     /* what it takes off an item */
+    LAW_LANE,       /* the green lane */
+    LAW_DECISIONS
+};
+struct law_rules {
+    const char *file;
+    const struct dmn_model *model; /* NULL: none */
+    const struct dmn_element *of[LAW_DECISIONS];
 };
 
 struct result_paper {
@@ -56,10 +64,7 @@ struct procedure_case {
     size_t component_count;
     const struct form *form;
     const struct bpmn_model *process;
-    const struct dmn_model *decisions; /* that the process asks for; NULL without */
-    struct time_limit limit, online_limit; /* equal when the pack gives one */
-    const struct fee_item *fees;
-    size_t fee_count;
+    const struct dmn_model *decisions; /* that the process asks for: its own or the procedure's */
     struct result_paper result;
 };
 
@@ -80,6 +85,9 @@ struct procedure {
     const struct json *data;  /* the whole procedure.json */
     const struct procedure_case *cases;
     size_t case_count;
+    struct law_rules rules;
+    const struct feel_value *lists; /* codes of the exemption lists that name it */
+    size_t list_count;
     int essential_no;             /* among the 25 services without paper; 0 when not */
     const char *fold, *fold_name; /* what search looks in */
 };
@@ -134,12 +142,32 @@ struct catalogue_page {
 void catalogue_search(const struct catalogue_book *b, struct arena *a,
                       const struct catalogue_query *q, struct catalogue_page *ret);
 
-/* May this agency handle it (offers), and which agencies may in an area. */
-bool catalogue_offered_by(const struct catalogue_book *b, const char *procedure,
-                          const struct agency *by, int32_t day);
+/* What decisions are asked about. */
+struct case_question {
+    const struct procedure *procedure;
+    const struct procedure_case *c; /* may be NULL for competence */
+    enum channel channel;
+    int64_t now_ms;           /* of the submission */
+    const struct json *form;  /* may be NULL: before anything was filled in */
+    const struct json *facts; /* of the population register about the applicant, by the names of
+                               * prefill without "population."; may be NULL */
+};
 
-/* Is any agency competent for it? */
-bool catalogue_is_offered(const struct catalogue_book *b, const char *procedure, int32_t day);
+/* Who decides it: agencies of a kind, or one agency. */
+struct competent {
+    const char *kind, *agency, *basis; /* "" when not said */
+};
+struct competence {
+    const struct competent *list;
+    size_t count;
+};
+int catalogue_competence(const struct catalogue_book *b, struct arena *a,
+                         const struct case_question *q, struct competence *ret, struct fault *f);
+bool catalogue_may(const struct competence *x, const struct agency *by);
+
+/* Both, for one agency; false when the decision fails. */
+bool catalogue_offered_by(const struct catalogue_book *b, struct arena *a,
+                          const struct case_question *q, const struct agency *by);
 
 /* What the packs name without a procedure that does it: essential services, and items that are free
  * of charge. In their order. */
@@ -151,27 +179,40 @@ struct catalogue_want {
 struct catalogue_want *catalogue_wanted(const struct catalogue_book *b, struct arena *a,
                                         size_t *ret_n);
 
-/* The arithmetic of the fees on a day: one line per item, with what is to pay and its ground. */
+/* The arithmetic of the fees: one line per item, with what is to pay, its ground and the rules of
+ * the decisions that said so. */
 struct fee_line {
-    const char *code, *kind, *basis; /* basis: of the fee, or of the exemption when exempt */
-    struct text2 name;
-    int64_t amount, due;
-    bool exempt;
-};
-struct fee_question {
-    const struct procedure *procedure;
-    const struct procedure_case *c;
-    enum channel channel;
-    int64_t now_ms;
-    const struct json *form; /* may be NULL: before anything was filled in */
+    const char *code, *kind;
+    struct text2 name, per; /* per: "bản sao"; "" when it is not counted */
+    int64_t unit, quantity; /* đồng for one, and how many */
+    int64_t amount, due;    /* unit times quantity, and what is left of it to pay */
+    bool exempt;            /* something was taken off, or nothing is to pay by law */
+    const char *basis;      /* of the exemption when exempt, otherwise of the fee */
+    const char *fee_basis;  /* of the fee */
+    const char *rules; /* "Phí, lệ phí 2; Mức thu 1; Miễn, giảm 1": decisions and rows */
 };
 struct fee_bill {
     struct fee_line *lines;
     size_t count;
     int64_t total; /* to pay */
 };
-int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct fee_question *q,
+/* BROKEN "catalogue.decision" when a decision gives what is no fee. */
+int catalogue_fees(const struct catalogue_book *b, struct arena *a, const struct case_question *q,
                    struct fee_bill *ret, struct fault *f);
+
+/* How long it may take: by law, and as it is promised, which the green lane shortens. */
+struct case_term {
+    struct time_limit legal, promised;
+    bool green;
+    struct text2 lane; /* its name */
+    const char *rules; /* as of a fee line */
+};
+int catalogue_term(const struct catalogue_book *b, struct arena *a, const struct case_question *q,
+                   struct case_term *ret, struct fault *f);
+
+/* A term as it is kept with a dossier, and back. */
+struct json *catalogue_term_json(struct arena *a, const struct case_term *t);
+int catalogue_term_read(const struct json *v, struct case_term *ret, struct fault *f);
 
 /* Does the law want this component from this applicant, as the form stands? scope is
  * catalogue_scope's. A condition that cannot be judged counts as true: better looked at once too
@@ -190,9 +231,8 @@ struct feel_scope *catalogue_scope(struct arena *a, const struct procedure_case 
 /* The promised moment for a dossier received at a moment by an agency's one-stop unit, and the
  * steps of the count for the citizen's page (ret_steps may be NULL). */
 struct due_question {
-    const struct procedure_case *c;
+    const struct time_limit *limit;
     const char *agency;
-    enum channel channel;
     int64_t received_ms;
 };
 int catalogue_due(const struct law *law, struct arena *a, const struct due_question *q,

@@ -5,6 +5,7 @@
 #include "catalogue_sql.h"
 #include "crypto/digest.h"
 #include "os/files.h"
+#include "rooms/catalogue/rules.h"
 #include "rooms/catalogue/version.h"
 
 #include <inttypes.h>
@@ -22,20 +23,8 @@
         NULL, PACK_ANY, false                                                                      \
     }
 
-static const struct pack_key offer_keys[] = {{"procedure", PACK_STRING, true},
-                                             {"by", PACK_STRING, true},
-                                             {"valid_from", PACK_DATE, true},
-                                             LEGAL,
-                                             END};
-static const struct pack_key exemption_keys[] = {{"code", PACK_STRING, true},
-                                                 {"name", PACK_TEXT, true},
-                                                 {"channel", PACK_STRING, true},
-                                                 {"rate", PACK_INT, true},
-                                                 {"valid_from", PACK_DATE, true},
-                                                 {"valid_to", PACK_DATE, true},
-                                                 {"items", PACK_LIST, true},
-                                                 LEGAL,
-                                                 END};
+static const struct pack_key exemption_keys[] = {
+    {"code", PACK_STRING, true}, {"name", PACK_TEXT, true}, {"items", PACK_LIST, true}, LEGAL, END};
 static const struct pack_key exemption_item_keys[] = {
     {"no", PACK_INT, true},          {"field", PACK_STRING, true}, {"name", PACK_STRING, true},
     {"procedures", PACK_LIST, true}, {"note", PACK_ANY, false},    END};
@@ -124,6 +113,11 @@ static int load_procedures(struct procedures *all, struct fault *f)
 
 /* ---- the files about all procedures ---- */
 
+static void sink_report(void *self, const struct pack_fault *fault)
+{
+    pack_report(self, fault);
+}
+
 static bool is_known(struct db *db, struct pack *p, const char *code)
 {
     struct catalogue_newest_row row;
@@ -138,19 +132,27 @@ static void check_codes(struct db *db, struct pack *p, const char *file, const s
                        code->kind == JSON_STRING ? code->text : "?");
 }
 
-static int load_offers(struct db *db, struct pack *p, struct fault *f)
+/* What the province decides itself. */
+static int load_rules(struct db *db, struct pack *p, struct fault *f)
 {
-    static const char file[] = "offers.json";
-    int r = OK;
-    for (const struct json *o = first_of(pack_json(p, file, false), "offers"); r >= 0 && o;
-         o = o->next) {
-        if (!pack_check(p, file, o, offer_keys))
-            continue;
-        if (!is_known(db, p, json_str(o, "procedure", "")))
-            pack_fault(p, file, o->line, "there is no procedure %s", json_str(o, "procedure", ""));
-        r = catalogue_put_offer(db, json_str(o, "procedure", ""), json_str(o, "by", ""),
-                                pack_day(o, "valid_from"), json_str(o, "basis", ""), f);
-    }
+    struct dmn_findings findings = {0};
+    struct law_rules rules = {0};
+    struct fault why = {0};
+    const struct fault_sink sink = {sink_report, p, false};
+    const char *text = pack_text(p, rules_file, false);
+    if (!text)
+        return OK;
+    if (rules_read(p->arena, rules_file, text, &findings, &rules, &why) < 0 && !findings.count)
+        pack_fault(p, rules_file, 0, "%s", why.words);
+    for (const struct dmn_finding *x = findings.first; x; x = x->next)
+        sink_report(p, &(struct pack_fault){.file = rules_file,
+                                            .line = x->line,
+                                            .element = x->id,
+                                            .reason = x->reason,
+                                            .words = x->words});
+    if (rules.model)
+        (void)rules_check_names(p->arena, &rules, LAW_AMOUNT, LAW_LANE, &sink);
+    int r = agency_write_setting(db, rules_key, text, f);
     return r < 0 ? r : OK;
 }
 
@@ -206,7 +208,7 @@ static int load_pack(struct db *db, struct pack *p, const struct load *l,
                      struct load_report *report, struct fault *f)
 {
     static int (*const loaders[])(struct db *, struct pack *, struct fault *) = {
-        load_offers, load_exemptions, load_essentials, load_words};
+        load_rules, load_exemptions, load_essentials, load_words};
     bool changed = false;
     struct procedures all = {.db = db, .pack = p, .now_ms = l->now_ms, .force = l->force};
     int r = agency_load(db, p, f);
@@ -223,6 +225,19 @@ static int load_pack(struct db *db, struct pack *p, const struct load *l,
     return r < 0 ? r : OK;
 }
 
+/* The layers fit each other: what a procedure leaves to the province, the province decides. */
+static int check_together(struct db *db, struct load_report *report, int32_t day, struct fault *f)
+{
+    struct law *law;
+    struct pack *last = &report->packs[report->pack_count - 1];
+    const struct fault_sink sink = {sink_report, last, false};
+    int r = law_read(db, report->arena, day, &law, f);
+    if (r == OK)
+        rules_check_book(report->arena, law->catalogue, &sink);
+    report->fault_count += last->fault_count;
+    return r;
+}
+
 int packs_load(struct db *db, struct arena *a, const struct load *l, struct load_report *ret,
                struct fault *f)
 {
@@ -237,6 +252,8 @@ int packs_load(struct db *db, struct arena *a, const struct load *l, struct load
             r = load_pack(db, p, l, &report, f);
         report.fault_count += p->fault_count;
     }
+    if (r == OK && report.changed && !report.fault_count)
+        r = check_together(db, &report, day_of(l->now_ms), f);
     if (r == OK && report.changed)
         r = law_grow(db, f);
     *ret = report;

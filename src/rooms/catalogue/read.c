@@ -1,4 +1,5 @@
 #include "rooms/catalogue/layout.h"
+#include "rooms/catalogue/rules.h"
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -198,25 +199,42 @@ static void report_findings(struct reader *r, const char *file,
         report(r, (struct spot){file, x->line, x->id, x->reason}, "%s", x->words);
 }
 
-/* The decision model of a case; every finding about it is a fault. */
-static void read_decisions(struct reader *r, const struct json *o, struct procedure_case *c)
+/* The decisions of the file that a key names; every finding about them is a fault. False when there
+ * is no file. */
+static bool read_model(struct reader *r, const struct json *o, struct law_rules *ret)
 {
     struct dmn_findings findings = {0};
-    struct dmn_model *model;
     struct fault f = {0};
-    const char *name;
-    if (!json_get(o, "decisions"))
-        return;
-    const char *text = file_text(r, o, "decisions", &name);
+    const char *name, *text = file_text(r, o, "decisions", &name);
     if (!text)
-        return;
-    const struct dmn_text source = {.name = name, .text = text, .n = strlen(text)};
-    if (dmn_read(r->arena, &source, 1, &findings, &model, &f) == OK)
-        c->decisions = model;
-    else if (!findings.count)
+        return false;
+    if (rules_read(r->arena, name, text, &findings, ret, &f) < 0 && !findings.count)
         report(r, (struct spot){name, 0, "", "decisions.xml"}, "%s", f.words);
     for (const struct dmn_finding *x = findings.first; x; x = x->next)
         report(r, (struct spot){name, x->line, x->id, x->reason}, "%s", x->words);
+    return true;
+}
+
+static void read_rules(struct reader *r, const struct json *data)
+{
+    struct law_rules *rules = &r->procedure->rules;
+    if (!json_get(data, "decisions")) {
+        report(r, main_spot(data, "decisions", "procedure.decisions"),
+               "a procedure has a file of \"decisions\"");
+        return;
+    }
+    if (read_model(r, data, rules) && rules->model && !r->sink->checked)
+        r->failed =
+            !rules_check_names(r->arena, rules, LAW_FEES, LAW_COMPETENCE, r->sink) || r->failed;
+}
+
+/* A process asks the model of its case, or else the procedure's. */
+static void read_decisions(struct reader *r, const struct json *o, struct procedure_case *c)
+{
+    struct law_rules own = {0};
+    c->decisions = r->procedure->rules.model;
+    if (json_get(o, "decisions") && read_model(r, o, &own))
+        c->decisions = own.model;
 }
 
 static bool decides(const struct procedure_case *c, const char *name)
@@ -272,74 +290,6 @@ static void read_process(struct reader *r, const struct json *o, struct procedur
     c->process = model;
 }
 
-static void read_limit(struct reader *r, const struct json *o, const char *key,
-                       struct time_limit *ret)
-{
-    const struct json *limit = json_get(o, key);
-    struct fault f = {0};
-    if (calendar_read_limit(limit, &ret->rule, &f) < 0)
-        report(r, main_spot(limit, key, "limit.wrong"), "\"%s\": %s", key, f.words);
-    ret->unit = json_str(limit, "unit", "");
-    ret->amount = (int)json_int(limit, "amount", 0);
-    ret->basis = json_str(limit, "basis", "");
-    if (!ret->basis[0])
-        report(r, main_spot(limit, key, "limit.basis"), "\"%s\" has no legal basis", key);
-}
-
-static void read_limits(struct reader *r, const struct json *o, struct procedure_case *c)
-{
-    if (!json_get(o, "limit")) {
-        report(r, main_spot(o, c->code, "case.limit"), "case %s has no time limit", c->code);
-        return;
-    }
-    read_limit(r, o, "limit", &c->limit);
-    c->online_limit = c->limit;
-    if (json_get(o, "online_limit"))
-        read_limit(r, o, "online_limit", &c->online_limit);
-}
-
-static unsigned channels_of(struct reader *r, const struct json *o)
-{
-    static const char *const names[] = {"", "counter", "online", "post"}; /* as enum channel */
-    unsigned channels = 0;
-    size_t n;
-    for (const struct json *x = members(o, "channels", &n); x; x = x->next) {
-        unsigned before = channels;
-        for (unsigned k = CHANNEL_COUNTER; k <= CHANNEL_POST; k++)
-            if (x->kind == JSON_STRING && strcmp(x->text, names[k]) == 0)
-                channels |= 1u << k;
-        if (channels == before)
-            report(r, main_spot(x, "channels", "fee.channel"),
-                   "a channel is counter, online or post");
-    }
-    return channels;
-}
-
-static void read_fees(struct reader *r, const struct json *o, struct procedure_case *c)
-{
-    size_t n;
-    const struct json *first = members(o, "fees", &n);
-    struct fee_item *list = arena_new(r->arena, struct fee_item, n);
-    for (const struct json *x = first; x; x = x->next) {
-        struct fee_item *fee = &list[c->fee_count++];
-        *fee = (struct fee_item){.code = json_str(x, "code", ""),
-                                 .kind = json_str(x, "kind", ""),
-                                 .authority = json_str(x, "authority", ""),
-                                 .basis = json_str(x, "basis", ""),
-                                 .name = text2_of(x, "name"),
-                                 .amount = json_int(x, "amount", -1),
-                                 .quantity = expression(r, x, "quantity"),
-                                 .when = expression(r, x, "when"),
-                                 .channels = channels_of(r, x)};
-        if (fee->amount < 0 || !fee->basis[0] ||
-            !date_parse(json_str(x, "valid_from", ""), &fee->valid_from))
-            report(r, main_spot(x, fee->code, "fee.wrong"),
-                   "fee %s needs an amount, a legal basis and a day from which it is valid",
-                   fee->code);
-    }
-    c->fees = list;
-}
-
 static const struct layout *layout_of(struct reader *r, const struct json *o,
                                       const struct form *form)
 {
@@ -378,8 +328,6 @@ static void read_cases(struct reader *r, const struct json *data)
         read_form(r, o, c);
         read_decisions(r, o, c);
         read_process(r, o, c);
-        read_limits(r, o, c);
-        read_fees(r, o, c);
         read_result(r, o, c);
     }
     r->procedure->cases = list;
@@ -427,7 +375,10 @@ bool procedure_read(struct arena *a, const struct procedure_source *from, struct
     p.fold_name = text_fold(a, p.name.vi);
     read_basis(&r, data);
     read_components(&r, data);
+    read_rules(&r, data);
     read_cases(&r, data);
+    if (!r.failed && !r.sink->checked)
+        r.failed = !rules_check_answers(a, &p, r.sink);
     *ret = p;
     return !r.failed;
 }

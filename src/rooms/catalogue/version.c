@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEGAL                                                                                      \
-    {"basis", PACK_STRING, true}, {"confidence", PACK_STRING, false},                              \
-    {                                                                                              \
-        "note", PACK_ANY, false                                                                    \
-    }
 #define END                                                                                        \
     {                                                                                              \
         NULL, PACK_ANY, false                                                                      \
@@ -23,23 +18,16 @@
 
 static const char generation_key[] = "law.generation";
 
-static const struct pack_key procedure_keys[] = {{"code", PACK_STRING, true},
-                                                 {"name", PACK_TEXT, true},
-                                                 {"field", PACK_STRING, true},
-                                                 {"level", PACK_STRING, true},
-                                                 {"online", PACK_STRING, true},
-                                                 {"valid_from", PACK_DATE, true},
-                                                 {"valid_to", PACK_DATE, true},
-                                                 {"basis", PACK_LIST, true},
-                                                 {"confidence", PACK_STRING, false},
-                                                 {"note", PACK_ANY, false},
-                                                 {"subjects", PACK_LIST, true},
-                                                 {"life_events", PACK_LIST, true},
-                                                 {"keywords", PACK_STRING, true},
-                                                 {"guide", PACK_OBJECT, true},
-                                                 {"components", PACK_LIST, true},
-                                                 {"cases", PACK_LIST, true},
-                                                 END};
+static const struct pack_key procedure_keys[] = {
+    {"code", PACK_STRING, true},        {"name", PACK_TEXT, true},
+    {"field", PACK_STRING, true},       {"level", PACK_STRING, true},
+    {"online", PACK_STRING, true},      {"valid_from", PACK_DATE, true},
+    {"valid_to", PACK_DATE, true},      {"basis", PACK_LIST, true},
+    {"confidence", PACK_STRING, false}, {"note", PACK_ANY, false},
+    {"subjects", PACK_LIST, true},      {"life_events", PACK_LIST, true},
+    {"keywords", PACK_STRING, true},    {"guide", PACK_OBJECT, true},
+    {"components", PACK_LIST, true},    {"decisions", PACK_STRING, true},
+    {"cases", PACK_LIST, true},         END};
 static const struct pack_key component_keys[] = {
     {"code", PACK_STRING, true},         {"name", PACK_TEXT, true},
     {"kind", PACK_STRING, true},         {"required", PACK_BOOL, true},
@@ -48,30 +36,15 @@ static const struct pack_key component_keys[] = {
     {"replaced_by", PACK_STRING, false}, {"types", PACK_LIST, false},
     {"basis", PACK_STRING, true},        {"confidence", PACK_STRING, false},
     {"note", PACK_TEXT, false},          END};
-static const struct pack_key case_keys[] = {
-    {"code", PACK_STRING, true},     {"name", PACK_TEXT, true},
-    {"components", PACK_LIST, true}, {"form", PACK_STRING, true},
-    {"process", PACK_STRING, true},  {"decisions", PACK_STRING, false},
-    {"limit", PACK_OBJECT, true},    {"online_limit", PACK_OBJECT, false},
-    {"fees", PACK_LIST, true},       {"result", PACK_OBJECT, true},
-    {"note", PACK_ANY, false},       END};
-static const struct pack_key limit_keys[] = {{"amount", PACK_INT, false},
-                                             {"unit", PACK_STRING, true},
-                                             {"cutoff", PACK_STRING, false},
-                                             LEGAL,
-                                             END};
-static const struct pack_key fee_keys[] = {{"code", PACK_STRING, true},
-                                           {"name", PACK_TEXT, true},
-                                           {"kind", PACK_STRING, true},
-                                           {"amount", PACK_INT, true},
-                                           {"per", PACK_TEXT, false},
-                                           {"quantity", PACK_STRING, false},
-                                           {"when", PACK_STRING, false},
-                                           {"authority", PACK_STRING, true},
-                                           {"channels", PACK_LIST, true},
-                                           {"valid_from", PACK_DATE, true},
-                                           LEGAL,
-                                           END};
+static const struct pack_key case_keys[] = {{"code", PACK_STRING, true},
+                                            {"name", PACK_TEXT, true},
+                                            {"components", PACK_LIST, true},
+                                            {"form", PACK_STRING, true},
+                                            {"process", PACK_STRING, true},
+                                            {"decisions", PACK_STRING, false},
+                                            {"result", PACK_OBJECT, true},
+                                            {"note", PACK_ANY, false},
+                                            END};
 static const struct pack_key result_keys[] = {{"code", PACK_STRING, true},
                                               {"name", PACK_TEXT, true},
                                               {"template", PACK_STRING, true},
@@ -114,11 +87,6 @@ static void sink_report(void *self, const struct pack_fault *fault)
 static bool check_case(struct pack *p, const char *file, const struct json *o)
 {
     bool good = pack_check(p, file, o, case_keys);
-    for (const char *const *key = (const char *const[]){"limit", "online_limit", NULL}; *key; key++)
-        if (json_get(o, *key))
-            good = pack_check(p, file, json_get(o, *key), limit_keys) && good;
-    for (const struct json *fee = first_of(o, "fees"); fee; fee = fee->next)
-        good = pack_check(p, file, fee, fee_keys) && good;
     if (json_get(o, "result"))
         good = pack_check(p, file, json_get(o, "result"), result_keys) && good;
     return good;

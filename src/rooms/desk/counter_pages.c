@@ -141,13 +141,18 @@ size_t counter_authorities(struct page *p, const struct visit *x, const char *pr
         here ? agency_find(b, here->parent) : NULL,
     };
     size_t n = 0, count;
-    int32_t today = day_of(p->now_ms);
+    struct competence who;
+    const struct case_question q = {.procedure = catalogue_current(p->law->catalogue, procedure),
+                                    .channel = CHANNEL_COUNTER,
+                                    .now_ms = p->now_ms};
+    if (!q.procedure || catalogue_competence(p->law->catalogue, p->rq->arena, &q, &who, NULL) < 0)
+        return 0;
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
-        if (first[i] && catalogue_offered_by(p->law->catalogue, procedure, first[i], today))
+        if (first[i] && catalogue_may(&who, first[i]))
             n = add_authority(ret, n, most, first[i]);
     const struct agency *const *departments = agency_of_kind(b, "department", &count);
     for (size_t i = 0; i < count; i++)
-        if (catalogue_offered_by(p->law->catalogue, procedure, departments[i], today))
+        if (catalogue_may(&who, departments[i]))
             n = add_authority(ret, n, most, departments[i]);
     return n;
 }

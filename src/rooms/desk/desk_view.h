@@ -24,6 +24,7 @@ struct desk_row_view {
     struct tag_view tag;
     const char *look; /* class of the row */
     bool takeable;
+    bool green; /* in the green lane */
 };
 
 struct desk_queue_view {

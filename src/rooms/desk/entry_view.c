@@ -7,14 +7,25 @@
 
 /* ---- shared ---- */
 
+static struct case_question question_of(const struct page *p, const struct entry *x)
+{
+    return (struct case_question){.procedure = x->procedure,
+                                  .c = x->c,
+                                  .channel = CHANNEL_COUNTER,
+                                  .now_ms = p->now_ms,
+                                  .form = x->checked ? x->result.data : NULL};
+}
+
 static const char *due_words(struct page *p, const struct entry *x)
 {
+    struct case_term term;
     struct calendar_due due;
-    const struct due_question q = {.c = x->c,
-                                   .agency = counter_post(p)->agency,
-                                   .channel = CHANNEL_COUNTER,
-                                   .received_ms = p->now_ms};
-    return catalogue_due(p->law, p->rq->arena, &q, &due, NULL, NULL) < 0
+    const struct case_question q = question_of(p, x);
+    if (catalogue_term(p->law->catalogue, p->rq->arena, &q, &term, NULL) < 0)
+        return NULL;
+    const struct due_question when = {
+        .limit = &term.promised, .agency = counter_post(p)->agency, .received_ms = p->now_ms};
+    return catalogue_due(p->law, p->rq->arena, &when, &due, NULL, NULL) < 0
                ? NULL
                : desk_moment(p, due.due_ms);
 }
@@ -22,11 +33,7 @@ static const char *due_words(struct page *p, const struct entry *x)
 static struct facts_view fees_of(struct page *p, const struct entry *x)
 {
     struct fee_bill bill = {0};
-    const struct fee_question q = {.procedure = x->procedure,
-                                   .c = x->c,
-                                   .channel = CHANNEL_COUNTER,
-                                   .now_ms = p->now_ms,
-                                   .form = x->checked ? x->result.data : NULL};
+    const struct case_question q = question_of(p, x);
     if (catalogue_fees(p->law->catalogue, p->rq->arena, &q, &bill, NULL) < 0)
         return (struct facts_view){0};
     return desk_fees(p, bill.lines, bill.count);

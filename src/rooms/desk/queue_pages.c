@@ -191,6 +191,7 @@ static void fill_rows(struct page *p, const struct queue_row *rows, size_t n,
             .due_iso = d->due_ms ? html_iso_moment(&p->html, d->due_ms) : NULL,
             .taken_by = rows[i].task.taken_by ? rows[i].task.taken_by : "",
             .tag = tag,
+            .green = d->green,
             .look = look_of(&tag),
             .takeable = rows[i].task.account_id != p->visitor->account_id,
         };

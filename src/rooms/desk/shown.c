@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "rules/feel/feel.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { VALUES_MAX = 2500, PARTS_MAX = 300 };
@@ -248,13 +249,27 @@ void desk_show_components(struct page *p, const struct dossier_file *x, struct d
     v->component_count = c->component_count;
 }
 
+/* "8.000 đ × 3 bản sao = 24.000 đ; miễn: … (Phí, lệ phí 2)" */
+static const char *fee_words(struct page *p, const struct fee_line *line)
+{
+    const struct message_arg args[] = {
+        {"unit", html_money(&p->html, line->unit)},
+        {"quantity", arena_printf(p->rq->arena, "%" PRId64, line->quantity)},
+        {"per", page_text2(p, line->per)},
+        {"amount", html_money(&p->html, line->amount)},
+        {"basis", line->basis},
+        {"rules", line->rules}};
+    return page_fill(p, line->exempt ? MSG_desk_fee_exempt : MSG_desk_fee_due,
+                     sizeof args / sizeof *args, args);
+}
+
 struct facts_view desk_fees(struct page *p, const struct fee_line *lines, size_t n)
 {
     struct fact_view *rows = arena_new(p->rq->arena, struct fact_view, n);
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct fact_view){.label = page_text2(p, lines[i].name),
                                      .value = html_money(&p->html, lines[i].due),
-                                     .note = lines[i].basis};
+                                     .note = fee_words(p, &lines[i])};
     return (struct facts_view){.facts = rows, .count = n};
 }
 
@@ -300,15 +315,35 @@ static void show_timeline(struct page *p, const struct dossier_file *x, struct d
     v->timeline = (struct timeline_view){.steps = steps, .count = n};
 }
 
+static const char *limit_words(struct page *p, const struct time_limit *t)
+{
+    enum message_key key;
+    const struct message_arg amount = {"amount", arena_printf(p->rq->arena, "%d", t->amount)};
+    return message_find(arena_printf(p->rq->arena, "portal.unit.%s", t->unit), &key)
+               ? page_fill(p, key, 1, &amount)
+               : amount.value;
+}
+
+static const char *ground_of(struct page *p, const struct due_row *d)
+{
+    if (!d->term || !d->term->green)
+        return d->ground;
+    const struct message_arg args[] = {{"lane", page_text2(p, d->term->lane)},
+                                       {"time", limit_words(p, &d->term->promised)},
+                                       {"legal", limit_words(p, &d->term->legal)},
+                                       {"basis", d->ground}};
+    return page_fill(p, MSG_desk_ledger_green, sizeof args / sizeof *args, args);
+}
+
 static void show_ledger(struct page *p, const struct dossier_file *x, struct desk_dossier_view *v)
 {
     struct desk_due_view *rows = arena_new(p->rq->arena, struct desk_due_view, x->due_count);
     for (size_t i = 0; i < x->due_count; i++) {
         const struct due_row *d = &x->dues[i];
-        const char *kind = words_for(p, "ledger", d->kind);
+        const char *kind = words_for(p, "ledger", d->kind), *ground = ground_of(p, d);
         rows[i] = (struct desk_due_view){
             .at = desk_moment(p, d->at_ms),
-            .ground = d->ground[0] ? arena_printf(p->rq->arena, "%s (%s)", kind, d->ground) : kind,
+            .ground = ground[0] ? arena_printf(p->rq->arena, "%s (%s)", kind, ground) : kind,
             .from = desk_moment(p, d->old_due_ms),
             .to = desk_moment(p, d->new_due_ms)};
     }

@@ -195,6 +195,7 @@ static int request_supplement(struct work *w, struct deed *x, struct fault *f)
 
 int work_due_change(struct work *w, const struct due_row *x, struct fault *f)
 {
+    const char *term = x->term ? work_text(w, catalogue_term_json(w->arena, x->term)) : "";
     int r = dossier_add_due(w->db,
                             &(struct dossier_add_due_in){.dossier_id = w->d.id,
                                                          .at_ms = w->now_ms,
@@ -203,7 +204,8 @@ int work_due_change(struct work *w, const struct due_row *x, struct fault *f)
                                                          .to_ms = x->to_ms,
                                                          .old_due_ms = x->old_due_ms,
                                                          .new_due_ms = x->new_due_ms,
-                                                         .ground = x->ground ? x->ground : ""},
+                                                         .ground = x->ground ? x->ground : "",
+                                                         .term = term},
                             f);
     return r < 0 ? r : OK;
 }

@@ -187,6 +187,7 @@ struct dossier {
     const char *code, *procedure, *case_code, *agency, *reception;
     int64_t version_id;
     enum channel channel;
+    bool green; /* in the green lane */
     enum state state;
     int64_t applicant_id;
     const char *applicant_pin, *applicant_name, *phone, *email;
@@ -220,6 +221,7 @@ struct event_row {
 struct due_row {
     int64_t at_ms, from_ms, to_ms, old_due_ms, new_due_ms;
     const char *kind, *ground;
+    const struct case_term *term; /* of the promise: what it follows; else NULL */
 };
 struct supplement_row {
     int64_t id, asked_ms, until_ms, answered_ms;
@@ -243,6 +245,7 @@ struct dossier_file {
     size_t event_count;
     const struct due_row *dues;
     size_t due_count;
+    const struct case_term *term; /* how long it may take, as promised; NULL: no time is promised */
     const struct supplement_row *supplements;
     size_t supplement_count;
     const struct attached *components;

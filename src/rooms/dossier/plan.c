@@ -51,26 +51,40 @@ static int check_component(struct work *w, const struct submission *s, const str
     return fault_reason(f, INVALID, "dossier.component_missing", "%s", c->code);
 }
 
-/* The promise: when the result will be there. */
-static int promise(struct work *w, const struct submission *s, int64_t *ret, struct fault *f)
+/* The promise: how long it may take, and so when the result will be there. */
+static int promise(struct work *w, const struct submission *s, const struct case_question *q,
+                   struct dossier_plan *plan, struct fault *f)
 {
     struct calendar_due due;
-    int r = catalogue_due(
-        w->law, w->arena,
-        &(struct due_question){
-            .c = s->c, .agency = s->reception, .channel = s->channel, .received_ms = s->now_ms},
-        &due, NULL, f);
+    int r = catalogue_term(w->law->catalogue, w->arena, q, &plan->term, f);
+    if (r == OK)
+        r = catalogue_due(w->law, w->arena,
+                          &(struct due_question){.limit = &plan->term.promised,
+                                                 .agency = s->reception,
+                                                 .received_ms = s->now_ms},
+                          &due, NULL, f);
     if (r < 0)
         return r;
-    *ret = due.due_ms;
+    plan->due_ms = due.due_ms;
     return OK;
 }
 
-static int check(struct work *w, const struct submission *s, bool *later_check, struct fault *f)
+const struct json *work_known_facts(struct arena *a, const struct fact *facts, size_t n)
+{
+    static const char prefix[] = "population.";
+    struct json *o = json_new_object(a);
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(facts[i].key, prefix, sizeof prefix - 1) == 0)
+            json_put(o, facts[i].key + sizeof prefix - 1, json_new_text(a, facts[i].value));
+    return o;
+}
+
+static int check(struct work *w, const struct submission *s, const struct case_question *q,
+                 bool *later_check, struct fault *f)
 {
     const struct agency *by = agency_find(w->law->agencies, s->agency);
     if (!by || !agency_find(w->law->agencies, s->reception) ||
-        !catalogue_offered_by(w->law->catalogue, s->procedure->code, by, day_of(s->now_ms)))
+        !catalogue_offered_by(w->law->catalogue, w->arena, q, by))
         return fault_reason(f, INVALID, "dossier.not_offered", "%s does not handle %s", s->agency,
                             s->procedure->code);
     for (size_t i = 0; i < s->c->component_count; i++) {
@@ -104,16 +118,17 @@ int dossier_plan(struct arena *a, const struct law *law, struct submission *s, s
 {
     struct work w = work_for(a, law, s);
     struct dossier_plan *plan = arena_new(a, struct dossier_plan, 1);
-    struct fee_question asked = {.procedure = s->procedure,
-                                 .c = s->c,
-                                 .channel = s->channel,
-                                 .now_ms = s->now_ms,
-                                 .form = s->form};
-    int r = check(&w, s, &plan->later_check, f);
+    struct case_question asked = {.procedure = s->procedure,
+                                  .c = s->c,
+                                  .channel = s->channel,
+                                  .now_ms = s->now_ms,
+                                  .form = s->form,
+                                  .facts = work_known_facts(a, s->facts, s->fact_count)};
+    int r = check(&w, s, &asked, &plan->later_check, f);
     if (r >= 0)
         r = catalogue_fees(law->catalogue, a, &asked, &plan->fees, f);
     if (r >= 0)
-        r = promise(&w, s, &plan->due_ms, f);
+        r = promise(&w, s, &asked, plan, f);
     if (r >= 0)
         r = flow_plan(&w, s->form, plan, f);
     if (r < 0)

@@ -112,6 +112,21 @@ static int read_events(struct db *db, struct arena *a, struct dossier_file *x, s
     return OK;
 }
 
+static int read_term(struct arena *a, const char *text, const struct case_term **ret,
+                     struct fault *f)
+{
+    struct json *v;
+    struct case_term *term = arena_new(a, struct case_term, 1);
+    if (!text[0])
+        return OK;
+    int r = json_parse(a, text, strlen(text), &v, f);
+    if (r == OK)
+        r = catalogue_term_read(v, term, f);
+    if (r == OK)
+        *ret = term;
+    return r;
+}
+
 static int read_dues(struct db *db, struct arena *a, struct dossier_file *x, struct fault *f)
 {
     struct dossier_dues_of_row *rows;
@@ -120,7 +135,7 @@ static int read_dues(struct db *db, struct arena *a, struct dossier_file *x, str
     if (r < 0)
         return r;
     struct due_row *out = arena_new(a, struct due_row, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; r == OK && i < n; i++) {
         out[i] = (struct due_row){.at_ms = rows[i].at_ms,
                                   .from_ms = rows[i].from_ms,
                                   .to_ms = rows[i].to_ms,
@@ -128,9 +143,12 @@ static int read_dues(struct db *db, struct arena *a, struct dossier_file *x, str
                                   .new_due_ms = rows[i].new_due_ms,
                                   .kind = rows[i].kind,
                                   .ground = rows[i].ground};
+        r = read_term(a, rows[i].term, &out[i].term, f);
+        x->term = out[i].term ? out[i].term : x->term;
+    }
     x->dues = out;
     x->due_count = n;
-    return OK;
+    return r;
 }
 
 static int read_items(struct arena *a, const char *text, struct supplement_row *row,
@@ -237,9 +255,14 @@ static int read_fees(struct db *db, struct arena *a, struct dossier_file *x, str
                                    .kind = rows[i].kind,
                                    .basis = rows[i].basis,
                                    .name = {rows[i].name_vi, rows[i].name_en},
+                                   .per = {rows[i].per_vi, rows[i].per_en},
+                                   .unit = rows[i].unit,
+                                   .quantity = rows[i].quantity,
                                    .amount = rows[i].amount,
                                    .due = rows[i].due,
-                                   .exempt = rows[i].due < rows[i].amount};
+                                   .exempt = rows[i].exempt != 0,
+                                   .fee_basis = rows[i].fee_basis,
+                                   .rules = rows[i].rules};
     x->fees = out;
     x->fee_count = n;
     return OK;

@@ -10,7 +10,7 @@ enum { STEPS_MOST = 200, ROUTE_TEXT = 4000 };
 /* One dossier being worked out. */
 struct past {
     struct work w; /* of the version that is asked now */
-    const struct json *form;
+    const struct json *form, *facts;
     const struct task_row *tasks;
     size_t task_count;
     bool used[STEPS_MOST]; /* which of its tasks have given their outcome */
@@ -79,19 +79,21 @@ static int fate_of(struct past *p, struct dossier_fate *ret, struct fault *f)
 {
     struct work *w = &p->w;
     struct fee_bill bill;
+    struct case_term term;
     struct calendar_due due;
-    int r = catalogue_fees(w->law->catalogue, w->arena,
-                           &(struct fee_question){.procedure = w->procedure,
-                                                  .c = w->c,
-                                                  .channel = w->d.channel,
-                                                  .now_ms = w->d.submitted_ms,
-                                                  .form = p->form},
-                           &bill, f);
+    const struct case_question q = {.procedure = w->procedure,
+                                    .c = w->c,
+                                    .channel = w->d.channel,
+                                    .now_ms = w->d.submitted_ms,
+                                    .form = p->form,
+                                    .facts = p->facts};
+    int r = catalogue_fees(w->law->catalogue, w->arena, &q, &bill, f);
+    if (r == OK)
+        r = catalogue_term(w->law->catalogue, w->arena, &q, &term, f);
     if (r == OK)
         r = catalogue_due(w->law, w->arena,
-                          &(struct due_question){.c = w->c,
+                          &(struct due_question){.limit = &term.promised,
                                                  .agency = w->d.reception,
-                                                 .channel = w->d.channel,
                                                  .received_ms = w->d.submitted_ms},
                           &due, NULL, f);
     const char *route;
@@ -137,6 +139,7 @@ static int open_past(struct past *p, int64_t id, struct fault *f)
         return fault_set(f, BROKEN, "dossier %s: its version is gone from the law", w->d.code);
     w->now_ms = w->d.submitted_ms;
     p->form = file.form;
+    p->facts = work_known_facts(w->arena, file.facts, file.fact_count);
     p->tasks = file.tasks;
     p->task_count = file.task_count;
     return OK;

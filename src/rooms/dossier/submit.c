@@ -104,9 +104,16 @@ static int add_fees(struct work *w, const struct fee_bill *bill, struct fault *f
                                                          .name_vi = line->name.vi,
                                                          .name_en = line->name.en,
                                                          .kind = line->kind,
+                                                         .per_vi = line->per.vi,
+                                                         .per_en = line->per.en,
+                                                         .unit = line->unit,
+                                                         .quantity = line->quantity,
                                                          .amount = line->amount,
                                                          .due = line->due,
-                                                         .basis = line->basis},
+                                                         .exempt = line->exempt,
+                                                         .basis = line->basis,
+                                                         .fee_basis = line->fee_basis,
+                                                         .rules = line->rules},
                             f);
     }
     return r < 0 ? r : OK;
@@ -132,6 +139,7 @@ static int add_row(struct work *w, const struct submission *s, struct fault *f)
                                                 .agency = s->agency,
                                                 .reception = s->reception,
                                                 .channel = s->channel,
+                                                .green = s->plan->term.green,
                                                 .applicant_id = w->d.applicant_id,
                                                 .applicant_pin = s->applicant.pin,
                                                 .applicant_name = s->applicant.full_name,
@@ -155,8 +163,20 @@ static struct json *first_event(struct work *w, const struct submission *s)
     }
     json_put(v, "channel", json_new_int(w->arena, s->channel));
     json_put(v, "due", json_new_int(w->arena, w->d.due_ms));
+    json_put(v, "term", catalogue_term_json(w->arena, &s->plan->term));
     json_put(v, "components", components);
     return json_put(v, "later_check", json_new_bool(w->arena, s->plan->later_check));
+}
+
+/* The first line of the ledger: the promise, with the law that it follows. */
+static int add_promise(struct work *w, const struct case_term *term, struct fault *f)
+{
+    return work_due_change(w,
+                           &(struct due_row){.kind = "promised",
+                                             .new_due_ms = w->d.due_ms,
+                                             .ground = term->promised.basis,
+                                             .term = term},
+                           f);
 }
 
 /* The rows that hang on the new dossier. */
@@ -170,7 +190,7 @@ static int fill(struct work *w, const struct submission *s, struct fault *f)
     if (r == OK)
         r = work_event(w, "submitted", first_event(w, s), f);
     if (r == OK && w->d.due_ms)
-        r = work_due_change(w, &(struct due_row){.kind = "promised", .new_due_ms = w->d.due_ms}, f);
+        r = add_promise(w, &s->plan->term, f);
     if (r == OK)
         r = flow_start(w, s->plan, f);
     if (r >= 0)

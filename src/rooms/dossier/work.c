@@ -16,6 +16,7 @@ struct dossier dossier_of(const struct dossier_row *row)
                             .reception = row->reception,
                             .version_id = row->version_id,
                             .channel = (enum channel)row->channel,
+                            .green = row->green != 0,
                             .state = (enum state)row->state,
                             .applicant_id = row->applicant_id,
                             .applicant_pin = row->applicant_pin,

@@ -30,6 +30,7 @@ struct work {
 struct dossier_plan {
     bool later_check; /* a register was silent about what replaces a paper */
     struct fee_bill fees;
+    struct case_term term;             /* how long it may take */
     int64_t due_ms;                    /* the promise; 0: none */
     const struct bpmn_effect *effects; /* of the process's start */
     const char *form, *process;        /* as they are kept */
@@ -60,6 +61,9 @@ int work_owe(struct work *w, const char *kind, const struct json *data, struct f
 /* Attach components, keep facts, and note a change of the promised time (at_ms is now). */
 int work_attach(struct work *w, const struct attached *list, size_t n, struct fault *f);
 int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault *f);
+
+/* What the population register has said about the applicant, as decisions see it. */
+const struct json *work_known_facts(struct arena *a, const struct fact *facts, size_t n);
 
 /* What registers have said for a dossier. */
 int work_known(struct db *db, struct arena *a, int64_t dossier_id, const struct fact **ret,

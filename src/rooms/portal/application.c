@@ -153,14 +153,19 @@ int application_check(struct page *p, const struct application *x, bool draft,
 
 /* ---- beginning ---- */
 
+bool application_offered(struct page *p, const struct procedure *x, const struct agency *by)
+{
+    const struct case_question q = {.procedure = x, .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
+    return catalogue_offered_by(p->law->catalogue, p->rq->arena, &q, by);
+}
+
 /* The commune of residence, if it may handle the procedure. */
 static const char *home_agency(struct page *p, const struct procedure *x, const struct facts *facts)
 {
     const struct fact *commune = facts_get(facts, "population.commune_code");
     const struct agency *at =
         commune ? agency_of_area(p->law->agencies, commune->value, "commune") : NULL;
-    return at && catalogue_offered_by(p->law->catalogue, x->code, at, day_of(p->now_ms)) ? at->code
-                                                                                         : "";
+    return at && application_offered(p, x, at) ? at->code : "";
 }
 
 static int ask(struct page *p, const struct procedure *x, struct facts *ret, struct fault *f)
@@ -359,11 +364,14 @@ const struct agency **application_agencies(struct page *p, const struct procedur
     static const char *const kinds[] = {"commune", "department", "organisation", "province"};
     const struct agency **out = arena_new(p->rq->arena, const struct agency *, AGENCIES_MOST);
     size_t count = 0;
+    struct competence who = {0};
+    const struct case_question q = {.procedure = x, .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
+    (void)catalogue_competence(p->law->catalogue, p->rq->arena, &q, &who, NULL);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         size_t n;
         const struct agency *const *list = agency_of_kind(p->law->agencies, kinds[k], &n);
         for (size_t i = 0; i < n && count < AGENCIES_MOST; i++)
-            if (catalogue_offered_by(p->law->catalogue, x->code, list[i], day_of(p->now_ms)))
+            if (catalogue_may(&who, list[i]))
                 out[count++] = list[i];
     }
     *ret_n = count;

@@ -57,6 +57,9 @@ enum apply_step application_next(struct page *p, const struct application *x, en
 const char *apply_step_name(enum apply_step s);
 bool apply_step_from(const char *name, enum apply_step *ret);
 
+/* May this agency handle it? */
+bool application_offered(struct page *p, const struct procedure *x, const struct agency *by);
+
 /* Who may handle it: in the order of their names. */
 const struct agency **application_agencies(struct page *p, const struct procedure *x,
                                            size_t *ret_n);

@@ -118,7 +118,7 @@ static void step_choose(struct page *p, struct taking *t)
                               page_words(p, MSG_portal_apply_case)));
     else
         application_choose(p, &t->app, case_code);
-    if (by && catalogue_offered_by(p->law->catalogue, x->code, by, day_of(p->now_ms)))
+    if (by && application_offered(p, x, by))
         t->app.draft.agency = by->code;
     else
         complain(t, "co-quan",

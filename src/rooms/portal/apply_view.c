@@ -254,11 +254,11 @@ static struct facts_view paper_facts(struct page *p, const struct taking *t)
     return (struct facts_view){.facts = out, .count = n};
 }
 
-static const char *promise(struct page *p, const struct submission *s)
+static const char *promise(struct page *p, const struct case_term *term, const struct submission *s)
 {
     struct calendar_due due;
     const struct due_question q = {
-        .c = s->c, .agency = s->reception, .channel = CHANNEL_ONLINE, .received_ms = p->now_ms};
+        .limit = &term->promised, .agency = s->reception, .received_ms = p->now_ms};
     if (catalogue_due(p->law, p->rq->arena, &q, &due, NULL, NULL) < 0 || due.none)
         return page_words(p, MSG_portal_unit_none);
     return portal_moment(p, due.due_ms);
@@ -270,13 +270,16 @@ static int fill_check(struct page *p, const struct taking *t, struct portal_chec
     const struct application *x = &t->app;
     struct form_sheet s = sheet_of(p, t);
     struct fee_bill bill;
+    struct case_term term;
     struct submission submission;
-    const struct fee_question q = {.procedure = x->procedure,
-                                   .c = x->c,
-                                   .channel = CHANNEL_ONLINE,
-                                   .now_ms = p->now_ms,
-                                   .form = x->form};
+    const struct case_question q = {.procedure = x->procedure,
+                                    .c = x->c,
+                                    .channel = CHANNEL_ONLINE,
+                                    .now_ms = p->now_ms,
+                                    .form = x->form};
     int r = catalogue_fees(p->law->catalogue, p->rq->arena, &q, &bill, f);
+    if (r == OK)
+        r = catalogue_term(p->law->catalogue, p->rq->arena, &q, &term, f);
     if (r == OK)
         r = application_submission(p, x, &submission, f);
     if (r < 0)
@@ -295,7 +298,8 @@ static int fill_check(struct page *p, const struct taking *t, struct portal_chec
     v->fees = portal_fees(p, bill.lines, bill.count);
     v->fee_count = bill.count;
     v->total = portal_money(p, bill.total);
-    v->due = promise(p, &submission);
+    v->due = promise(p, &term, &submission);
+    v->term = portal_term(p, &term);
     v->nonce = x->nonce;
     v->revision = arena_printf(p->rq->arena, "%" PRId64, x->draft.saved_ms);
     v->later = x->facts.count ? NULL : page_words(p, MSG_portal_apply_register_down);

@@ -149,12 +149,11 @@ static const struct component_view *components(struct page *p, const struct proc
 }
 
 /* The promise for what would be received now, at the province's own centre. */
-static const char *example(struct page *p, const struct procedure_case *c)
+static const char *example(struct page *p, const struct time_limit *limit)
 {
     struct calendar_due due;
-    const struct due_question q = {.c = c,
+    const struct due_question q = {.limit = limit,
                                    .agency = agency_province(p->law->agencies)->agency,
-                                   .channel = CHANNEL_ONLINE,
                                    .received_ms = p->now_ms};
     if (catalogue_due(p->law, p->rq->arena, &q, &due, NULL, NULL) < 0 || due.none)
         return NULL;
@@ -165,15 +164,18 @@ static int fill_case(struct page *p, const struct procedure *x, const struct pro
                      struct case_view *ret, struct fault *f)
 {
     struct fee_bill bill;
-    const struct fee_question q = {
+    struct case_term term;
+    const struct case_question q = {
         .procedure = x, .c = c, .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
     int r = catalogue_fees(p->law->catalogue, p->rq->arena, &q, &bill, f);
+    if (r == OK)
+        r = catalogue_term(p->law->catalogue, p->rq->arena, &q, &term, f);
     if (r < 0)
         return r;
     *ret = (struct case_view){.name = page_text2(p, c->name),
-                              .time = portal_limit(p, &c->online_limit),
-                              .example = example(p, c),
-                              .basis = c->online_limit.basis,
+                              .time = portal_limit(p, &term.promised),
+                              .example = example(p, &term.promised),
+                              .term = portal_term(p, &term),
                               .components = components(p, c),
                               .component_count = c->component_count,
                               .fees = portal_fees(p, bill.lines, bill.count),

@@ -51,13 +51,16 @@ static const char *free_note(struct page *p, const struct catalogue_page *all)
     for (size_t i = 0; i < all->count; i++) {
         const struct procedure *x = all->procedures[i];
         struct fee_bill bill;
-        const struct fee_question q = {
+        if (!x->list_count)
+            continue;
+        const struct case_question q = {
             .procedure = x, .c = &x->cases[0], .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
         if (!x->case_count || catalogue_fees(p->law->catalogue, p->rq->arena, &q, &bill, NULL) < 0)
             continue;
         n += bill.total == 0;
         for (size_t k = 0; k < bill.count; k++)
-            basis = bill.lines[k].exempt ? bill.lines[k].basis : basis;
+            if (bill.lines[k].due < bill.lines[k].amount)
+                basis = bill.lines[k].basis;
     }
     const struct message_arg args[] = {{"count", arena_printf(p->rq->arena, "%zu", n)},
                                        {"basis", basis}};

@@ -74,35 +74,68 @@ const struct procedure *portal_procedure_of(struct page *p)
     return x;
 }
 
-static bool is_free(struct page *p, const struct procedure *x)
+static bool is_free(struct page *p, const struct case_question *q)
 {
     struct fee_bill bill;
-    const struct fee_question q = {
-        .procedure = x, .c = &x->cases[0], .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
-    return catalogue_fees(p->law->catalogue, p->rq->arena, &q, &bill, NULL) == OK &&
-           bill.total == 0;
+    return catalogue_fees(p->law->catalogue, p->rq->arena, q, &bill, NULL) == OK && bill.total == 0;
+}
+
+static const char *time_of(struct page *p, const struct case_question *q)
+{
+    struct case_term term;
+    return catalogue_term(p->law->catalogue, p->rq->arena, q, &term, NULL) == OK
+               ? portal_limit(p, &term.promised)
+               : NULL;
 }
 
 struct procedure_line_view portal_line(struct page *p, const struct procedure *x)
 {
+    const struct case_question q = {
+        .procedure = x, .c = x->cases, .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
     return (struct procedure_line_view){
         .code = x->code,
         .name = page_text2(p, x->name),
         .field = page_text2(p, agency_label(p->law->agencies, "field", x->field)),
-        .time = x->case_count ? portal_limit(p, &x->cases[0].online_limit) : NULL,
-        .fee = x->case_count && is_free(p, x) ? page_words(p, MSG_portal_fees_free) : NULL,
+        .time = x->case_count ? time_of(p, &q) : NULL,
+        .fee = x->case_count && is_free(p, &q) ? page_words(p, MSG_portal_fees_free) : NULL,
     };
+}
+
+/* "8.000 đ × 3 bản sao"; NULL when it is one, which needs no arithmetic. */
+static const char *fee_sum(struct page *p, const struct fee_line *line)
+{
+    const struct message_arg args[] = {
+        {"unit", portal_money(p, line->unit)},
+        {"quantity", arena_printf(p->rq->arena, "%" PRId64, line->quantity)},
+        {"per", page_text2(p, line->per)}};
+    return line->quantity == 1 && !line->per.vi[0]
+               ? NULL
+               : page_fill(p, MSG_portal_fees_sum, sizeof args / sizeof *args, args);
+}
+
+const struct term_view *portal_term(struct page *p, const struct case_term *t)
+{
+    const struct term_view v = {.basis = t->promised.basis,
+                                .rules = t->rules,
+                                .lane = t->green ? page_text2(p, t->lane) : NULL,
+                                .legal = t->green ? portal_limit(p, &t->legal) : NULL,
+                                .legal_basis = t->legal.basis};
+    return arena_memdup(p->rq->arena, &v, sizeof v);
 }
 
 const struct fee_view *portal_fees(struct page *p, const struct fee_line *lines, size_t n)
 {
     struct fee_view *out = arena_new(p->rq->arena, struct fee_view, n);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct fee_view){.name = page_text2(p, lines[i].name),
-                                   .amount = portal_money(p, lines[i].amount),
-                                   .due = portal_money(p, lines[i].due),
-                                   .basis = lines[i].basis,
-                                   .exempt = lines[i].exempt};
+    for (size_t i = 0; i < n; i++) {
+        const struct fee_line *line = &lines[i];
+        out[i] = (struct fee_view){.name = page_text2(p, line->name),
+                                   .sum = fee_sum(p, line),
+                                   .amount = portal_money(p, line->amount),
+                                   .due = portal_money(p, line->due),
+                                   .basis = line->fee_basis,
+                                   .exempt = line->exempt ? line->basis : NULL,
+                                   .rules = line->rules};
+    }
     return out;
 }
 

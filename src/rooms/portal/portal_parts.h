@@ -27,6 +27,7 @@ void portal_crumbs(struct page *p, const struct link_view *list, size_t n);
 
 const struct procedure *portal_procedure_of(struct page *p); /* of {code}; NULL: 404 was said */
 struct procedure_line_view portal_line(struct page *p, const struct procedure *x);
+const struct term_view *portal_term(struct page *p, const struct case_term *t);
 const struct fee_view *portal_fees(struct page *p, const struct fee_line *lines, size_t n);
 int64_t portal_fees_total(const struct fee_line *lines, size_t n);
 

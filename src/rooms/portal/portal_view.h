@@ -46,12 +46,20 @@ struct component_view {
 };
 
 struct fee_view {
-    const char *name, *amount, *due, *basis;
-    bool exempt;
+    const char *name, *amount, *due, *basis, *rules;
+    const char *sum;    /* "8.000 đ × 3 bản sao"; NULL for one */
+    const char *exempt; /* the law that takes something off; NULL */
+};
+
+/* Why it takes as long as it does. */
+struct term_view {
+    const char *basis, *rules;
+    const char *lane, *legal, *legal_basis; /* the green lane, and the time without it; NULL */
 };
 
 struct case_view {
-    const char *name, *time, *example, *basis;
+    const char *name, *time, *example;
+    const struct term_view *term;
     const struct component_view *components;
     size_t component_count;
     const struct fee_view *fees;
@@ -101,6 +109,7 @@ struct portal_check_view {
     const char *name, *code;
     int step, steps;
     struct facts_view where, known, answers, files;
+    const struct term_view *term;
     const struct fee_view *fees;
     size_t fee_count;
     const char *total, *due, *nonce, *revision, *later, *provenance;

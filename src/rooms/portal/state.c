@@ -73,26 +73,39 @@ static struct facts_view facts(const struct telling *t)
     return (struct facts_view){.facts = out, .count = n};
 }
 
+/* The limit and its law; in the green lane also what it would be without. */
+static const char *term_words(struct page *p, const struct case_term *t)
+{
+    const struct message_arg args[] = {{"time", portal_limit(p, &t->promised)},
+                                       {"basis", t->promised.basis},
+                                       {"lane", page_text2(p, t->lane)},
+                                       {"legal", portal_limit(p, &t->legal)}};
+    return page_fill(p, t->green ? MSG_portal_due_green : MSG_portal_due_limit,
+                     sizeof args / sizeof *args, args);
+}
+
 /* The promise with its count, then each change of it with its ground. */
 static const char *const *why(const struct telling *t, size_t *ret_n)
 {
     struct page *p = t->p;
     const struct dossier *d = &t->x->d;
-    const struct procedure *x = catalogue_version(p->law->catalogue, d->version_id);
-    const struct procedure_case *c = x ? catalogue_case(x, d->case_code) : NULL;
     struct calendar_due due;
     struct calendar_step *steps = NULL;
-    size_t n = 0;
-    const struct due_question q = {
-        .c = c, .agency = d->reception, .channel = d->channel, .received_ms = d->submitted_ms};
-    if (c && catalogue_due(p->law, p->rq->arena, &q, &due, &steps, NULL) < 0)
+    size_t n = 0, told = 0;
+    const struct due_question q = {.limit = t->x->term ? &t->x->term->promised : NULL,
+                                   .agency = d->reception,
+                                   .received_ms = d->submitted_ms};
+    if (q.limit && catalogue_due(p->law, p->rq->arena, &q, &due, &steps, NULL) < 0)
         steps = NULL;
-    const char *const *count = portal_count(p, steps, &n);
-    const char **out = arena_new(p->rq->arena, const char *, n + t->x->due_count + 1);
-    memcpy(out, count, n * sizeof *out);
+    const char *const *count = portal_count(p, steps, &told);
+    const char **out = arena_new(p->rq->arena, const char *, told + t->x->due_count + 2);
+    if (t->x->term)
+        out[n++] = term_words(p, t->x->term);
+    memcpy(out + n, count, told * sizeof *out);
+    n += told;
     for (size_t i = 0; i < t->x->due_count; i++) {
         const struct due_row *row = &t->x->dues[i];
-        if (strcmp(row->kind, "promised") == 0)
+        if (row->term)
             continue;
         const struct message_arg args[] = {{"from", portal_moment(p, row->from_ms)},
                                            {"until", portal_moment(p, row->to_ms)},

@@ -169,8 +169,9 @@ static void show_fees(const struct slip_maker *m, struct receipt_form *r)
 
 static const char *limit_words(const struct slip_maker *m)
 {
-    const struct time_limit *limit =
-        m->d->channel == CHANNEL_ONLINE ? &m->c->online_limit : &m->c->limit;
+    if (!m->file->term)
+        return NULL;
+    const struct time_limit *limit = &m->file->term->promised;
     struct slip_value n = {"n", arena_printf(m->w->arena, "%02d", limit->amount)};
     return given(slip_fill(m->w->arena, m->words,
                            arena_printf(m->w->arena, "limit.%s", limit->unit), &n, 1));

@@ -132,12 +132,12 @@ static struct law_draft draft(struct stage *s, int64_t id)
 static int64_t change_limit(struct stage *s, int64_t id, int64_t account)
 {
     int64_t revision = 0;
-    const char *text =
-        replaced(s->arena, content(s, id, "procedure.json"), "\"amount\": 3", "\"amount\": 8");
+    const char *text = replaced(s->arena, content(s, id, "quyet-dinh.dmn"),
+                                "thoi-han-1-ra-1\"><text>3", "thoi-han-1-ra-1\"><text>8");
     CHECK_INT(OK, save(s,
                        (struct law_save){.draft = id,
                                          .revision = draft(s, id).revision,
-                                         .file = "procedure.json",
+                                         .file = "quyet-dinh.dmn",
                                          .content = text,
                                          .hand = hand(account)},
                        &revision, NULL));
@@ -350,7 +350,13 @@ TEST(a_second_person_publishes_and_it_begins_on_its_day)
         REQUIRE(law_read(store_reader(s.store), a, TEST_DAY + day, &law, NULL) == OK);
         const struct procedure *p = catalogue_current(law->catalogue, code);
         CHECK_INT(day == 10 ? 2 : 1, p->number);
-        CHECK_INT(day == 10 ? 8 : 3, catalogue_case(p, NULL)->limit.amount);
+        const struct case_question q = {.procedure = p,
+                                        .c = catalogue_case(p, NULL),
+                                        .channel = CHANNEL_ONLINE,
+                                        .now_ms = test_friday_ms()};
+        struct case_term term;
+        CHECK_INT(OK, catalogue_term(law->catalogue, a, &q, &term, NULL));
+        CHECK_INT(day == 10 ? 8 : 3, term.promised.amount);
         CHECK_INT(day == 10 ? 0 : TEST_DAY + 10, catalogue_next_day(law->catalogue));
     }
     bool old = false;

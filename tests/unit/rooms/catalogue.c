@@ -58,10 +58,10 @@ TEST(online_is_free_where_the_council_says_so_and_the_counter_pays)
     const struct law *law = test_law(a, test_store(a, &db_whole_schema));
     const struct procedure *p = catalogue_current(law->catalogue, "1.004873");
     struct fee_bill bill;
-    struct fee_question q = {.procedure = p,
-                             .c = catalogue_case(p, NULL),
-                             .channel = CHANNEL_ONLINE,
-                             .now_ms = test_friday_ms()};
+    struct case_question q = {.procedure = p,
+                              .c = catalogue_case(p, NULL),
+                              .channel = CHANNEL_ONLINE,
+                              .now_ms = test_friday_ms()};
     REQUIRE(catalogue_fees(law->catalogue, a, &q, &bill, NULL) == OK);
     REQUIRE(bill.count == 1);
     CHECK_INT(0, bill.total);
@@ -146,9 +146,9 @@ TEST(a_faulty_pack_is_refused_whole_with_file_and_line)
     CHECK_STR("load.faults", f.reason);
     put(a, folder, "pack.json",
         "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\"version\":\"1\"}");
-    put(a, folder, "offers.json",
-        "{\"offers\":[{\"procedure\":\"9.999999\",\n\"by\":\"kind:commune\",\"valid_from\":\"2026-"
-        "01-01\",\"basis\":\"x\"}]}");
+    put(a, folder, "exemptions.json",
+        "{\"exemptions\":[{\"code\":\"x\",\"name\":{\"vi\":\"X\",\"en\":\"X\"},\"basis\":\"x\",\n"
+        "\"items\":[{\"no\":1,\"field\":\"x\",\"name\":\"x\",\"procedures\":[\"9.999999\"]}]}]}");
     fault_clear(&f);
     CHECK_INT(INVALID, test_write(s, a, load_again, folders, &f));
     CHECK_INT(OK, folder_remove(folder, NULL));
@@ -158,8 +158,9 @@ TEST(a_faulty_pack_is_refused_whole_with_file_and_line)
 
 static int copy_with_change(struct arena *a, const char *folder, struct fault *f)
 {
-    static const char *const files[] = {"procedure.json", "form.json",   "form-thay.json",
-                                        "process.bpmn",   "result.json", "result-thay.json"};
+    static const char *const files[] = {"quyet-dinh.dmn",  "procedure.json", "form.json",
+                                        "form-thay.json",  "process.bpmn",   "result.json",
+                                        "result-thay.json"};
     const char *to = arena_printf(a, "%s/procedures/1.004873", folder);
     int r = folder_make(to, 0700, f);
     for (size_t i = 0; r == OK && i < sizeof files / sizeof *files; i++) {
@@ -167,11 +168,9 @@ static int copy_with_change(struct arena *a, const char *folder, struct fault *f
         r = file_read(a, arena_printf(a, "packs/national/procedures/1.004873/%s", files[i]),
                       1 << 20, &text, f);
         char *copy = r == OK ? arena_strndup(a, (const char *)text.p, text.n) : NULL;
-        char *amount = r == OK && i == 0 ? strstr(copy, "\"amount\": 3") : NULL;
-        while (amount) { /* three working days become five */
-            amount[strlen("\"amount\": ")] = '5';
-            amount = strstr(amount, "\"amount\": 3");
-        }
+        char *amount = r == OK && i == 0 ? strstr(copy, "thoi-han-1-ra-1\"><text>3") : NULL;
+        if (amount) /* three working days become five */
+            amount[strlen("thoi-han-1-ra-1\"><text>")] = '5';
         if (r == OK)
             r = file_write(arena_printf(a, "%s/%s", to, files[i]),
                            (struct bytes){(uint8_t *)copy, text.n}, 0644, f);

@@ -56,7 +56,14 @@ fault: release
 bench: release
 	@bench/run
 
+# The Debian package, build-package/motcua_VERSION_ARCH.deb; and whether it installs, starts, upgrades and goes
+# away again, on a bare system that is made for it (root, some minutes).
+package: installed
+	@tools/package
+package-check: package
+	@tests/package/run
+
 clean:
 	rm -rf build build-*
 
-.PHONY: release installed demo check asan tsan fuzz lint cover fault bench clean
+.PHONY: release installed demo check asan tsan fuzz lint cover fault bench package package-check clean

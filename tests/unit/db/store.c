@@ -250,6 +250,68 @@ static void *read_once(void *p)
     return db;
 }
 
+/* ---- two processes on one file, while a server takes over ---- */
+
+struct keyed {
+    struct unit unit;
+    int64_t key;
+};
+
+static int keep_key(struct db *db, struct unit *u, struct fault *f)
+{
+    struct keyed *k = (struct keyed *)u;
+    char words[24];
+    k->key = db_new_id(db);
+    (void)snprintf(words, sizeof words, "%" PRId64, k->key);
+    return note_add(db, k->key, words, f);
+}
+
+static int64_t take_key(struct store *s)
+{
+    struct keyed k = {.unit = {.run = keep_key}};
+    struct fault f = {0};
+    CHECK_INT(OK, store_write_wait(s, &k.unit, &f));
+    CHECK_STR("", f.words);
+    return k.key;
+}
+
+TEST(keys_of_two_that_write_stay_in_the_order_of_commits)
+{
+    if (test_server()) /* several nodes settle their keys there */
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store *two[2];
+    int64_t last = 0;
+    REQUIRE(open_store(where, 0, 0, &two[0]) == OK);
+    REQUIRE(open_store(where, 0, 0, &two[1]) == OK);
+    for (int i = 0; i < 200; i++) {
+        int64_t key = take_key(two[i / 3 % 2]);
+        CHECK(key > last);
+        last = key;
+    }
+    store_close(two[0]);
+    store_close(two[1]);
+}
+
+TEST(one_of_two_leads_until_it_ends)
+{
+    if (test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store *first, *second;
+    REQUIRE(open_store(where, 0, 0, &first) == OK);
+    REQUIRE(open_store(where, 0, 0, &second) == OK);
+    for (int i = 0; i < 2; i++) {
+        CHECK(store_leads(first));
+        CHECK(!store_leads(second));
+    }
+    store_close(first);
+    CHECK(store_leads(second));
+    store_close(second);
+}
+
 TEST(a_thread_has_its_reader_until_it_ends)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

@@ -6,82 +6,48 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-enum {
-    ROOM = 64, /* connections that are accepted, and that the library has not told of yet */
-    FULL_MS = 5,
-};
+enum { ROOM = 64 }; /* connections that are accepted, and that the library has not told of yet */
 
-struct acceptor {
-    struct server *server;
-    int socket, wake[2]; /* a pipe: its end tells the thread to end */
-    pthread_t thread;
-};
+bool accept_prepare(int socket)
+{
+    int flags = fcntl(socket, F_GETFL);
+    /* Another process may be faster: nobody waits in accept. */
+    return flags >= 0 && fcntl(socket, F_SETFL, flags | O_NONBLOCK) >= 0;
+}
 
-static bool is_full(const struct server *s)
+bool accept_is_full(const struct server *s)
 {
     return atomic_load(&s->counters.connections) + ROOM >= s->options.connections;
 }
 
-static void accept_one(struct acceptor *a)
+void accept_one(struct worker *w)
 {
     union {
         struct sockaddr any;
         struct sockaddr_in6 room;
     } from;
     socklen_t n = sizeof from;
-    int fd = accept4(a->socket, &from.any, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    struct server *s = w->server;
+    (void)pthread_mutex_lock(&s->accepting);
+    int fd = atomic_load(&s->leaving)
+                 ? -1
+                 : accept4(s->options.socket, &from.any, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd >= 0) /* which closes it when it will not have it */
-        (void)MHD_add_connection(a->server->daemon, fd, &from.any, n);
+        (void)MHD_add_connection(w->daemon, fd, &from.any, n);
+    (void)pthread_mutex_unlock(&s->accepting);
 }
 
-static void *work(void *acceptor)
+void accept_end(struct server *s)
 {
-    struct acceptor *a = acceptor;
-    struct pollfd on[] = {{.fd = a->wake[0], .events = POLLIN},
-                          {.fd = a->socket, .events = POLLIN}};
-    for (;;) {
-        bool full = is_full(a->server);
-        if (poll(on, full ? 1 : 2, full ? FULL_MS : -1) < 0)
-            continue;
-        if (on[0].revents)
-            return NULL;
-        if (!full && on[1].revents)
-            accept_one(a);
-    }
+    (void)pthread_mutex_lock(&s->accepting);
+    atomic_store(&s->leaving, true);
+    (void)pthread_mutex_unlock(&s->accepting);
 }
 
-struct acceptor *acceptor_start(struct server *s, int socket)
-{
-    struct acceptor *a = arena_new(s->arena, struct acceptor, 1);
-    int flags = fcntl(socket, F_GETFL);
-    a->server = s;
-    a->socket = socket;
-    /* Another process may be faster: nobody waits in accept. */
-    if (flags < 0 || fcntl(socket, F_SETFL, flags | O_NONBLOCK) < 0 ||
-        pipe2(a->wake, O_CLOEXEC) < 0)
-        return NULL;
-    if (pthread_create(&a->thread, NULL, work, a) == 0)
-        return a;
-    (void)close(a->wake[0]);
-    (void)close(a->wake[1]);
-    return NULL;
-}
-
-void acceptor_stop(struct acceptor *a)
-{
-    if (!a)
-        return;
-    (void)close(a->wake[1]);
-    (void)pthread_join(a->thread, NULL);
-    (void)close(a->wake[0]);
-}
-
-uint16_t acceptor_port(int socket)
+uint16_t accept_port(int socket)
 {
     union {
         struct sockaddr any;

@@ -16,7 +16,6 @@
 /* Seconds after which who was sent away may ask again: a crowd is through by then. */
 #define RETRY_S "5"
 
-struct acceptor;
 struct static_file;
 struct lines;
 struct offload;
@@ -70,11 +69,28 @@ struct counters {
     _Atomic int64_t connections, suspended;
 };
 
+/* A thread with connections of its own. */
+struct worker {
+    struct server *server;
+    struct MHD_Daemon *daemon;
+    pthread_t thread;
+    bool runs;
+    atomic_bool ending;
+    int events;  /* the daemon's: what it waits for */
+    int wake[2]; /* a pipe: and for this */
+};
+
+/* An open connection. */
+struct line {
+    int socket; /* -1: none */
+    const struct worker *worker;
+};
+
 struct server {
     struct arena *arena;
     struct server_options options;
-    struct MHD_Daemon *daemon;
-    struct acceptor *acceptor; /* NULL: the library listens */
+    struct worker *workers;    /* options.workers of them */
+    pthread_mutex_t accepting; /* held to accept on options.socket */
     struct gzip_pool *gzip;
     struct lines *lines;
     struct offload *offload;
@@ -97,17 +113,27 @@ enum MHD_Result answer(struct exchange *x);
 /* arrive.c: read the request line and headers; settles x->refusal. */
 void arrive(struct exchange *x, const char *method, const char *version);
 
-/* accept.c: connections come from a socket that outlives the server. NULL: no thread. */
-struct acceptor *acceptor_start(struct server *s, int socket);
-/* Nothing more is accepted. Takes NULL. */
-void acceptor_stop(struct acceptor *a);
-uint16_t acceptor_port(int socket);
+/* worker.c: the daemon is made before. False: no thread. */
+bool worker_start(struct worker *w, int number);
+/* End thread and daemon, as far as they are there. */
+void worker_end(struct worker *w);
+/* MHD_resume_connection, from any thread. The connection may be gone afterwards. */
+void connection_resume(struct MHD_Connection *c);
+
+/* accept.c: connections come from a socket that outlives the server. */
+bool accept_prepare(int socket);
+bool accept_is_full(const struct server *s);
+/* On the worker's own thread. */
+void accept_one(struct worker *w);
+/* Nothing more is accepted. */
+void accept_end(struct server *s);
+uint16_t accept_port(int socket);
 
 /* lines.c: the open connections, at most so many. */
 struct lines *lines_new(struct arena *a, int places);
 /* The place of a connection, for lines_remove; NULL when there is none left. */
-void *lines_add(struct lines *l, int socket);
-void lines_remove(struct lines *l, void *place);
+struct line *lines_add(struct lines *l, const struct worker *w, int socket);
+void lines_remove(struct lines *l, struct line *place);
 /* Nothing more is read, of those that are open and of those that come. */
 void lines_hang_up(struct lines *l);
 

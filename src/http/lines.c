@@ -8,8 +8,8 @@
 struct lines {
     pthread_mutex_t lock;
     bool hung_up;
-    int *sockets; /* -1: no connection */
-    int **free;   /* places without one */
+    struct line *all;
+    struct line **free; /* places without a connection */
     size_t count, free_count;
 };
 
@@ -24,22 +24,22 @@ struct lines *lines_new(struct arena *a, int places)
     (void)pthread_mutex_init(&l->lock, NULL);
     arena_defer(a, end, l);
     l->count = l->free_count = (size_t)places;
-    l->sockets = arena_new(a, int, places);
-    l->free = arena_new(a, int *, places);
+    l->all = arena_new(a, struct line, places);
+    l->free = arena_new(a, struct line *, places);
     for (size_t i = 0; i < l->count; i++) {
-        l->sockets[i] = -1;
-        l->free[i] = &l->sockets[i];
+        l->all[i].socket = -1;
+        l->free[i] = &l->all[i];
     }
     return l;
 }
 
-void *lines_add(struct lines *l, int socket)
+struct line *lines_add(struct lines *l, const struct worker *w, int socket)
 {
-    int *place = NULL;
+    struct line *place = NULL;
     (void)pthread_mutex_lock(&l->lock);
     if (l->free_count > 0) {
         place = l->free[--l->free_count];
-        *place = socket;
+        *place = (struct line){.socket = socket, .worker = w};
     }
     if (l->hung_up)
         (void)shutdown(socket, SHUT_RD);
@@ -47,12 +47,12 @@ void *lines_add(struct lines *l, int socket)
     return place;
 }
 
-void lines_remove(struct lines *l, void *place)
+void lines_remove(struct lines *l, struct line *place)
 {
     if (!place)
         return;
     (void)pthread_mutex_lock(&l->lock);
-    *(int *)place = -1;
+    place->socket = -1;
     l->free[l->free_count++] = place;
     (void)pthread_mutex_unlock(&l->lock);
 }
@@ -62,7 +62,7 @@ void lines_hang_up(struct lines *l)
     (void)pthread_mutex_lock(&l->lock);
     l->hung_up = true;
     for (size_t i = 0; i < l->count; i++)
-        if (l->sockets[i] >= 0)
-            (void)shutdown(l->sockets[i], SHUT_RD);
+        if (l->all[i].socket >= 0)
+            (void)shutdown(l->all[i].socket, SHUT_RD);
     (void)pthread_mutex_unlock(&l->lock);
 }

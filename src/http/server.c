@@ -184,17 +184,26 @@ static enum MHD_Result on_request(void *server, struct MHD_Connection *c, const 
     return x->refusal ? refuse(x) : finish(x);
 }
 
-static void on_connection(void *server, struct MHD_Connection *c, void **context,
+static void on_connection(void *worker, struct MHD_Connection *c, void **context,
                           enum MHD_ConnectionNotificationCode what)
 {
-    struct server *s = server;
+    struct worker *w = worker;
+    struct server *s = w->server;
     bool begins = what == MHD_CONNECTION_NOTIFY_STARTED;
     if (begins)
         *context = lines_add(
-            s->lines, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+            s->lines, w, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
     else
         lines_remove(s->lines, *context);
     atomic_fetch_add(&s->counters.connections, begins ? 1 : -1);
+}
+
+/* All workers together; who comes too many is closed at once. */
+static enum MHD_Result on_accept(void *server, const struct sockaddr *from, socklen_t n)
+{
+    (void)from, (void)n;
+    const struct server *s = server;
+    return atomic_load(&s->counters.connections) < s->options.connections ? MHD_YES : MHD_NO;
 }
 
 /* Addresses are decoded by the router, segment by segment; the library's way would lose %2F and
@@ -280,25 +289,69 @@ static bool read_address(const struct server_options *o, union address *ret)
     return inet_pton(AF_INET6, o->address, &ret->v6.sin6_addr) == 1;
 }
 
-static struct MHD_Daemon *start_daemon(struct server *s, union address *address)
+/* The first worker's daemon listens, the others' at the same socket. */
+static struct MHD_Daemon *start_daemon(struct worker *w, union address *address, int listener)
 {
+    struct server *s = w->server;
     const struct server_options *o = &s->options;
-    unsigned flags =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     if (address->any.sa_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     if (o->socket)
         flags |= MHD_USE_NO_LISTEN_SOCKET;
-    unsigned pool = o->workers > 1 ? (unsigned)o->workers : 0;
+    struct MHD_OptionItem where[] = {{MHD_OPTION_SOCK_ADDR, 0, &address->any},
+                                     {MHD_OPTION_END, 0, NULL}};
+    if (listener >= 0)
+        where[0] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, listener, NULL};
     return MHD_start_daemon(
-        flags, o->port, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_library_words,
-        NULL, MHD_OPTION_SOCK_ADDR, &address->any, MHD_OPTION_URI_LOG_CALLBACK, on_address, s,
+        flags, o->port, on_accept, s, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_library_words,
+        NULL, MHD_OPTION_ARRAY, where, MHD_OPTION_URI_LOG_CALLBACK, on_address, s,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)o->connections_per_ip, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->timeout_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
+        1, MHD_OPTION_END);
+}
+
+static struct MHD_Daemon *start_beside(struct worker *w, union address *address)
+{
+    const struct server *s = w->server;
+    if (s->options.socket || w == s->workers)
+        return start_daemon(w, address, -1);
+    int listener =
+        dup(MHD_get_daemon_info(s->workers->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd);
+    struct MHD_Daemon *d = listener < 0 ? NULL : start_daemon(w, address, listener);
+    if (!d && listener >= 0)
+        (void)close(listener);
+    return d;
+}
+
+static void end_workers(struct server *s)
+{
+    for (int i = 0; i < s->options.workers; i++)
+        worker_end(&s->workers[i]);
+    (void)pthread_mutex_destroy(&s->accepting);
+}
+
+static bool start_workers(struct server *s, union address *address)
+{
+    int n = s->options.workers;
+    (void)pthread_mutex_init(&s->accepting, NULL);
+    s->workers = arena_new(s->arena, struct worker, (size_t)n);
+    if (s->options.socket && !accept_prepare(s->options.socket))
+        return false;
+    for (int i = 0; i < n; i++) {
+        struct worker *w = &s->workers[i];
+        w->server = s;
+        w->daemon = start_beside(w, address);
+        if (!w->daemon)
+            return false;
+    }
+    for (int i = 0; i < n; i++)
+        if (!worker_start(&s->workers[i], i))
+            return false;
+    return true;
 }
 
 int server_start(const struct server_options *options, struct server **ret, uint16_t *ret_port,
@@ -317,22 +370,17 @@ int server_start(const struct server_options *options, struct server **ret, uint
     s->arena = a;
     s->options = o;
     s->gzip = gzip_pool_new(a);
-    s->lines = lines_new(a, o.connections);
+    s->lines = lines_new(a, o.connections + o.workers);
     s->offload = offload_new(a, o.slow_workers, o.slow_queue);
     s->streams = streams_new(a, o.streams);
     s->throttle = throttle_new(a);
-    s->daemon = start_daemon(s, &address);
-    if (!s->daemon) {
+    if (!start_workers(s, &address)) {
+        end_workers(s);
         arena_close(a);
         return fault_set(f, UNAVAILABLE, "cannot listen on %s port %u", o.address, o.port);
     }
-    if (o.socket && !(s->acceptor = acceptor_start(s, o.socket))) {
-        MHD_stop_daemon(s->daemon);
-        arena_close(a);
-        return fault_set(f, UNAVAILABLE, "no thread to accept connections");
-    }
-    *ret_port = o.socket ? acceptor_port(o.socket)
-                         : MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    *ret_port = o.socket ? accept_port(o.socket)
+                         : MHD_get_daemon_info(s->workers->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     *ret = s;
     return OK;
 }
@@ -354,8 +402,7 @@ static void wait_for(const _Atomic int64_t *count, int64_t ms)
  * connection; who comes waits for the next server. */
 static void leave_socket(struct server *s)
 {
-    acceptor_stop(s->acceptor);
-    atomic_store(&s->leaving, true);
+    accept_end(s);
     streams_end_all(s->streams);
     wait_for(&s->counters.connections, LEAVE_MS);
 }
@@ -364,7 +411,7 @@ void server_stop(struct server *s)
 {
     if (!s)
         return;
-    if (s->acceptor)
+    if (s->options.socket)
         leave_socket(s);
     /* Not MHD_quiesce_daemon: in 0.9.75 it and a worker may both take the listener out of one epoll
      * set, and the second of them ends the program. Who comes from now on is answered with 503. */
@@ -378,7 +425,7 @@ void server_stop(struct server *s)
     wait_for(&s->sending, STOP_SENDING_MS);
     lines_hang_up(s->lines);
     wait_for(&s->counters.connections, STOP_CLOSING_MS);
-    MHD_stop_daemon(s->daemon);
+    end_workers(s);
     arena_close(s->arena);
 }
 

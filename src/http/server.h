@@ -22,7 +22,7 @@ struct server_options {
     int slow_workers;             /* [2] threads for request_offload */
     int slow_queue;               /* [connections] requests that may wait for them */
     int connections;              /* [2000] open at once */
-    int connections_per_ip;       /* [unlimited on loopback, else 256] */
+    int connections_per_ip;       /* [unlimited on loopback, else 256] of each worker */
     int timeout_s;                /* [30] silence after which a connection is closed */
     int streams;                  /* [500] server-sent event streams open at once */
     int slow_ms;                  /* [1000] requests above are logged; less than 0: all */

@@ -45,7 +45,7 @@ static void wake(struct stream *s)
     if (!s->asleep)
         return;
     s->asleep = false;
-    MHD_resume_connection(s->connection);
+    connection_resume(s->connection);
 }
 
 /* Give back one hold on all, with its lock held; opens the lock. */

@@ -21,7 +21,7 @@ void request_resume(struct request *rq)
     atomic_fetch_add(&s->resuming, 1);
     if (atomic_fetch_sub(&x->holds, 1) == 1) {
         atomic_fetch_sub(&s->counters.suspended, 1);
-        MHD_resume_connection(connection);
+        connection_resume(connection);
     }
     /* x may be gone here, but the daemon is not: server_stop waits for this count. */
     atomic_fetch_sub(&s->resuming, 1);

@@ -410,8 +410,9 @@ TEST(files_have_a_limit)
 
 TEST(connections_have_a_limit)
 {
-    struct host h = host_start(routes, &hooks,
-                               &(struct server_options){.spool = "/tmp", .connections_per_ip = 5});
+    struct host h = host_start(
+        routes, &hooks,
+        &(struct server_options){.spool = "/tmp", .workers = 1, .connections_per_ip = 5});
     int fds[10], answered = 0;
     for (int i = 0; i < 10; i++) {
         fds[i] = talk_open(&h);

@@ -58,6 +58,17 @@ struct tag_view {
     const char *label;
 };
 
+/* Another dossier that this one began, or that began it. */
+struct linked_view {
+    const char *code, *name, *how;
+    const char *href; /* NULL: not for this visitor */
+    struct tag_view state;
+};
+struct linked_list_view {
+    const struct linked_view *items;
+    size_t count;
+};
+
 enum step_state { STEP_DONE, STEP_NOW, STEP_AHEAD };
 
 struct step_view {

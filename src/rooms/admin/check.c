@@ -1,6 +1,7 @@
 /* Checking a draft is loading it from memory without keeping it. */
 #include "rooms/admin/files.h"
 
+#include "rooms/catalogue/calls.h"
 #include "rooms/catalogue/version.h"
 
 #include <string.h>
@@ -97,6 +98,11 @@ static void find_unused(struct pack *p, const struct law_files *files, const str
                                                 .words = "no case names this file"});
 }
 
+static void report_call(void *self, const struct pack_fault *x)
+{
+    pack_report(self, x);
+}
+
 int law_draft_check(struct arena *a, const struct law_check *x, struct law_findings *ret,
                     struct fault *f)
 {
@@ -109,8 +115,11 @@ int law_draft_check(struct arena *a, const struct law_check *x, struct law_findi
     struct pack pack = law_files_pack(a, &files);
     struct candidate c;
     (void)f; /* findings are no fault */
-    if (candidate_read(&pack, x->law->agencies, "", x->procedure, &c))
+    if (candidate_read(&pack, x->law->agencies, "", x->procedure, &c)) {
         find_unused(&pack, &files, &c);
+        calls_check(a, x->law->catalogue, &c.procedure,
+                    &(struct fault_sink){report_call, &pack, false});
+    }
     *ret = (struct law_findings){.items = arena_new(a, struct law_finding, pack.fault_count)};
     for (size_t i = 0; i < pack.fault_count; i++)
         if (!is_there(ret, &pack.faults[i]))

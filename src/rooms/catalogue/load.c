@@ -5,6 +5,7 @@
 #include "catalogue_sql.h"
 #include "crypto/digest.h"
 #include "os/files.h"
+#include "rooms/catalogue/calls.h"
 #include "rooms/catalogue/rules.h"
 #include "rooms/catalogue/version.h"
 
@@ -225,15 +226,43 @@ static int load_pack(struct db *db, struct pack *p, const struct load *l,
     return r < 0 ? r : OK;
 }
 
-/* The layers fit each other: what a procedure leaves to the province, the province decides. */
+struct called_from {
+    struct pack *pack;
+    const char *procedure;
+};
+
+static void report_call(void *self, const struct pack_fault *fault)
+{
+    const struct called_from *x = self;
+    struct pack_fault whole = *fault;
+    whole.file = arena_printf(x->pack->arena, "procedures/%s/%s", x->procedure, fault->file);
+    pack_report(x->pack, &whole);
+}
+
+static void check_calls(struct pack *p, const struct catalogue_book *book)
+{
+    size_t n;
+    struct called_from from = {p, ""};
+    const struct fault_sink sink = {report_call, &from, false};
+    const struct procedure *const *all = catalogue_all_current(book, &n);
+    for (size_t i = 0; i < n; i++) {
+        from.procedure = all[i]->code;
+        calls_check(p->arena, book, all[i], &sink);
+    }
+}
+
+/* The layers fit each other: what a procedure leaves to the province, the province decides; a
+ * procedure that is called is there. */
 static int check_together(struct db *db, struct load_report *report, int32_t day, struct fault *f)
 {
     struct law *law;
     struct pack *last = &report->packs[report->pack_count - 1];
     const struct fault_sink sink = {sink_report, last, false};
     int r = law_read(db, report->arena, day, &law, f);
-    if (r == OK)
+    if (r == OK) {
         rules_check_book(report->arena, law->catalogue, &sink);
+        check_calls(last, law->catalogue);
+    }
     report->fault_count += last->fault_count;
     return r;
 }

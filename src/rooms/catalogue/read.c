@@ -253,8 +253,6 @@ static void check_askings(struct reader *r, const char *file, const struct bpmn_
         if (n->kind == BPMN_RULE_TASK && !decides(c, n->decision))
             report(r, at, "businessRuleTask %s: the case has no decision \"%s\"", n->id,
                    n->decision);
-        if (n->kind == BPMN_CALL_ACTIVITY)
-            report(r, at, "callActivity %s: this server begins no linked procedures", n->id);
     }
 }
 

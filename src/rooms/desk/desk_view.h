@@ -123,6 +123,7 @@ struct desk_dossier_view {
     size_t due_count;
     struct facts_view supplements;
     struct timeline_view timeline;
+    struct linked_list_view linked;
     const struct link_view *slips;
     size_t slip_count;
     const struct desk_draft_view *draft; /* NULL: not shown to this post */

@@ -179,6 +179,31 @@ static void fill_head(struct page *p, const struct dossier *d, struct desk_dossi
     v->next = desk_next(p, d->code);
 }
 
+/* That they are there concerns whoever works on this one; opened are those that are one's own. */
+static int fill_linked(struct page *p, const struct dossier *d, struct desk_dossier_view *v,
+                       struct fault *f)
+{
+    struct linked *list;
+    size_t n;
+    int r = dossier_linked(p->db, p->rq->arena, d->id, &list, &n, f);
+    if (r < 0)
+        return r;
+    struct linked_view *out = arena_new(p->rq->arena, struct linked_view, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct dossier *x = &list[i].d;
+        struct dossier own;
+        const bool may = dossier_read(p->db, p->rq->arena, p->visitor, x->code, &own, NULL) == OK;
+        out[i] = (struct linked_view){
+            .code = x->code,
+            .name = desk_procedure_name(p, x),
+            .how = page_words(p, list[i].caller ? MSG_linked_caller : MSG_linked_called),
+            .href = may ? arena_printf(p->rq->arena, "/mot-cua/ho-so/%s", x->code) : NULL,
+            .state = desk_state_tag(p, x)};
+    }
+    v->linked = (struct linked_list_view){out, n};
+    return OK;
+}
+
 static int fill(struct page *p, const struct dossier *d, struct desk_dossier_view *v,
                 struct fault *f)
 {
@@ -198,7 +223,7 @@ static int fill(struct page *p, const struct dossier *d, struct desk_dossier_vie
     desk_show_help(p, &x, v);
     fill_slips(p, &x, made ? &result : NULL, v);
     fill_draft(p, &x, made ? &result : NULL, v);
-    return OK;
+    return fill_linked(p, d, v, f);
 }
 
 static void show(struct request *rq, void *data, int code, const struct fault *noted)

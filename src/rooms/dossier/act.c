@@ -76,16 +76,6 @@ static int accept(struct work *w, struct deed *x, struct fault *f)
     return complete(w, x, f);
 }
 
-static int after_accept(struct work *w, struct fault *f)
-{
-    bool handed_on;
-    int r = flow_is_handed_on(w, &handed_on, f);
-    if (r < 0 || !handed_on)
-        return r;
-    w->d.state = STATE_IN_PROCESS;
-    return work_event(w, "in_process", NULL, f);
-}
-
 static int end_without_result(struct work *w, struct deed *x, struct fault *f)
 {
     w->d.ended_ms = w->now_ms;
@@ -378,7 +368,7 @@ int dossier_act(struct db *db, struct arena *a, const struct law *law, const str
     if (r == OK)
         r = work_event(&w, x.event, x.data, f);
     if (r == OK && act->kind == ACT_ACCEPT)
-        r = after_accept(&w, f);
+        r = flow_hand_on(&w, f);
     if (r == OK)
         r = work_save(&w, f);
     if (r < 0)
@@ -416,6 +406,8 @@ static int run_event(struct db *db, struct arena *a, const struct law *law,
     int r = work_open(&w, x->dossier_id, f);
     if (r == OK)
         r = flow_event(&w, &x->event, f);
+    if (r == OK)
+        r = flow_hand_on(&w, f);
     return r < 0 ? r : work_save(&w, f);
 }
 

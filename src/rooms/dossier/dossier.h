@@ -65,7 +65,8 @@ struct submission {
     struct actor by;
     const char *key; /* who and nonce: the same key gives the same dossier again */
     int64_t now_ms;
-    const struct dossier_plan *plan; /* of dossier_plan; NULL: made in the unit */
+    const struct dossier_plan *plan;     /* of dossier_plan; NULL: made in the unit */
+    const struct dossier_caller *caller; /* of a linked procedure (links.c); otherwise NULL */
 };
 
 struct submitted {
@@ -170,6 +171,19 @@ struct service_answer {
 int dossier_answer_service(struct db *db, struct arena *a, const struct law *law,
                            const struct service_answer *x, struct fault *f);
 
+/* A message or signal for a dossier's process, from another system or a linked dossier. A message
+ * is taken by the oldest token that waits for it, a signal by all; the variables are merged into
+ * the process's. It is an event of the chain. In a unit. NOT_FOUND "bpmn.not_waiting" when nothing
+ * waits for it, CONFLICT "bpmn.ended" after the end. */
+struct delivery {
+    int64_t dossier_id, now_ms;
+    const char *message, *signal; /* one of the two; the other NULL */
+    const struct json *variables; /* an object, or NULL */
+    const char *from;             /* who says it: a system's name, a dossier's code */
+};
+int dossier_deliver(struct db *db, struct arena *a, const struct law *law, const struct delivery *x,
+                    struct fault *f);
+
 /* Owe a message about a dossier to another system; the link room delivers it. data is JSON. In a
  * unit. */
 int dossier_owe_message(struct db *db, int64_t dossier_id, const char *kind, const char *data,
@@ -259,6 +273,15 @@ struct dossier_file {
 };
 int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret,
                  struct fault *f);
+
+/* Linked dossiers: those that its process has begun, and before them the one that began it. */
+struct linked {
+    struct dossier d;
+    bool caller;       /* it began this one */
+    const char *ended; /* "" while the caller waits for the other; "done", "released", or why not */
+};
+int dossier_linked(struct db *db, struct arena *a, int64_t dossier_id, struct linked **ret,
+                   size_t *ret_n, struct fault *f);
 
 /* Does a register's answer stand in the place of this component? Then no paper may be asked for it
  * (NĐ 118/2025/NĐ-CP and Directive 24/CT-TTg: what the databases hold is not demanded again). */

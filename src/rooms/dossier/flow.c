@@ -1,10 +1,11 @@
 /* The process of a dossier: its state is a value of rules/bpmn, kept as JSON; its effects become
  * rows here. A task stands at the reception's centre when its role is the reception's, otherwise at
  * the competent authority. */
-#include "rooms/dossier/work.h"
+#include "rooms/dossier/links.h"
 
 #include "base/time.h"
 #include "dossier_sql.h"
+#include "linked_sql.h"
 
 #include <string.h>
 
@@ -80,8 +81,10 @@ static int close_task(struct work *w, const struct dossier_task_row *t, const ch
 
 static int withdraw_task(struct work *w, const struct bpmn_effect *e, struct fault *f)
 {
-    struct dossier_task_row *tasks;
-    size_t n;
+    if (w->c->process->nodes[e->node].kind == BPMN_CALL_ACTIVITY)
+        return links_effect(w, e, f);
+    struct dossier_task_row *tasks = NULL;
+    size_t n = 0;
     int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++)
         if (tasks[i].token == e->token)
@@ -113,13 +116,6 @@ static int drop_timer(struct work *w, const struct bpmn_effect *e, struct fault 
     return r < 0 ? r : OK;
 }
 
-static int send_message(struct work *w, const struct bpmn_effect *e, struct fault *f)
-{
-    return work_owe(w, "message",
-                    json_put(json_new_object(w->arena), "name", json_new_text(w->arena, e->text)),
-                    f);
-}
-
 static int note_incident(struct work *w, const struct bpmn_effect *e, struct fault *f)
 {
     return work_event(
@@ -133,22 +129,15 @@ static int nothing(struct work *w, const struct bpmn_effect *e, struct fault *f)
     return OK;
 }
 
-/* It cannot come up: the catalogue refuses processes with a call. */
-static int refuse(struct work *w, const struct bpmn_effect *e, struct fault *f)
-{
-    return fault_set(f, BROKEN, "the process asks for what nobody can give at %s",
-                     w->c->process->nodes[e->node].id);
-}
-
 static int do_effects(struct work *w, const struct bpmn_effect *e, struct fault *f)
 {
     static int (*const effects[])(struct work *, const struct bpmn_effect *, struct fault *) = {
         [BPMN_OPEN_TASK] = open_task,       [BPMN_CLOSE_TASK] = withdraw_task,
         [BPMN_CALL_SERVICE] = call_service, [BPMN_DECIDE] = nothing,
-        [BPMN_SEND_MESSAGE] = send_message, [BPMN_START_TIMER] = start_timer,
-        [BPMN_CANCEL_TIMER] = drop_timer,   [BPMN_FINISHED] = nothing,
-        [BPMN_INCIDENT] = note_incident,    [BPMN_CALL] = refuse,
-        [BPMN_SEND_SIGNAL] = nothing,       [BPMN_ESCALATE] = nothing,
+        [BPMN_SEND_MESSAGE] = links_effect, [BPMN_START_TIMER] = start_timer,
+        [BPMN_CANCEL_TIMER] = drop_timer,   [BPMN_FINISHED] = links_effect,
+        [BPMN_INCIDENT] = note_incident,    [BPMN_CALL] = links_effect,
+        [BPMN_SEND_SIGNAL] = links_effect,  [BPMN_ESCALATE] = links_effect,
     };
     for (; e; e = e->next) {
         int r = effects[e->kind](w, e, f);
@@ -270,18 +259,20 @@ int flow_complete(struct work *w, const struct dossier_task_row *task, const cha
 
 int flow_cancel(struct work *w, const char *outcome, struct fault *f)
 {
-    struct dossier_task_row *tasks;
-    size_t n;
+    struct dossier_task_row *tasks = NULL;
+    size_t n = 0;
     int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++)
         r = close_task(w, &tasks[i], outcome, f);
-    return r;
+    if (r >= 0)
+        r = linked_drop_timers(w->db, w->d.id, f);
+    return r < 0 ? r : links_release_all(w);
 }
 
 int flow_restart(struct work *w, struct fault *f)
 {
     struct dossier_form_of_row row;
-    struct dossier_task_row task;
+    struct dossier_task_row task = {0};
     struct json *form;
     struct bpmn_step step;
     int r = flow_cancel(w, "corrected", f);
@@ -298,15 +289,16 @@ int flow_restart(struct work *w, struct fault *f)
     return r < 0 ? r : flow_complete(w, &task, "", f);
 }
 
-int flow_is_handed_on(struct work *w, bool *ret, struct fault *f)
+int flow_hand_on(struct work *w, struct fault *f)
 {
     struct dossier_task_row *tasks;
     size_t n;
     int r = dossier_open_tasks(w->db, w->arena, w->d.id, &tasks, &n, f);
-    if (r < 0)
+    bool handed_on = links_calls(w);
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        handed_on = handed_on || role_from(tasks[i].role) != ROLE_RECEPTION;
+    if (r < 0 || !handed_on || w->d.state != STATE_ACCEPTED)
         return r;
-    *ret = false;
-    for (size_t i = 0; i < n; i++)
-        *ret = *ret || role_from(tasks[i].role) != ROLE_RECEPTION;
-    return OK;
+    w->d.state = STATE_IN_PROCESS;
+    return work_event(w, "in_process", NULL, f);
 }

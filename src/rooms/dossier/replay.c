@@ -47,7 +47,7 @@ static bool next_event(struct past *p, const struct bpmn_state *s, struct buf *r
             ret->outcome = outcome[0] ? outcome : NULL;
             return true;
         }
-        if (n->kind == BPMN_SERVICE_TASK)
+        if (n->kind == BPMN_SERVICE_TASK || n->kind == BPMN_CALL_ACTIVITY)
             return true;
     }
     return false;

@@ -1,6 +1,6 @@
 /* Submission: everything that one dossier begins with, in one unit. What follows from the form and
  * the law alone is planned before (plan.c). */
-#include "rooms/dossier/work.h"
+#include "rooms/dossier/links.h"
 
 #include "base/time.h"
 #include "dossier_sql.h"
@@ -57,11 +57,17 @@ static int check_attached(struct work *w, const struct attached *x, struct fault
 
 int work_attach(struct work *w, const struct attached *list, size_t n, struct fault *f)
 {
+    int r = OK;
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        r = check_attached(w, &list[i], f);
+    return r < 0 ? r : work_attach_known(w, list, n, f);
+}
+
+int work_attach_known(struct work *w, const struct attached *list, size_t n, struct fault *f)
+{
     for (size_t i = 0; i < n; i++) {
         const struct attached *x = &list[i];
-        int r = check_attached(w, x, f);
-        if (r >= 0)
-            r = dossier_add_component(w->db,
+        int r = dossier_add_component(w->db,
                                       &(struct dossier_add_component_in){.dossier_id = w->d.id,
                                                                          .code = x->code,
                                                                          .source = x->source,
@@ -182,13 +188,16 @@ static int add_promise(struct work *w, const struct case_term *term, struct faul
 /* The rows that hang on the new dossier. */
 static int fill(struct work *w, const struct submission *s, struct fault *f)
 {
-    int r = work_attach(w, s->components, s->component_count, f);
+    int r = s->caller ? work_attach_known(w, s->components, s->component_count, f)
+                      : work_attach(w, s->components, s->component_count, f);
     if (r == OK)
         r = work_facts(w, s->facts, s->fact_count, f);
     if (r == OK)
         r = add_fees(w, &s->plan->fees, f);
     if (r == OK)
         r = work_event(w, "submitted", first_event(w, s), f);
+    if (r == OK && s->caller)
+        r = links_begun(w, s->caller, f);
     if (r == OK && w->d.due_ms)
         r = add_promise(w, &s->plan->term, f);
     if (r == OK)

@@ -1,4 +1,4 @@
-#include "rooms/dossier/work.h"
+#include "rooms/dossier/links.h"
 
 #include "base/time.h"
 #include "dossier_sql.h"
@@ -99,7 +99,7 @@ int work_save(struct work *w, struct fault *f)
         return fault_reason(f, CONFLICT, "act.stale", "dossier %s was changed meanwhile",
                             w->d.code);
     w->d.revision++;
-    return OK;
+    return links_follow(w, f);
 }
 
 int work_count(struct work *w, const char *kind, const char *period, int64_t *ret, struct fault *f)

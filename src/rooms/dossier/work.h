@@ -11,6 +11,7 @@
 #include "rooms/record/record.h"
 
 struct dossier_row;
+struct later;
 struct dossier_task_row;
 
 struct work {
@@ -23,6 +24,8 @@ struct work {
     int64_t now_ms;
     struct dossier d;
     const struct feel_scope *scope; /* what conditions see; made for the first that asks */
+    struct later *later; /* what other dossiers must hear once this one is saved (links.h) */
+    int depth;           /* how many dossiers told each other in this unit so far */
     int64_t last_seq;
     uint8_t last_hash[RECORD_HASH];
 };
@@ -45,7 +48,8 @@ int work_open(struct work *w, int64_t dossier_id, struct fault *f);
 /* Append an event with the dossier's present state. data: an object, or NULL for an empty one. */
 int work_event(struct work *w, const char *kind, const struct json *data, struct fault *f);
 
-/* Write the row. CONFLICT "act.stale" when someone was faster. */
+/* Write the row; then linked dossiers hear what concerns them (links.h). CONFLICT "act.stale" when
+ * someone was faster. */
 int work_save(struct work *w, struct fault *f);
 
 /* The next number of a kind in a period of the dossier's agency: taken with the transaction. */
@@ -60,6 +64,8 @@ int work_owe(struct work *w, const char *kind, const struct json *data, struct f
 
 /* Attach components, keep facts, and note a change of the promised time (at_ms is now). */
 int work_attach(struct work *w, const struct attached *list, size_t n, struct fault *f);
+int work_attach_known(struct work *w, const struct attached *list, size_t n,
+                      struct fault *f); /* files of a linked dossier: nobody's to check again */
 int work_facts(struct work *w, const struct fact *facts, size_t n, struct fault *f);
 
 /* What the population register has said about the applicant, as decisions see it. */
@@ -107,8 +113,9 @@ int flow_cancel(struct work *w, const char *outcome, struct fault *f);
 /* Begin again at the first task behind the acceptance. */
 int flow_restart(struct work *w, struct fault *f);
 
-/* Is a task open whose role is not the reception's? Then the dossier is with the resolving unit. */
-int flow_is_handed_on(struct work *w, bool *ret, struct fault *f);
+/* Is a task open whose role is not the reception's, or was a linked dossier called? Then an
+ * accepted dossier is with the resolving unit: it is in process. */
+int flow_hand_on(struct work *w, struct fault *f);
 
 /* An event of the process that nobody's act brought. */
 struct flow_message {

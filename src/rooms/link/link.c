@@ -88,7 +88,7 @@ static int call_service(struct message *m, struct fault *f)
     return r == NOT_FOUND ? OK : r;
 }
 
-/* Nobody else listens to the messages of a process yet: they are events of the dossier. */
+/* Linked dossiers have heard it before it was owed; no other system takes messages of processes. */
 static int send_message(struct message *m, struct fault *f)
 {
     (void)m, (void)f;
@@ -104,6 +104,21 @@ static const struct {
     {"message", send_message},
 };
 
+/* A process may wait for the answer that was late. */
+static int tell_process(struct db *db, struct message *m, struct fault *f)
+{
+    struct fault why = {0};
+    const struct delivery x = {.dossier_id = m->row->dossier_id,
+                               .now_ms = m->now_ms,
+                               .message = "population.checked",
+                               .from = "population"};
+    int r = dossier_deliver(db, m->arena, m->law, &x, &why);
+    if (r == OK || r == NOT_FOUND || strcmp(why.reason, "bpmn.ended") == 0)
+        return OK;
+    *f = why;
+    return r;
+}
+
 static int settle(struct db *db, struct unit *u, struct fault *f)
 {
     struct message *m = (struct message *)u;
@@ -115,6 +130,8 @@ static int settle(struct db *db, struct unit *u, struct fault *f)
                                                    .facts = m->facts.list,
                                                    .count = m->facts.count},
                               f);
+    if (r == OK && m->facts.count && !m->token)
+        r = tell_process(db, m, f);
     if (r == OK && m->token)
         r = dossier_answer_service(db, m->arena, m->law,
                                    &(struct service_answer){.dossier_id = m->row->dossier_id,

@@ -190,6 +190,27 @@ static int fill_looked(struct page *p, const struct dossier *d, struct portal_fo
     return OK;
 }
 
+/* Linked dossiers are of the same applicant, so they may all be followed. */
+static int fill_linked(struct page *p, const struct dossier *d, struct portal_follow_view *v,
+                       struct fault *f)
+{
+    struct linked *list;
+    size_t n;
+    int r = dossier_linked(p->db, p->rq->arena, d->id, &list, &n, f);
+    if (r < 0)
+        return r;
+    struct linked_view *out = arena_new(p->rq->arena, struct linked_view, n);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct linked_view){
+            .code = list[i].d.code,
+            .name = procedure_name(p, list[i].d.version_id, list[i].d.procedure),
+            .how = page_words(p, list[i].caller ? MSG_linked_caller : MSG_linked_called),
+            .href = arena_printf(p->rq->arena, "/ho-so/%s", list[i].d.code),
+            .state = portal_tag(p, list[i].d.state)};
+    v->linked = (struct linked_list_view){out, n};
+    return OK;
+}
+
 void portal_follow(struct request *rq)
 {
     struct page p;
@@ -211,7 +232,7 @@ void portal_follow(struct request *rq)
         .withdraw = may(&p, &x.d, ACT_WITHDRAW) ? portal_href(&p, &x.d, "/rut") : NULL};
     fill_asked(&p, &x, c, &v);
     fill_answers(&p, &x, c, &v);
-    if (fill_looked(&p, &x.d, &v, &f) < 0) {
+    if (fill_looked(&p, &x.d, &v, &f) < 0 || fill_linked(&p, &x.d, &v, &f) < 0) {
         reply_fault(rq, &f);
         return;
     }

@@ -167,6 +167,7 @@ struct portal_follow_view {
     struct facts_view answers, papers;
     const struct fact_view *looked; /* who looked at it */
     size_t looked_count;
+    struct linked_list_view linked;
     const char *withdraw; /* address; NULL when it is too late */
 };
 

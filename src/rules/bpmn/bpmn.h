@@ -146,7 +146,7 @@ struct bpmn_node {
     const char *result;      /* mc:result: the variable for a script's or decision's value; or "" */
     struct bpmn_wait budget; /* mc:budget */
     const char *called;      /* call activities: the procedure's code (calledElement); or "" */
-    int64_t version;         /* mc:version of it */
+    int64_t version;         /* mc:version of it; 0: the one in force at the call */
     const struct bpmn_expression *input;  /* mc:input: what a call or decision is given; or NULL */
     const struct bpmn_expression *output; /* mc:output: what is taken of a call's "result" */
     const struct bpmn_expression *script; /* script tasks; NULL in a mere drawing */

@@ -189,8 +189,8 @@ static void read_call(struct bpmn_reader *r, const struct xml *e, struct bpmn_no
     node->output = own_expression(r, e, "output");
     if (*version && !read_count(version, &node->version))
         bpmn_refuse(r, e, "bpmn.call", "mc:version=\"%.40s\" is no version", version);
-    else if (r->executable && (!*node->called || !*version))
-        bpmn_refuse(r, e, "bpmn.call", "calledElement and mc:version must name a procedure");
+    else if (r->executable && !*node->called)
+        bpmn_refuse(r, e, "bpmn.call", "calledElement must name a procedure");
     read_common(r, e, node);
 }
 

@@ -219,9 +219,9 @@ struct exchange {
 /* The procedure with another form, in a pack of its own. */
 static const char *changed_pack(struct site *s, const struct exchange *change)
 {
-    static const char *const names[] = {"quyet-dinh.dmn",  "procedure.json", "form.json",
-                                        "form-thay.json",  "process.bpmn",   "result.json",
-                                        "result-thay.json"};
+    static const char *const names[] = {"procedure.json", "form.json",   "form-thay.json",
+                                        "process.bpmn",   "result.json", "result-thay.json",
+                                        "quyet-dinh.dmn"};
     static const char pack[] =
         "{\"code\":\"x\",\"title\":{\"vi\":\"X\",\"en\":\"X\"},\"version\":\"1\"}";
     struct arena *a = s->arena;

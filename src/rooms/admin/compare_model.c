@@ -164,21 +164,41 @@ static const char *rule_name(const struct compare *c, const struct design_table_
     return compare_words(c, MSG_admin_diff_rule, arena_printf(c->arena, "%s, %zu", t->name, i + 1));
 }
 
-/* With as many rules as before they are compared line by line, else as a set. */
+static bool same_heads(const struct design_table_view *x, const struct design_table_view *y)
+{
+    bool same = x->head_count == y->head_count;
+    for (size_t i = 0; same && i < x->head_count; i++)
+        same = strcmp(x->heads[i], y->heads[i]) == 0;
+    return same;
+}
+
+/* The cells of one row; each that changed is named by its column. */
+static void compare_cells(struct compare *c, const struct design_table_view *x,
+                          const struct design_table_view *y, size_t i)
+{
+    for (size_t k = 0; k < y->head_count; k++) {
+        const char *was = x->rules[i].cells[k], *is = y->rules[i].cells[k];
+        if (strcmp(was, is) != 0)
+            compare_change(c, arena_printf(c->arena, "%s, “%s”", rule_name(c, y, i), y->heads[k]),
+                           MSG_admin_diff_label_rule, was, is);
+    }
+}
+
+/* With as many rules of the same columns as before they are compared cell by cell, else as a set.
+ */
 static void compare_rules(struct compare *c, const struct design_table_view *x,
                           const struct design_table_view *y)
 {
-    bool lines = x->rule_count == y->rule_count;
+    bool cells = x->rule_count == y->rule_count && same_heads(x, y);
     for (size_t i = 0; i < x->rule_count; i++) {
         const char *was = rule_words(c->arena, x, i);
-        if (lines && strcmp(was, rule_words(c->arena, y, i)) != 0)
-            compare_change(c, rule_name(c, y, i), MSG_admin_diff_label_rule, was,
-                           rule_words(c->arena, y, i));
-        else if (!lines && !has_rule(c->arena, y, was))
+        if (cells)
+            compare_cells(c, x, y, i);
+        else if (!has_rule(c->arena, y, was))
             compare_note(c, CHANGE_REMOVED,
                          arena_printf(c->arena, "%s: %s", rule_name(c, x, i), was));
     }
-    for (size_t i = 0; !lines && i < y->rule_count; i++) {
+    for (size_t i = 0; !cells && i < y->rule_count; i++) {
         const char *is = rule_words(c->arena, y, i);
         if (!has_rule(c->arena, x, is))
             compare_note(c, CHANGE_ADDED, arena_printf(c->arena, "%s: %s", rule_name(c, y, i), is));

@@ -35,30 +35,15 @@ async function beginDraft(tab, procedure) {
   return address;
 }
 
-/** A decision of the draft, and a cell of its table that holds an amount. A draft without one is given a new file,
- *  and that a rule. */
+/** The procedure's decisions in a draft, and the cell of its first fee that holds the amount. */
 async function decision(tab, procedure) {
-  const { page } = tab;
   const draft = await beginDraft(tab, procedure);
+  const address = `${draft}/tep/quyet-dinh.dmn`;
   await go(tab, draft);
-  const known = page.locator('main a[href$=".dmn"]');
-  if (await known.count()) return cellOf(tab, await known.first().getAttribute('href'));
-  await page.locator('details:has(#kind) summary').click();
-  await page.locator('#kind').selectOption('dmn');
-  await page.locator('#name').fill('le-phi');
-  await click(tab, `form[action="${draft}/tep"] button`);
-  const address = await page.locator('main a[href$=".dmn"]').first().getAttribute('href');
-  await begin(tab, address);
-  await page.locator('.dmn-decision-table-container .add-rule-add').first().click();
-  await save(tab);
-  return cellOf(tab, address);
-}
-
-async function cellOf(tab, address) {
+  must(await tab.page.locator(`main a[href$="quyet-dinh.dmn"]`).count() > 0, 'the draft has no decisions');
   const text = await tab.page.evaluate(async a => (await fetch(a)).text(), address.replace('/tep/', '/noi-dung/'));
-  const cells = [...text.matchAll(/<(?:\w+:)?outputEntry id="([^"]+)"/g)].map(m => m[1]);
-  must(cells.length > 0, `no rule in ${address}`);
-  return { address, cell: cells[0] };
+  must(/<(?:\w+:)?outputEntry id="phi-le-phi-1-ra-5"/.test(text), `no fee in ${address}`);
+  return { address, cell: 'phi-le-phi-1-ra-5' };
 }
 
 /** A drawing tool that has read its file. */

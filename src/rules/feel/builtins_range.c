@@ -1,6 +1,7 @@
 /* Range functions (DMN 1.5, table 79), after Allen. A point is a closed range of one value; a range
  * without an end reaches as far as there are values. */
 #include "rules/feel/builtin.h"
+#include "rules/feel/lexer.h"
 
 #include <string.h>
 
@@ -162,20 +163,60 @@ static bool is_literal_end(const struct node *n)
     return known;
 }
 
+static const char *before_blanks(const char *from, const char *to)
+{
+    while (to > from && strchr(" \t\r\n", to[-1]))
+        to--;
+    return to;
+}
+
+/* Rules 66.b and 66.c: "(..2]" is (<= 2), "[2..)" is (>= 2); the side without an endpoint is open.
+ * Other texts stay as they are. */
+static const char *with_sign(struct arena *a, const char *text)
+{
+    const char *from = lexer_skip(text), *to = before_blanks(from, from + strlen(from));
+    if (to - from < 4 || !strchr("([]", *from) || !strchr("])[", to[-1]))
+        return text;
+    const bool open_start = *from++ != '[', open_end = *--to != ']';
+    const struct token dots = lexer_next(from);
+    if (open_start && token_is(dots, ".."))
+        return arena_printf(a, "(<%s %.*s)", open_end ? "" : "=", (int)(to - dots.at - 2),
+                            dots.at + 2);
+    to = before_blanks(from, to);
+    if (open_end && to - from > 2 && strncmp(to - 2, "..", 2) == 0)
+        return arena_printf(a, "(>%s %.*s)", open_start ? "" : "=", (int)(to - from - 2), from);
+    return text;
+}
+
+/* Both ends are literals of one kind that has an order; a missing end is as good. */
+static bool is_range_literal(const struct node *root)
+{
+    if (root->kind != NODE_RANGE || (root->form == FEEL_TEST && root->low == root->high))
+        return false;
+    return (root->low == FEEL_UNBOUNDED || is_literal_end(root->kids[0])) &&
+           (root->high == FEEL_UNBOUNDED || is_literal_end(root->kids[1]));
+}
+
+static bool has_order(const struct feel_range *r)
+{
+    const struct feel_value *low = r->low_bound == FEEL_UNBOUNDED ? &r->high : &r->low;
+    return value_order(low, r->high_bound == FEEL_UNBOUNDED ? low : &r->high) != 2;
+}
+
 static struct feel_value call_range(struct run *run, const struct feel_value *args, size_t n)
 {
     (void)n;
     struct feel *e;
-    if (!run_step(run, 1 + strlen(args[0].text)) ||
-        feel_parse(run->arena, args[0].text, NULL, &e, NULL) < 0)
-        return feel_null();
-    const struct node *root = e->root;
-    if (root->kind != NODE_RANGE || root->form != FEEL_INTERVAL || !is_literal_end(root->kids[0]) ||
-        !is_literal_end(root->kids[1]))
-        return feel_null();
-    struct feel_value v = run_node(run, root, NULL);
-    bool ordered = v.kind == FEEL_RANGE && value_order(&v.range->low, &v.range->high) != 2;
-    return ordered ? v : feel_null();
+    struct feel_value v = feel_null();
+    if (!run_step(run, 1 + strlen(args[0].text)))
+        return v;
+    const char *text = with_sign(run->arena, args[0].text);
+    const bool written = text != args[0].text; /* ">=2" itself is no range literal */
+    if (feel_parse(run->arena, text, NULL, &e, NULL) < 0 || !is_range_literal(e->root) ||
+        (e->root->form != FEEL_INTERVAL) != written)
+        return v;
+    v = run_node(run, e->root, NULL);
+    return v.kind == FEEL_RANGE && has_order(v.range) ? v : feel_null();
 }
 
 static const struct builtin rows[] = {

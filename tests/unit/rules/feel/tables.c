@@ -125,3 +125,34 @@ TEST(domains_of_conversions)
     };
     CHECK_ROWS(rows, NULL);
 }
+
+/* Table 72 and rule 66: a side without an endpoint is open. */
+TEST(ranges_from_texts)
+{
+    static const struct row rows[] = {
+        {"range(\"[2..)\")", "(>= 2)"},
+        {"range(\"(2..)\")", "(> 2)"},
+        {"range(\"]2..[\")", "(> 2)"},
+        {"range(\"(..2)\")", "(< 2)"},
+        {"range(\"]..2]\")", "(<= 2)"},
+        {"range(\" ( .. -2 ) \")", "(< -2)"},
+        {"range(\"[ @\\\"P1D\\\" .. )\")", "(>= @\"P1D\")"},
+        {"range(\"[2..)\") = (>= 2)", "true"},
+        {"3 in range(\"(..3]\")", "true"},
+        {"range(\"[2..)\").end", "null"},
+        {"range(\"[..2]\")", "null"},
+        {"range(\"[2..]\")", "null"},
+        {"range(\"[..)\")", "null"},
+        {"range(\"(..)\")", "null"},
+        {"range(\"(..null)\")", "null"},
+        {"range(\"(..true)\")", "null"},
+        {"range(\"(..x)\")", "null"},
+        {"range(\"(..1..2)\")", "null"},
+        {"range(\">= 2\")", "null"},
+        {"range(\"(>= 2)\")", "null"},
+        {"range(\"(1..2]\")", "(1..2]"},
+        {"range(\")..(\")", "null"},
+        {"range(\"(1, 2..)\")", "null"},
+    };
+    CHECK_ROWS(rows, NULL);
+}

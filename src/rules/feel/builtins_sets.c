@@ -178,44 +178,51 @@ static struct feel_value call_flatten(struct run *run, const struct feel_value *
     return items_list(&all);
 }
 
-static bool goes_before(struct run *run, const struct feel_value *precedes,
-                        const struct feel_value *x, const struct feel_value *y)
+struct sorter {
+    struct run *run;
+    const struct feel_value *precedes; /* NULL: as "<" */
+    bool broken;                       /* it had no answer for some pair */
+};
+
+static bool goes_before(struct sorter *s, const struct feel_value *x, const struct feel_value *y)
 {
     struct feel_value both[] = {*x, *y};
-    if (!precedes)
+    if (!s->precedes)
         return value_order(x, y) == -1;
-    struct feel_value v = run_call(run, precedes->function, both, NULL, 2);
+    struct feel_value v = run_call(s->run, s->precedes->function, both, NULL, 2);
+    s->broken = s->broken || v.kind != FEEL_BOOL;
     return is_true(&v);
 }
 
 /* Merge sort: stable, and the number of comparisons does not depend on what the function says. */
-static void sort(struct run *run, const struct feel_value *precedes, struct feel_value *items,
-                 size_t n, struct feel_value *room)
+static void sort(struct sorter *s, struct feel_value *items, size_t n, struct feel_value *room)
 {
-    if (n < 2 || !run_step(run, n))
+    if (n < 2 || s->broken || !run_step(s->run, n))
         return;
     size_t half = n / 2, i = 0, k = half;
-    sort(run, precedes, items, half, room);
-    sort(run, precedes, items + half, n - half, room);
+    sort(s, items, half, room);
+    sort(s, items + half, n - half, room);
     for (size_t to = 0; to < n; to++) {
-        bool right = i == half || (k < n && goes_before(run, precedes, &items[k], &items[i]));
+        bool right = i == half || (k < n && goes_before(s, &items[k], &items[i]));
         room[to] = right ? items[k++] : items[i++];
     }
     for (size_t to = 0; to < n; to++)
         items[to] = room[to];
 }
 
+/* The function must have an answer for the pairs (table 80). */
 static struct feel_value call_sort(struct run *run, const struct feel_value *args, size_t n)
 {
     bool given = n > 1 && args[1].kind == FEEL_FUNCTION;
+    struct sorter s = {.run = run, .precedes = given ? &args[1] : NULL};
     struct feel_value *items =
         arena_memdup(run->arena, args[0].items, args[0].count * sizeof *items);
     struct feel_value *room = arena_new(run->arena, struct feel_value, args[0].count);
     for (uint32_t i = 0; !given && i < args[0].count; i++)
         if (value_order(&items[0], &items[i]) == 2)
             return feel_null();
-    sort(run, given ? &args[1] : NULL, items, args[0].count, room);
-    return feel_list(items, args[0].count);
+    sort(&s, items, args[0].count, room);
+    return s.broken ? feel_null() : feel_list(items, args[0].count);
 }
 
 static const struct builtin rows[] = {

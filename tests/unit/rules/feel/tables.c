@@ -156,3 +156,18 @@ TEST(ranges_from_texts)
     };
     CHECK_ROWS(rows, NULL);
 }
+
+/* Table 80: the function is defined on every pair. */
+TEST(sorting_needs_an_order)
+{
+    static const struct row rows[] = {
+        {"sort([3, 1, 2], function(x, y) x < y)", "[1, 2, 3]"},
+        {"sort([3, 1, 2], function(x) x)", "null"},
+        {"sort([3, 1, 2], function(x, y) \"a\")", "null"},
+        {"sort([3, null, 2], function(x, y) x < y)", "null"},
+        {"sort([3, null, 2], function(x, y) x != null and (y = null or x < y))", "[2, 3, null]"},
+        {"sort([3], function(x, y) null)", "[3]"},
+        {"sort([], function(x) x)", "[]"},
+    };
+    CHECK_ROWS(rows, NULL);
+}

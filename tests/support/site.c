@@ -66,14 +66,14 @@ __attribute__((constructor)) static void help_out(int argc, char **argv)
 
 static struct {
     struct arena *arena;
-    const char *folder;
+    const char *folder, *where;
 } prepared;
 
-static struct store *open_store(const char *folder, struct arena *a)
+static struct store *open_store(const char *where)
 {
     struct store *s;
     struct fault f = {0};
-    if (store_open(&(struct store_options){.where = arena_printf(a, "%s/motcua.db", folder),
+    if (store_open(&(struct store_options){.where = where,
                                            .schema = &db_whole_schema,
                                            .now_ms = site_now_ms},
                    &s, &f) < 0)
@@ -103,7 +103,9 @@ static void prepare(void)
     prepared.arena = arena_open();
     prepared.folder = new_folder(prepared.arena);
     (void)atexit(forget);
-    struct store *s = open_store(prepared.folder, prepared.arena);
+    prepared.where = test_server() ? test_server_database(prepared.arena, NULL)
+                                   : arena_printf(prepared.arena, "%s/motcua.db", prepared.folder);
+    struct store *s = open_store(prepared.where);
     struct house h = {.store = s, .data = prepared.folder};
     atomic_store(&h.law, test_law(prepared.arena, s));
     if (test_write(s, prepared.arena, site_add_people, NULL, &f) < 0)
@@ -245,13 +247,15 @@ struct site *site_start(const struct route *const tables[])
     s->house->origin = "http://127.0.0.1";
     s->house->demo = true;
     random_fill(s->house->secret, sizeof s->house->secret);
-    copy_file(a, arena_printf(a, "%s/motcua.db", prepared.folder),
-              arena_printf(a, "%s/motcua.db", s->folder));
+    const char *where = test_server() ? test_server_database(a, prepared.where)
+                                      : arena_printf(a, "%s/motcua.db", s->folder);
+    if (!test_server())
+        copy_file(a, prepared.where, where);
     copy_folder(a, arena_printf(a, "%s/keys", prepared.folder),
                 arena_printf(a, "%s/keys", s->folder));
     copy_file(a, result_trust_file(&(struct house){.data = prepared.folder}, a),
               result_trust_file(s->house, a));
-    s->house->store = open_store(s->folder, a);
+    s->house->store = open_store(where);
     open_house(s);
     start_sandbox(s);
     serve(s, tables);

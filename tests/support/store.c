@@ -26,12 +26,11 @@ const char *test_server(void)
     return getenv("MOTCUA_TEST_STORE");
 }
 
-static void tell_server(const char *before, const char *schema, const char *after)
+static void tell_server(const char *first, const char *before, const char *what, const char *after)
 {
     char sql[200];
     PGconn *conn = PQconnectdb(test_server());
-    (void)snprintf(sql, sizeof sql, "SET client_min_messages = error; %s %s %s", before, schema,
-                   after);
+    (void)snprintf(sql, sizeof sql, "%s %s %s %s", first, before, what, after);
     PGresult *answer = PQexec(conn, sql);
     if (PQresultStatus(answer) != PGRES_COMMAND_OK) {
         (void)fprintf(stderr, "%s: %s\n", sql, PQerrorMessage(conn));
@@ -43,7 +42,7 @@ static void tell_server(const char *before, const char *schema, const char *afte
 
 static void drop_schema(void *p)
 {
-    tell_server("DROP SCHEMA", p, "CASCADE");
+    tell_server("SET client_min_messages = error;", "DROP SCHEMA", p, "CASCADE");
 }
 
 /* A schema of its own is as good as a database, and is made sooner. */
@@ -51,10 +50,39 @@ static const char *server_database(struct arena *a)
 {
     static _Atomic int count;
     char *schema = arena_printf(a, "t%d_%d", (int)getpid(), ++count);
-    tell_server("CREATE SCHEMA", schema, "");
+    tell_server("", "CREATE SCHEMA", schema, "");
     arena_defer(a, drop_schema, schema);
     return arena_printf(a, "%s%coptions=-csearch_path%%3D%s", test_server(),
                         strchr(test_server(), '?') ? '&' : '?', schema);
+}
+
+/* The name of the database in an address: behind the last '/' before the parameters. */
+static size_t name_in(const char *address, const char **ret)
+{
+    size_t n = strcspn(address, "?");
+    const char *slash = memrchr(address, '/', n);
+    *ret = slash + 1;
+    return (size_t)(address + n - *ret);
+}
+
+static void drop_database(void *p)
+{
+    tell_server("", "DROP DATABASE IF EXISTS", p, "WITH (FORCE)");
+}
+
+const char *test_server_database(struct arena *a, const char *copy_of)
+{
+    static _Atomic int count;
+    const char *name, *from = "template0";
+    char *made = arena_printf(a, "d%d_%d", (int)getpid(), ++count);
+    if (copy_of) {
+        size_t n = name_in(copy_of, &name);
+        from = arena_strndup(a, name, n);
+    }
+    tell_server("", "CREATE DATABASE", made, arena_printf(a, "TEMPLATE %s", from));
+    arena_defer(a, drop_database, made);
+    size_t n = name_in(test_server(), &name);
+    return arena_printf(a, "%.*s%s%s", (int)(name - test_server()), test_server(), made, name + n);
 }
 
 const char *test_database(struct arena *a)

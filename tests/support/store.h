@@ -13,6 +13,10 @@ const char *test_database(struct arena *a);
 /* The path of a database file, whatever the engine under test. */
 const char *test_database_file(struct arena *a);
 
+/* A database of its own on the server under test: a copy of another one that nobody uses, or an
+ * empty one. It is made sooner than a schema is filled. */
+const char *test_server_database(struct arena *a, const char *copy_of);
+
 /* The address of the server under test; NULL when it is SQLite. */
 const char *test_server(void);
 

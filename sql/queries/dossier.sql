@@ -188,6 +188,25 @@ SELECT count(*) FROM (
     WHERE closed_ms = 0 AND agency = :agency AND role = :role AND due_ms >= :from_ms AND due_ms < :to_ms
     LIMIT :most) AS stretch;
 
+-- Linked procedures: which dossier began which ---------------------------------------------------
+
+-- :put dossier_add_link(dossier_id int, parent_id int, token int, node text, now int)
+INSERT INTO linked (dossier_id, parent_id, token, node, begun_ms, ended, ended_ms)
+VALUES (:dossier_id, :parent_id, :token, :node, :now, '', 0);
+
+-- :one dossier_link_of(dossier_id int) -> dossier_link_row(dossier_id int, parent_id int, token int, node text, ended text)
+SELECT dossier_id, parent_id, token, node, ended FROM linked WHERE dossier_id = :dossier_id;
+
+-- :many dossier_links_of(parent_id int) -> dossier_link_row(dossier_id int, parent_id int, token int, node text, ended text)
+SELECT dossier_id, parent_id, token, node, ended FROM linked WHERE parent_id = :parent_id ORDER BY dossier_id;
+
+-- :exec dossier_end_link(dossier_id int, ended text, now int)
+UPDATE linked SET ended = :ended, ended_ms = :now WHERE dossier_id = :dossier_id AND ended = '';
+
+-- The timers of a process that is over.
+-- :exec dossier_drop_timers(dossier_id int)
+DELETE FROM timer WHERE dossier_id = :dossier_id;
+
 -- Timers of processes -----------------------------------------------------------------------------
 
 -- :put dossier_add_timer(dossier_id int, timer int, due_ms int)

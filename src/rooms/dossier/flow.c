@@ -5,7 +5,6 @@
 
 #include "base/time.h"
 #include "dossier_sql.h"
-#include "linked_sql.h"
 
 #include <string.h>
 
@@ -265,7 +264,7 @@ int flow_cancel(struct work *w, const char *outcome, struct fault *f)
     for (size_t i = 0; r >= 0 && i < n; i++)
         r = close_task(w, &tasks[i], outcome, f);
     if (r >= 0)
-        r = linked_drop_timers(w->db, w->d.id, f);
+        r = dossier_drop_timers(w->db, w->d.id, f);
     return r < 0 ? r : links_release_all(w);
 }
 

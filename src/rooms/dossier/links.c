@@ -1,7 +1,6 @@
 #include "rooms/dossier/links.h"
 
 #include "dossier_sql.h"
-#include "linked_sql.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -242,13 +241,13 @@ static int call(struct work *w, const struct later *x, struct fault *f)
 int links_begun(struct work *w, const struct dossier_caller *by, struct fault *f)
 {
     w->depth = by->depth;
-    int r = linked_add(w->db,
-                       &(struct linked_add_in){.dossier_id = w->d.id,
-                                               .parent_id = by->dossier_id,
-                                               .token = by->token,
-                                               .node = by->node,
-                                               .now = w->now_ms},
-                       f);
+    int r = dossier_add_link(w->db,
+                             &(struct dossier_add_link_in){.dossier_id = w->d.id,
+                                                           .parent_id = by->dossier_id,
+                                                           .token = by->token,
+                                                           .node = by->node,
+                                                           .now = w->now_ms},
+                             f);
     return r < 0 ? r : work_event(w, "link_from", data_about(w->arena, "dossier", by->code), f);
 }
 
@@ -257,7 +256,7 @@ int links_begun(struct work *w, const struct dossier_caller *by, struct fault *f
 static int variables_of(struct work *w, struct json **ret, struct fault *f)
 {
     struct dossier_form_of_row row;
-    struct json *stored, *v = json_new_object(w->arena);
+    struct json *stored = NULL, *v = json_new_object(w->arena);
     int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
         r = json_parse(w->arena, row.process, strlen(row.process), &stored, f);
@@ -275,11 +274,11 @@ static int variables_of(struct work *w, struct json **ret, struct fault *f)
 }
 
 /* It has ended: with its result, or why not. */
-static int answer_caller(struct work *w, const struct linked_row *link, const char *error,
+static int answer_caller(struct work *w, const struct dossier_link_row *link, const char *error,
                          struct fault *f)
 {
     struct json *variables = NULL;
-    int r = linked_end(w->db, w->d.id, *error ? error : "done", w->now_ms, f);
+    int r = dossier_end_link(w->db, w->d.id, *error ? error : "done", w->now_ms, f);
     if (r >= 0)
         r = variables_of(w, &variables, f);
     if (r < 0)
@@ -300,12 +299,12 @@ static int answer_caller(struct work *w, const struct linked_row *link, const ch
 
 static int end(struct work *w, const struct later *finished, struct fault *f)
 {
-    struct linked_row link = {.ended = ""};
+    struct dossier_link_row link = {.ended = ""};
     const char *error = finished                           ? finished->text
                         : w->d.state == STATE_NOT_ACCEPTED ? "not_accepted"
                         : w->d.state == STATE_STOPPED      ? "stopped"
                                                            : "";
-    int r = linked_parent(w->db, w->arena, w->d.id, &link, f);
+    int r = dossier_link_of(w->db, w->arena, w->d.id, &link, f);
     if (r == NOT_FOUND) {
         fault_clear(f);
         return OK;
@@ -315,15 +314,16 @@ static int end(struct work *w, const struct later *finished, struct fault *f)
 
 /* ---- what others hear ---- */
 
-static int relatives(const struct work *w, struct linked_row **ret, size_t *ret_n, struct fault *f)
+static int relatives(const struct work *w, struct dossier_link_row **ret, size_t *ret_n,
+                     struct fault *f)
 {
-    struct linked_row *rows, *all;
+    struct dossier_link_row *rows, *all;
     size_t n;
-    int r = linked_children(w->db, w->arena, w->d.id, &rows, &n, f);
+    int r = dossier_links_of(w->db, w->arena, w->d.id, &rows, &n, f);
     if (r < 0)
         return r;
-    all = arena_new(w->arena, struct linked_row, n + 1);
-    *ret_n = linked_parent(w->db, w->arena, w->d.id, &all[0], NULL) == OK;
+    all = arena_new(w->arena, struct dossier_link_row, n + 1);
+    *ret_n = dossier_link_of(w->db, w->arena, w->d.id, &all[0], NULL) == OK;
     if (n)
         memcpy(all + *ret_n, rows, n * sizeof *rows);
     *ret_n += n;
@@ -331,7 +331,7 @@ static int relatives(const struct work *w, struct linked_row **ret, size_t *ret_
     return OK;
 }
 
-static int64_t other(const struct work *w, const struct linked_row *x)
+static int64_t other(const struct work *w, const struct dossier_link_row *x)
 {
     return x->dossier_id == w->d.id ? x->parent_id : x->dossier_id;
 }
@@ -342,7 +342,7 @@ static int spread(struct work *w, const struct later *x, struct fault *f)
     const struct bpmn_event event = {.kind = signal ? BPMN_SIGNALLED : BPMN_RECEIVED,
                                      .message = x->text};
     struct json *data = data_about(w->arena, signal ? "signal" : "message", x->text);
-    struct linked_row *rows;
+    struct dossier_link_row *rows;
     size_t n;
     int r = relatives(w, &rows, &n, f);
     bool taken = signal;
@@ -359,8 +359,8 @@ static int spread(struct work *w, const struct later *x, struct fault *f)
 
 static int escalate(struct work *w, const struct later *x, struct fault *f)
 {
-    struct linked_row link;
-    if (linked_parent(w->db, w->arena, w->d.id, &link, NULL) != OK || link.ended[0])
+    struct dossier_link_row link;
+    if (dossier_link_of(w->db, w->arena, w->d.id, &link, NULL) != OK || link.ended[0])
         return OK;
     struct json *data = data_about(w->arena, "escalation", x->text);
     json_put(data, "from", json_new_text(w->arena, w->d.code));
@@ -377,13 +377,13 @@ static int escalate(struct work *w, const struct later *x, struct fault *f)
 /* The caller waits no longer; the linked dossier goes on by itself. */
 static int release(struct work *w, const struct later *x, struct fault *f)
 {
-    struct linked_row *rows;
+    struct dossier_link_row *rows;
     size_t n;
-    int r = linked_children(w->db, w->arena, w->d.id, &rows, &n, f);
+    int r = dossier_links_of(w->db, w->arena, w->d.id, &rows, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++) {
         if (rows[i].ended[0] || (x->token && x->token != rows[i].token))
             continue;
-        r = linked_end(w->db, rows[i].dossier_id, "released", w->now_ms, f);
+        r = dossier_end_link(w->db, rows[i].dossier_id, "released", w->now_ms, f);
         if (r >= 0)
             r = tell(w, rows[i].dossier_id,
                      &(struct telling){.kind = "link_released",
@@ -443,7 +443,7 @@ int dossier_linked(struct db *db, struct arena *a, int64_t dossier_id, struct li
                    size_t *ret_n, struct fault *f)
 {
     const struct work w = {.db = db, .arena = a, .d = {.id = dossier_id}};
-    struct linked_row *rows;
+    struct dossier_link_row *rows;
     size_t n;
     int r = relatives(&w, &rows, &n, f);
     struct linked *list = r < 0 ? NULL : arena_new(a, struct linked, n);

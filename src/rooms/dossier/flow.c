@@ -285,7 +285,9 @@ int flow_restart(struct work *w, struct fault *f)
         r = flow_take(w, &step, f);
     if (r == OK)
         r = flow_task(w, "accept", &task, f);
-    return r < 0 ? r : flow_complete(w, &task, "", f);
+    if (r == OK)
+        r = flow_complete(w, &task, "", f);
+    return r;
 }
 
 int flow_hand_on(struct work *w, struct fault *f)

@@ -158,7 +158,8 @@ struct admin_findings_view admin_findings(struct page *p, const struct law_draft
                         ? law_draft_href(a, d->id, arena_printf(a, "/tep/%s", x->file))
                         : NULL,
             .words = x->words,
-            .detail = strcmp(x->words, x->detail) != 0 ? x->detail : NULL,
+            /* The file's own place in it says more than the words of the one who read it. */
+            .detail = x->line == 0 && strcmp(x->words, x->detail) != 0 ? x->detail : NULL,
             .line = x->line};
     }
     return (struct admin_findings_view){.rows = rows, .count = found->count};

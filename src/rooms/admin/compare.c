@@ -2,6 +2,7 @@
 #include "rooms/admin/compare.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -48,16 +49,19 @@ void compare_change(struct compare *c, const char *what, enum message_key label,
 
 /* ---- values ---- */
 
-const struct json *compare_at(const struct json *o, const char *path)
+/* The member at "a.b"; NULL. */
+static const struct json *member_at(const struct json *o, const char *path)
 {
     const char *dot = strchr(path, '.');
     for (const struct json *m = o && o->kind == JSON_OBJECT ? o->first : NULL; m; m = m->next) {
         size_t n = dot ? (size_t)(dot - path) : strlen(path);
         if (strlen(m->key) == n && strncmp(m->key, path, n) == 0)
-            return dot ? compare_at(m, dot + 1) : m;
+            return dot ? member_at(m, dot + 1) : m;
     }
     return NULL;
 }
+
+static bool is_same(const struct json *x, const struct json *y);
 
 static bool same_members(const struct json *x, const struct json *y)
 {
@@ -66,13 +70,13 @@ static bool same_members(const struct json *x, const struct json *y)
         return false;
     for (; m && n; m = m->next, n = n->next) {
         const struct json *other = x->kind == JSON_OBJECT ? json_get(y, m->key) : n;
-        if (!compare_same(m, other))
+        if (!is_same(m, other))
             return false;
     }
     return true;
 }
 
-bool compare_same(const struct json *x, const struct json *y)
+static bool is_same(const struct json *x, const struct json *y)
 {
     if (!x || !y)
         return x == y;
@@ -104,7 +108,12 @@ static const char *value_words(const struct compare *c, const struct json *v, en
         text = json_str(v, c->lang == LANG_VI ? "vi" : "en", NULL);
     if (!text || strlen(text) > WORDS_MOST)
         return NULL;
-    return arena_printf(c->arena, "“%s”", text);
+    int32_t day;
+    char shown[TIME_TEXT];
+    if (!date_parse(text, &day))
+        return arena_printf(c->arena, "“%s”", text);
+    date_people(day, shown);
+    return arena_strdup(c->arena, shown);
 }
 
 static bool is_true(const struct json *v)
@@ -123,13 +132,13 @@ void compare_objects(struct compare *c, const char *what, const struct json *bef
                      const struct json *after, const struct compare_rule *rules)
 {
     for (; rules->path; rules++) {
-        const struct json *x = compare_at(before, rules->path), *y = compare_at(after, rules->path);
+        const struct json *x = member_at(before, rules->path), *y = member_at(after, rules->path);
         if (rules->how == COMPARE_TRUTH) {
             if (is_true(x) != is_true(y))
                 compare_truth(c, what, rules, is_true(y));
             continue;
         }
-        if (compare_same(x, y))
+        if (is_same(x, y))
             continue;
         const char *from = NULL, *to = NULL;
         if (rules->how != COMPARE_ANY) {

@@ -76,10 +76,6 @@ struct compare_rule {
 void compare_objects(struct compare *c, const char *what, const struct json *before,
                      const struct json *after, const struct compare_rule *rules);
 
-/* The member at "a.b"; NULL. */
-const struct json *compare_at(const struct json *o, const char *path);
-bool compare_same(const struct json *x, const struct json *y);
-
 /* ---- the drawing ---- */
 
 /* The diagram of a process, marked by what differs from another version of it: `removed` marks what

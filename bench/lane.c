@@ -171,7 +171,9 @@ static void tell(const char *what, const struct round *r, double reference, cons
                                   .reference = reference,
                                   .cpu_us = r->cpu,
                                   .goal = goal,
-                                  .met = r->rate >= share * reference ? "yes" : "no"});
+                                  .met = share == 0                     ? "–"
+                                         : r->rate >= share * reference ? "yes"
+                                                                        : "no"});
 }
 
 int main(void)

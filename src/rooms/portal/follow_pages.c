@@ -150,6 +150,9 @@ static void fill_answers(struct page *p, const struct dossier_file *x,
                                    .link = page_words(p, MSG_button_view)};
     }
     v->papers = (struct facts_view){.facts = papers, .count = n};
+    v->fees = portal_fees(p, x->fees, x->fee_count);
+    v->fee_count = x->fee_count;
+    v->total = portal_money(p, portal_fees_total(x->fees, x->fee_count));
     if (!c || !x->form)
         return;
     struct form_sheet s = {.form = c->form, .data = x->form};

@@ -165,6 +165,9 @@ struct portal_follow_view {
     const struct fact_view *asked;
     size_t asked_count;
     struct facts_view answers, papers;
+    const struct fee_view *fees;
+    size_t fee_count;
+    const char *total;
     const struct fact_view *looked; /* who looked at it */
     size_t looked_count;
     struct linked_list_view linked;

@@ -363,7 +363,7 @@ TEST(an_account_rests_after_five_wrong_passwords)
         CHECK_INT(403, try_password(&b, "cong-dan", "no", "").status);
     struct browser_answer x = try_password(&b, "cong-dan", "motcua-demo", "");
     CHECK_INT(403, x.status);
-    CHECK(answer_has(&x, "tạm khóa"));
+    CHECK(answer_has(&x, "tạm khoá"));
     CHECK(is_nobody(&b));
     site_set_clock(site_now_ms() + 15 * MINUTE_MS + 1000);
     CHECK_INT(303, try_password(&b, "cong-dan", "motcua-demo", "").status);

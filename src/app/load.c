@@ -46,10 +46,7 @@ static void print_kept(const struct load_report *report)
 int load_folders(struct arena *a, struct house *h, const struct load *load, bool check,
                  struct fault *f)
 {
-    struct loading l = {.unit = {.run = run},
-                        .arena = a,
-                        .load = *load,
-                        .check = check};
+    struct loading l = {.unit = {.run = run}, .arena = a, .load = *load, .check = check};
     l.load.now_ms = clock_now_ms();
     int r = store_write_wait(h->store, &l.unit, f);
     print_faults(&l.report);

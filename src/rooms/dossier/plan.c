@@ -63,7 +63,7 @@ static int promise(struct work *w, const struct submission *s, const struct case
                                                  .agency = s->reception,
                                                  .received_ms = s->now_ms},
                           &due, NULL, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     plan->due_ms = due.due_ms;
     return OK;

@@ -47,7 +47,7 @@ static void add_head(struct arena *a, struct head_list *l, struct kept_head head
         size_t room = l->room ? 2 * l->room : HEADS_AT_ONCE;
         struct kept_head **items = arena_new(a, struct kept_head *, room);
         if (l->count)
-            memcpy(items, l->items, l->count * sizeof items[0]);
+            memcpy(items, l->items, l->count * sizeof(struct kept_head *));
         l->items = items;
         l->room = room;
     }
@@ -110,7 +110,7 @@ static int gather_heads(struct walk *w, const char *lines)
     if (r == OK && lines)
         r = read_lines(w, lines, &l);
     if (l.count)
-        qsort(l.items, l.count, sizeof l.items[0], by_size);
+        qsort(l.items, l.count, sizeof(struct kept_head *), by_size);
     w->heads = l.items;
     w->head_count = l.count;
     return r;

@@ -179,11 +179,13 @@ static struct dossier_file open_file(struct site *s, int64_t id)
 
 static const struct linked *only_link(struct site *s, int64_t id)
 {
+    static const struct linked none = {.d = {.code = "", .procedure = "", .agency = ""},
+                                       .ended = ""};
     struct linked *list = NULL;
     size_t n = 0;
     CHECK_INT(OK, dossier_linked(store_reader(s->store), s->arena, id, &list, &n, NULL));
     CHECK_INT(1, n);
-    return n == 1 ? list : NULL;
+    return n == 1 && list ? list : &none;
 }
 
 static const struct event_row *event_in(const struct dossier_file *x, const char *kind)
@@ -215,7 +217,6 @@ TEST(a_call_begins_a_dossier_and_takes_its_result)
     ACT(id, ACCEPT, reception, 0);
     CHECK_STR("", open_tasks(&s, id));
     const struct linked *link = only_link(&s, id);
-    REQUIRE(link);
     const int64_t child = link->d.id;
     CHECK(!link->caller);
     CHECK_STR("", link->ended);

@@ -144,10 +144,11 @@ TEST(names_in_english)
 
 static const struct bpmn_wait *first_wait(const struct sample_run *r)
 {
+    static const struct bpmn_wait none = {.kind = BPMN_WAIT_NONE};
     for (const struct bpmn_effect *e = r->step.effects; e; e = e->next)
         if (e->kind == BPMN_START_TIMER)
             return &e->wait;
-    return NULL;
+    return &none;
 }
 
 TEST(expressions_see_the_present_that_comes_with_the_event)
@@ -180,14 +181,11 @@ TEST(a_timer_may_be_computed_when_a_token_comes)
     sample_now = &now;
     struct sample_run r =
         sample_start(a, TIMED("timeDate>= now() + duration(n)</timeDate>"), "{\"n\":\"PT3H\"}");
-    REQUIRE(first_wait(&r));
     CHECK_INT(BPMN_WAIT_DATE, first_wait(&r)->kind);
     CHECK_INT(at + 3 * (int64_t)HOUR_MS, first_wait(&r)->at_ms);
     r = sample_start(a, TIMED("timeDate>=today() + duration(\"P1D\")</timeDate>"), NULL);
-    REQUIRE(first_wait(&r));
     CHECK_INT(at + 15 * (int64_t)HOUR_MS, first_wait(&r)->at_ms);
     r = sample_start(a, TIMED("timeDuration>=duration(n)</timeDuration>"), "{\"n\":\"PT3H\"}");
-    REQUIRE(first_wait(&r));
     CHECK_INT(3 * (int64_t)HOUR_MS, first_wait(&r)->clock_ms);
     sample_now = NULL;
 }

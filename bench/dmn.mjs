@@ -1,6 +1,6 @@
 // The cells of a decision table by feelin's unary tests, rule by rule until one does not hold; as often as fits into a
 // second, after it is warm: prints the microseconds of the processor for the whole table.
-import { evaluate, unaryTest } from 'feelin';
+import { evaluate, unaryTest } from 'feelin/dist/index.esm.js';
 
 const COLUMNS = 4;
 const [values, ...cells] = process.argv.slice(2);

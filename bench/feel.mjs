@@ -1,5 +1,5 @@
 // One expression by feelin, as often as fits into a second, after it is warm: prints microseconds of the processor.
-import { evaluate } from 'feelin';
+import { evaluate } from 'feelin/dist/index.esm.js';
 
 const [text, values] = process.argv.slice(2);
 const context = evaluate(values);

@@ -1,7 +1,7 @@
 // One run of npm's bpmn-engine: begun, then what happens is told to it step by step. FEEL is evaluated
 // by npm's feelin.
 import { Engine } from 'bpmn-engine';
-import { evaluate } from 'feelin';
+import { evaluate } from 'feelin/dist/index.esm.js';
 
 /** What the engine wants of conditions and scripts. */
 class Feel {

@@ -3,7 +3,7 @@
 // suite decides, and the expression is not made (see `avoided` below) or the reason stands beside it.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { evaluate } from 'feelin';
+import { evaluate } from 'feelin/dist/index.esm.js';
 
 const [program, seed = '20240101', count = '4000'] = process.argv.slice(2);
 

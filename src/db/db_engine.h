@@ -68,6 +68,7 @@ struct db {
 
 struct db_engine {
     const char *name;
+    bool server;  /* the database is a server's, no file of ours */
     size_t lanes; /* of a node, unless it is told otherwise */
     size_t batch; /* most units in one commit */
 

@@ -380,6 +380,7 @@ static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f)
 
 const struct db_engine db_postgres = {
     .name = "postgres",
+    .server = true,
     .lanes = LANES,
     .batch = BATCH,
     .connect = engine_connect,

@@ -347,7 +347,7 @@ unsigned store_lane_of(const char *agency)
 
 bool store_on_server(const struct store *s)
 {
-    return s->engine->lead != NULL;
+    return s->engine->server;
 }
 
 /* Whatever fails, the connection is made anew at the next turn. */

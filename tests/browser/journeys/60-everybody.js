@@ -100,6 +100,7 @@ const TASKS = fs.readFileSync(path.join(PACKS, `national/procedures/${MARITAL_ST
 const DATA = [
   /Thanh Hoá/, /Hạc Thành/, /đường Trường Thi/, /^People's Committee of /, /^Tiếng Việt$/, /Ngày Văn hoá Việt Nam/,
   /Nghị định|Thông tư|Luật|Nghị quyết|Quyết định|Hiến pháp|Bộ luật/, // sources of law have one name
+  /^Rule: /, // so have the decisions of a pack, and their rows
 ];
 
 const isData = text => DATA.some(d => d.test(text)) || [...PEOPLE, ...TASKS].some(name => text.includes(name));

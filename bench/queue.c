@@ -75,7 +75,7 @@ static void fill(struct arena *a, const struct site *s)
              " d.case_code, d.agency || unit, d.reception || unit, d.channel, d.state,"
              " d.applicant_id, d.applicant_pin, d.applicant_name, d.phone, d.email, d.submitted_ms,"
              " d.accepted_ms, d.first_due_ms, d.due_ms + i * 1000, d.ended_ms, d.returned_ms,"
-             " d.waiting_from_ms, d.revision, d.last_seq, d.last_hash, d.result_file"
+             " d.waiting_from_ms, d.revision, d.last_seq, d.last_hash, d.result_file, d.green"
              " FROM (SELECT * FROM dossier LIMIT 1) d, n");
     must(db, "INSERT INTO task SELECT t.id + i, t.dossier_id + i, t.token, t.node, t.name,"
              " t.agency || unit, t.role, t.act, t.account_id, t.procedure, t.opened_ms,"

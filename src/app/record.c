@@ -1,9 +1,7 @@
 /* The record as an operator sees it: recompute all of it, or write it out for somebody else to. */
 #include "app/app.h"
 
-#include "base/limits.h"
 #include "db/store.h"
-#include "os/files.h"
 #include "rooms/admin/act.h"
 #include "rooms/record/log.h"
 
@@ -11,31 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEADS_FILE_MOST = 1 << 30 }; /* a line each minute for twenty years */
-
-/* The heads that stand outside the database: a witness's file, or the server's own. */
-static int read_heads(struct arena *a, const struct options *o, const struct house *h,
-                      const char **ret, struct fault *f)
-{
-    const char *own = arena_printf(a, "%s/heads.log", h->data);
-    const char *path = option_is_set(o, OPTION_HEADS) ? option(o, OPTION_HEADS) : own;
-    struct bytes lines;
-    if (path == own && !file_exists(own))
-        return OK;
-    int r = file_read(a, path, HEADS_FILE_MOST, &lines, f);
-    if (r == OK)
-        *ret = arena_strndup(a, (const char *)lines.p, lines.n);
-    return r;
-}
-
 static int verify(struct arena *a, const struct options *o, const struct house *h, struct fault *f)
 {
     struct db *db = store_reader(h->store);
     struct record_report chains;
     struct record_log_report log;
+    const char *witness = option_is_set(o, OPTION_HEADS) ? option(o, OPTION_HEADS) : NULL;
     const char *heads = NULL;
     int64_t acts;
-    int r = read_heads(a, o, h, &heads, f);
+    int r = record_kept_heads(h, a, witness, &heads, f);
     if (r == OK)
         r = record_verify(db, &chains, f);
     if (r == OK)

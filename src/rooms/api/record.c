@@ -9,18 +9,11 @@
 
 enum { PROOFS_MOST = 30 }; /* a minute, from one address: four digits are soon guessed */
 
-static const char *hex(struct page *p, const struct merkle_hash *h)
-{
-    char *out = arena_alloc(p->rq->arena, DIGEST_HEX);
-    digest_hex(h->bytes, out);
-    return out;
-}
-
 static struct json *path_json(struct page *p, const struct merkle_proof *path)
 {
     struct json *list = json_new_list(p->rq->arena);
     for (size_t i = 0; i < path->count; i++)
-        json_push(list, json_new_text(p->rq->arena, hex(p, &path->hashes[i])));
+        json_push(list, json_new_text(p->rq->arena, record_hex(p->rq->arena, &path->hashes[i])));
     return list;
 }
 
@@ -29,7 +22,7 @@ static struct json *head_json(struct page *p, const struct record_head *h)
     struct json *o = json_new_object(p->rq->arena);
     put_int(p, o, "number", h->number);
     put_int(p, o, "size", (int64_t)h->size);
-    put_text(p, o, "root", hex(p, &h->root));
+    put_text(p, o, "root", record_hex(p->rq->arena, &h->root));
     put_int(p, o, "at_ms", h->at_ms);
     put_text(p, o, "origin", h->origin);
     put_text(p, o, "certificate", h->certificate);
@@ -100,7 +93,7 @@ static struct json *proof_json(struct page *p, const char *code, const struct re
     put_text(p, o, "kind", x->kind);
     put_time(p, o, "at", x->at_ms);
     put_int(p, o, "leaf", (int64_t)x->leaf);
-    put_text(p, o, "entry", hex(p, &x->entry));
+    put_text(p, o, "entry", record_hex(p->rq->arena, &x->entry));
     json_put(o, "path", path_json(p, &x->path));
     json_put(o, "head", head_json(p, &x->head));
     return o;

@@ -18,7 +18,7 @@
 enum {
     ROWS_AT_ONCE = 1000,
     PIECE = 256 * 1024,
-    HEADS_FILE_MOST = 1 << 30,            /* a line each minute for twenty years */
+    PLAIN_FILE_MOST = 1 << 30,            /* heads.log: a line each minute for twenty years */
     ORPHAN_REST_MS = 24 * 60 * 60 * 1000, /* a file is there before its row; a day is ample */
 };
 
@@ -122,7 +122,7 @@ static int copy_plain(struct arena *a, const char *from, const char *to, const c
     const char *path = inside(a, from, name);
     if (!file_exists(path))
         return OK;
-    int r = file_read(a, path, HEADS_FILE_MOST, &all, f);
+    int r = file_read(a, path, PLAIN_FILE_MOST, &all, f);
     return r < 0 ? r : file_write(inside(a, to, name), all, 0600, f);
 }
 
@@ -333,16 +333,12 @@ int custody_scrub(const struct house *h, const struct custody_teller *teller, bo
 static int look_at_record(struct looking *l, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    const char *path = inside(a, l->house->data, "heads.log"), *lines = NULL;
+    const char *lines = NULL;
     struct record_report chains;
     struct record_log_report log;
-    struct bytes heads;
-    int r = file_exists(path) ? file_read(a, path, HEADS_FILE_MOST, &heads, f) : NOT_FOUND;
+    int r = record_kept_heads(l->house, a, NULL, &lines, f);
     if (r == OK)
-        lines = arena_strndup(a, (const char *)heads.p, heads.n);
-    if (r < 0 && r != NOT_FOUND)
-        return r;
-    r = record_verify(l->db, &chains, f);
+        r = record_verify(l->db, &chains, f);
     if (r == OK)
         r = record_verify_log(l->db, lines, &log, f);
     if (r != OK)

@@ -10,13 +10,6 @@
 
 enum { TRIES_A_MINUTE = 20, CODE_MOST = 100, HEADS_SHOWN = 5, EVENTS_SHOWN = 100 };
 
-static const char *hex(struct page *p, const struct merkle_hash *h)
-{
-    char *out = arena_alloc(p->rq->arena, DIGEST_HEX);
-    digest_hex(h->bytes, out);
-    return out;
-}
-
 /* "128 mục · 07:05 ngày 22/11/2026" */
 static const char *size_and_time(struct page *p, const struct record_head *h)
 {
@@ -38,8 +31,9 @@ static int fill_heads(struct page *p, struct portal_record_view *v, struct fault
         return r == NOT_FOUND ? OK : r;
     struct fact_view *out = arena_new(a, struct fact_view, heads.count);
     for (size_t i = 0; i < heads.count; i++) /* the newest first */
-        out[heads.count - 1 - i] = (struct fact_view){.label = size_and_time(p, &heads.list[i]),
-                                                      .value = hex(p, &heads.list[i].root)};
+        out[heads.count - 1 - i] =
+            (struct fact_view){.label = size_and_time(p, &heads.list[i]),
+                               .value = record_hex(p->rq->arena, &heads.list[i].root)};
     v->heads = (struct facts_view){.facts = out, .count = heads.count};
     return OK;
 }

@@ -9,7 +9,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SEAL_AT_ONCE = 2000, KEY_YEARS = 10 };
+enum {
+    SEAL_AT_ONCE = 2000,
+    KEY_YEARS = 10,
+    HEADS_FILE_MOST = 1 << 30, /* a line each minute for twenty years */
+};
 
 static const char key_id[] = "record";
 
@@ -100,6 +104,28 @@ int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
         out[i] = record_head_of(&rows[i]);
     *ret = (struct record_heads){out, n};
     return OK;
+}
+
+const char *record_hex(struct arena *a, const struct merkle_hash *h)
+{
+    char *out = arena_alloc(a, DIGEST_HEX);
+    digest_hex(h->bytes, out);
+    return out;
+}
+
+int record_kept_heads(const struct house *h, struct arena *a, const char *path, const char **ret,
+                      struct fault *f)
+{
+    const char *own = arena_printf(a, "%s/heads.log", h->data);
+    struct bytes lines;
+    if (!path && !file_exists(own)) {
+        *ret = NULL;
+        return OK;
+    }
+    int r = file_read(a, path ? path : own, HEADS_FILE_MOST, &lines, f);
+    if (r == OK)
+        *ret = arena_strndup(a, (const char *)lines.p, lines.n);
+    return r;
 }
 
 /* ---- proofs ---- */

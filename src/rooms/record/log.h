@@ -45,6 +45,9 @@ struct record_heads {
 int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
                  struct record_heads *ret, struct fault *f);
 
+/* A hash as people and programs are told it: 64 hexadecimal digits, in the arena. */
+const char *record_hex(struct arena *a, const struct merkle_hash *h);
+
 /* What proves one event: its leaf, and the way up to the first head that covers it. */
 struct record_proof {
     int64_t event_id, at_ms;
@@ -77,6 +80,11 @@ struct record_turn {
     int64_t now_ms, growing_ms, resting_ms;
 };
 int record_keep(struct house *h, const struct record_turn *turn, struct fault *f);
+
+/* The lines of a file of heads, for record_verify_log: of a witness, or DATA/heads.log when path is
+ * NULL (no lines, NULL, while there is none). NOT_FOUND, TOO_LARGE. */
+int record_kept_heads(const struct house *h, struct arena *a, const char *path, const char **ret,
+                      struct fault *f);
 
 /* Recompute the log: each entry from what it stands for, each head from its entries. BROKEN names
  * the first entry that does not fit:

@@ -62,9 +62,9 @@ void sqlc_write_source(const struct sqlc_file *file, struct buf *out);
 int sqlc_translate_schema(const char *path, const char *text, struct buf *sqlite,
                           struct buf *postgres, struct buf *faults);
 
-/* A schema file "sql/schema/0001_province.sql" as an element of the array of migrations; number is
- * what its name must begin with. INVALID. */
-int sqlc_write_migration(const char *path, struct bytes text, int number, struct buf *out,
+/* A schema file "sql/schema/0001_province.sql" as an element of the array of migrations; number:
+ * of the file before, and then of this one. INVALID. */
+int sqlc_write_migration(const char *path, struct bytes text, int *number, struct buf *out,
                          struct buf *faults);
 
 /* "agency" of "sql/queries/agency.sql", in the arena. */

@@ -50,13 +50,14 @@ static int list(struct run *run, char **paths, int n)
 
 static int schema(struct run *run, char **paths, int n)
 {
+    int number = 0;
     buf_str(&run->out, "/* Made by tools/sqlc. */\n#include \"db/schema.h\"\n\n"
                        "static const struct db_migration files[] = {\n");
     for (int i = 1; i < n; i++) {
         struct bytes text;
         int r = file_read(run->arena, paths[i], TOOL_FILE_MAX, &text, &run->fault);
         if (r == OK)
-            r = sqlc_write_migration(paths[i], text, i, &run->out, &run->faults);
+            r = sqlc_write_migration(paths[i], text, &number, &run->out, &run->faults);
         if (r < 0)
             return r;
     }

@@ -233,7 +233,18 @@ int sqlc_translate_schema(const char *path, const char *text, struct buf *sqlite
     return s.failed ? INVALID : OK;
 }
 
-int sqlc_write_migration(const char *path, struct bytes text, int number, struct buf *out,
+/* "-- oldest: 0031" on a line of its own; 0 when no line says so. */
+static int oldest_of(const char *text)
+{
+    static const char mark[] = "\n-- oldest: ";
+    const char *at = strstr(text, mark);
+    int n = 0;
+    for (at = at ? at + strlen(mark) : ""; isdigit((unsigned char)*at); at++)
+        n = n * 10 + (*at - '0');
+    return n;
+}
+
+int sqlc_write_migration(const char *path, struct bytes text, int *number, struct buf *out,
                          struct buf *faults)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -241,8 +252,8 @@ int sqlc_write_migration(const char *path, struct bytes text, int number, struct
     for (size_t i = 0; i < 4 && isdigit((unsigned char)name[i]); i++)
         at = at * 10 + (name[i] - '0');
     size_t n = strcspn(name, ".");
-    if (at != number || n < 5 || name[4] != '_' || strcmp(name + n, ".sql") != 0) {
-        buf_printf(faults, "%s:1: the name must be %04d_….sql\n", path, number);
+    if (at <= *number || n < 5 || name[4] != '_' || strcmp(name + n, ".sql") != 0) {
+        buf_printf(faults, "%s:1: the name must be NNNN_….sql, above %04d\n", path, *number);
         return INVALID;
     }
     if (memchr(text.p, '\0', text.n)) {
@@ -252,16 +263,17 @@ int sqlc_write_migration(const char *path, struct bytes text, int number, struct
     struct buf sqlite, postgres;
     buf_init(&sqlite, out->arena, TOOL_FILE_MAX);
     buf_init(&postgres, out->arena, TOOL_FILE_MAX);
-    int r = sqlc_translate_schema(path, arena_strndup(out->arena, (const char *)text.p, text.n),
-                                  &sqlite, &postgres, faults);
+    const char *source = arena_strndup(out->arena, (const char *)text.p, text.n);
+    int r = sqlc_translate_schema(path, source, &sqlite, &postgres, faults);
     if (r < 0)
         return r;
-    buf_printf(out, "    {%d, ", number);
+    *number = at;
+    buf_printf(out, "    {%d, ", at);
     c_string(out, name, n);
     buf_str(out, ",\n     ");
     c_string(out, sqlite.p, sqlite.n);
     buf_str(out, ",\n     ");
     c_string(out, postgres.p, postgres.n);
-    buf_str(out, "},\n");
+    buf_printf(out, ",\n     %d},\n", oldest_of(source));
     return OK;
 }

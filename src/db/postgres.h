@@ -60,6 +60,10 @@ enum pg_lock {
 /* Set the fault from an answer, or from the connection when there is none; also db->trouble. */
 int pg_fail(struct db *db, const PGresult *answer, const char *what, struct fault *f);
 
+/* The same for a connection that is of no use any more, whatever libpq thinks of it: what was sent
+ * got no answer. */
+int pg_lost(struct db *db, const char *what, struct fault *f);
+
 /* Send. The values are copied. */
 int pg_send(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f);
 

@@ -45,6 +45,11 @@ static int set(struct db *db, const char *state, const char *what, const char *w
                : fault_reason(f, faults[i].code, faults[i].reason, "%s: %s", what, words);
 }
 
+int pg_lost(struct db *db, const char *what, struct fault *f)
+{
+    return set(db, "08006", what, PQerrorMessage(pg_of(db)->conn), f);
+}
+
 int pg_fail(struct db *db, const PGresult *answer, const char *what, struct fault *f)
 {
     const char *state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : NULL;

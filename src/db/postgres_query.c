@@ -96,7 +96,7 @@ static int note_sent(struct db *db, const struct db_query *q, bool prepare, bool
 {
     struct pg *pg = pg_of(db);
     if (!sent)
-        return pg_fail(db, NULL, q->name, f);
+        return pg_lost(db, q->name, f);
     pg->sent[pg->sent_count++] = (struct pg_sent){.query = q, .prepare = prepare};
     return OK;
 }
@@ -154,7 +154,7 @@ static int lost(struct db *db, struct fault *f)
     pg->sent_count = 0;
     pg->puts = 0;
     pg->open = false;
-    return pg_fail(db, NULL, "the server", f);
+    return pg_lost(db, "the server", f);
 }
 
 int pg_collect(struct db *db, struct fault *f)

@@ -88,19 +88,28 @@ static struct feel_value call_ends(struct run *run, const struct feel_value *arg
     return feel_bool(whole >= end && strcmp(args[0].text + whole - end, args[1].text) == 0);
 }
 
-/* The pattern as ICU knows it, ready to be used; NULL when it is none. */
+/* What a pattern costs in steps: to read it, and when it was given up because it took too long. */
+enum { PATTERN_COST = 100, PATTERN_COST_IN_VAIN = 50 * 1000 };
+
+/* The pattern, ready to be used; NULL when it is none. */
 static const struct pattern *compiled(struct run *run, const char *text,
-                                      const struct feel_value *flags, const char **ret_translated)
+                                      const struct feel_value *flags)
 {
     unsigned set;
     const struct pattern *p = NULL;
     const char *letters = flags && flags->kind == FEEL_STRING ? flags->text : NULL;
     const char *translated = regex_translate(run->arena, text, letters, &set);
-    if (!translated || pattern_compile(run->arena, translated, set, &p, NULL) < 0)
+    if (!translated || !run_step(run, PATTERN_COST) ||
+        pattern_compile(run->arena, translated, set, &p, NULL) < 0)
         return NULL;
-    if (ret_translated)
-        *ret_translated = translated;
     return p;
+}
+
+static struct feel_value in_vain(struct run *run, int error)
+{
+    if (error == TOO_LARGE)
+        (void)run_step(run, PATTERN_COST_IN_VAIN);
+    return feel_null();
 }
 
 /* XPath replaces no pattern that matches nothing at all (err:FORX0003). */
@@ -113,33 +122,33 @@ static bool matches_nothing(struct run *run, const struct pattern *p)
 static struct feel_value call_matches(struct run *run, const struct feel_value *args, size_t n)
 {
     bool found;
-    const struct pattern *p = compiled(run, args[1].text, n > 2 ? &args[2] : NULL, NULL);
-    if (!p || !run_step(run, 100) ||
-        pattern_matches(p, run->arena, args[0].text, /* whole= */ false, &found, NULL) < 0)
+    const struct pattern *p = compiled(run, args[1].text, n > 2 ? &args[2] : NULL);
+    if (!p)
         return feel_null();
-    return feel_bool(found);
+    int r = pattern_matches(p, run->arena, args[0].text, /* whole= */ false, &found, NULL);
+    return r < 0 ? in_vain(run, r) : feel_bool(found);
 }
 
 static struct feel_value call_replace(struct run *run, const struct feel_value *args, size_t n)
 {
-    const char *out, *pattern;
-    const struct pattern *p = compiled(run, args[1].text, n > 3 ? &args[3] : NULL, &pattern);
-    if (!p || !run_step(run, 100) || matches_nothing(run, p))
+    const char *out;
+    const struct pattern *p = compiled(run, args[1].text, n > 3 ? &args[3] : NULL);
+    if (!p || matches_nothing(run, p))
         return feel_null();
-    const char *with = regex_replacement(run->arena, args[2].text, pattern);
-    if (!with || pattern_replace(p, run->arena, args[0].text, with, &out, NULL) < 0)
-        return feel_null();
-    return feel_string(out);
+    int r = pattern_replace(p, run->arena, args[0].text, args[2].text, &out, NULL);
+    return r < 0 ? in_vain(run, r) : feel_string(out);
 }
 
 static struct feel_value call_split(struct run *run, const struct feel_value *args, size_t n)
 {
     (void)n;
     struct pattern_pieces pieces;
-    const struct pattern *p = compiled(run, args[1].text, NULL, NULL);
-    if (!p || !run_step(run, 100) || matches_nothing(run, p) ||
-        pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, NULL) < 0)
+    const struct pattern *p = compiled(run, args[1].text, NULL);
+    if (!p || matches_nothing(run, p))
         return feel_null();
+    int r = pattern_split(p, run->arena, args[0].text, LIMIT_FEEL_STEPS, &pieces, NULL);
+    if (r < 0)
+        return in_vain(run, r);
     struct items all = {.arena = run->arena};
     for (size_t i = 0; i < pieces.count && run_step(run, 1); i++)
         items_add(&all, feel_string(pieces.list[i]));

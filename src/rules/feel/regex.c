@@ -16,7 +16,7 @@ struct regex {
     struct buf out;
     unsigned flags;
     bool failed;
-    int opened, depth;
+    int opened, depth, sets;
     int open[GROUPS_MAX + 1]; /* the groups around this place; 0: one that does not count */
     bool closed[GROUPS_MAX + 1];
 };
@@ -37,35 +37,82 @@ static bool is_sign(char c)
     return c && strchr("\\|.?*+(){}-[]^$", c);
 }
 
-/* Classes by one letter; what ICU has under the same letter means something else. */
+/* The classes of one letter, as PCRE2 takes them between brackets: each of positive members only,
+ * so that all can stand in one class together. What begins a name and what goes on in it are those
+ * of XML 1.0 (fifth edition), productions 4 and 4a. */
+#define NAME_START                                                                                 \
+    "A-Z_a-z:\\x{C0}-\\x{D6}\\x{D8}-\\x{F6}\\x{F8}-\\x{2FF}\\x{370}-\\x{37D}\\x{37F}-\\x{1FFF}"    \
+    "\\x{200C}\\x{200D}\\x{2070}-\\x{218F}\\x{2C00}-\\x{2FEF}\\x{3001}-\\x{D7FF}"                  \
+    "\\x{F900}-\\x{FDCF}\\x{FDF0}-\\x{FFFD}\\x{10000}-\\x{EFFFF}"
+#define BEYOND_NAMES                                                                               \
+    "\\x{2000}-\\x{200B}\\x{200E}-\\x{203E}\\x{2041}-\\x{206F}\\x{2190}-\\x{2BFF}"                 \
+    "\\x{2FF0}-\\x{3000}\\x{E000}-\\x{F8FF}\\x{FDD0}-\\x{FDEF}\\x{FFFE}\\x{FFFF}\\x{F0000}-\\x{"   \
+    "10FFFF}"
+
 static const struct {
     char letter;
-    const char *set; /* the inside of a class */
-    bool negated;
+    const char *members;
 } classes[] = {
-    {'d', "\\p{Nd}", false},
-    {'D', "\\p{Nd}", true},
-    {'s', " \\t\\n\\r", false},
-    {'S', " \\t\\n\\r", true},
-    {'w', "\\p{P}\\p{Z}\\p{C}", true},
-    {'W', "\\p{P}\\p{Z}\\p{C}", false},
-    {'i', "_:\\p{L}", false},
-    {'I', "_:\\p{L}", true},
-    {'c', "_:.\\-\\u00B7\\p{L}\\p{M}\\p{Nd}", false},
-    {'C', "_:.\\-\\u00B7\\p{L}\\p{M}\\p{Nd}", true},
+    {'d', "\\p{Nd}"},
+    {'D', "\\P{Nd}"},
+    {'s', " \\t\\n\\r"},
+    {'S', "\\x{0}-\\x{8}\\x{B}\\x{C}\\x{E}-\\x{1F}\\x{21}-\\x{10FFFF}"},
+    {'w', "\\p{L}\\p{M}\\p{N}\\p{S}"},
+    {'W', "\\p{P}\\p{Z}\\p{C}"},
+    {'i', NAME_START},
+    {'I', "\\x{0}-9;-@[-^`{-\\x{BF}\\x{D7}\\x{F7}\\x{300}-\\x{36F}\\x{37E}\\x{203F}\\x{"
+          "2040}" BEYOND_NAMES},
+    {'c', NAME_START ".0-9\\x{B7}\\x{300}-\\x{36F}\\x{203F}\\x{2040}\\-"},
+    {'C', "\\x{0}-,\\/;-@[-^`{-\\x{B6}\\x{B8}-\\x{BF}\\x{D7}\\x{F7}\\x{37E}" BEYOND_NAMES},
 };
 
 static bool put_class(struct regex *r, char letter)
 {
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (classes[i].letter == letter) {
-            buf_printf(&r->out, "[%s%s]", classes[i].negated ? "^" : "", classes[i].set);
+            buf_str(&r->out, classes[i].members);
             return true;
         }
     return false;
 }
 
-/* {Lu} or {IsBasicLatin} after \p or \P. Names of blocks are written without blanks and lines. */
+/* Halves of pairs are no characters: PCRE2 takes them as no end of a range. */
+static void put_range(struct regex *r, uint32_t from, uint32_t to)
+{
+    enum { FIRST = 0xD800, LAST = 0xDFFF };
+    from = from >= FIRST && from <= LAST ? LAST + 1 : from;
+    to = to >= FIRST && to <= LAST ? FIRST - 1 : to;
+    if (from <= to)
+        buf_printf(&r->out, "\\x{%X}-\\x{%X}", from, to);
+}
+
+static void put_block(struct regex *r, const char *name, bool outside)
+{
+    struct regex_range block;
+    if (!regex_block(name, &block)) {
+        fail(r);
+        return;
+    }
+    if (!outside) {
+        put_range(r, block.from, block.to);
+        return;
+    }
+    if (block.from > 0)
+        put_range(r, 0, block.from - 1);
+    put_range(r, block.to + 1, 0x10FFFF);
+}
+
+/* The categories that XML Schema names. */
+static bool is_category(const char *name)
+{
+    static const char known[] = " L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z "
+                                "Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn ";
+    const char *at = strstr(known, name);
+    size_t n = strlen(name);
+    return at && isalpha((unsigned char)name[n - 1]) && at[-1] == ' ' && at[n] == ' ';
+}
+
+/* {Lu} or {IsBasicLatin} after \p or \P. */
 static void put_property(struct regex *r, char letter)
 {
     size_t n = *r->s == '{' ? strcspn(r->s, "}") : 0;
@@ -74,41 +121,44 @@ static void put_property(struct regex *r, char letter)
         return;
     }
     const char *name = arena_strndup(r->arena, r->s + 1, n - 1);
-    size_t length = strlen(name);
     r->s += n + 1;
-    bool block = strncmp(name, "Is", 2) == 0;
-    if (!block && length > 2)
+    if (strncmp(name, "Is", 2) == 0)
+        put_block(r, name + 2, letter == 'P');
+    else if (is_category(name))
+        buf_printf(&r->out, "\\%c{%s}", letter, name);
+    else
         fail(r);
-    for (const char *c = name; *c; c++)
-        if (!isalnum((unsigned char)*c) && *c != '-')
-            fail(r);
-    buf_printf(&r->out, "\\%c{%s%s}", letter, block ? "Block=" : "", block ? name + 2 : name);
 }
 
-/* An escape that is the same in a class and outside of it; r->s stands after the backslash. */
-static bool put_common_escape(struct regex *r)
+/* A class by its escape, as members of a class; r->s stands after the backslash. */
+static bool put_class_escape(struct regex *r)
 {
     char letter = *r->s;
-    if (put_class(r, letter)) {
-        r->s++;
-        return true;
-    }
     if (letter == 'p' || letter == 'P') {
         r->s++;
         put_property(r, letter);
         return true;
     }
-    if (!is_sign(letter) && (!letter || !strchr("nrt", letter)))
+    if (!letter || !put_class(r, letter))
         return false;
-    buf_char(&r->out, '\\');
-    buf_char(&r->out, letter);
     r->s++;
     return true;
 }
 
+/* One character by its escape: the same in a class and outside of it. */
+static void put_sign_escape(struct regex *r)
+{
+    if (!is_sign(*r->s) && (!*r->s || !strchr("nrt", *r->s))) {
+        fail(r);
+        return;
+    }
+    buf_char(&r->out, '\\');
+    put_same(r);
+}
+
 /* --- classes ---------------------------------------------------------------- */
 
-/* One character as ICU takes it in a set. */
+/* One character, which PCRE2 might take for a sign. */
 static void put_in_set(struct regex *r, const char *from, const char *to)
 {
     if (to - from == 1 && ispunct((unsigned char)*from))
@@ -122,10 +172,10 @@ static bool put_member(struct regex *r)
     const char *from = r->s;
     if (*r->s == '\\') {
         r->s++;
-        bool one = *r->s && strchr("nrt\\|.?*+(){}-[]^$", *r->s) != NULL;
-        if (!put_common_escape(r))
-            fail(r);
-        return one;
+        if (put_class_escape(r))
+            return false;
+        put_sign_escape(r);
+        return true;
     }
     if (!*r->s || *r->s == '[' || *r->s == ']') {
         fail(r);
@@ -136,25 +186,11 @@ static bool put_member(struct regex *r)
     return true;
 }
 
-static void put_set(struct regex *r);
-
-/* "-[…]" at the end of a class takes away. */
-static void put_subtraction(struct regex *r)
-{
-    buf_str(&r->out, "--");
-    r->s++;
-    put_set(r);
-    if (*r->s != ']')
-        fail(r);
-}
-
 static void put_member_or_range(struct regex *r)
 {
     bool dash = *r->s == '-';
     bool one = put_member(r);
-    if (dash || r->s[0] != '-' || r->s[1] == ']' || r->s[1] == '[')
-        return;
-    if (!one)
+    if (dash || !one || r->s[0] != '-' || r->s[1] == ']' || r->s[1] == '[')
         return;
     r->s++;
     buf_char(&r->out, '-');
@@ -175,27 +211,48 @@ static void put_members(struct regex *r)
         fail(r);
 }
 
-/* r->s stands at "[". ICU reads "--" between sets only, so each one is a set of its own. */
+static const char *read_set(struct regex *r);
+
+/* r->s stands at "[". "-[…]" at the end of a class takes away: what it holds must not follow. */
 static void put_set(struct regex *r)
 {
-    if (r->depth++ > GROUPS_MAX) {
-        fail(r);
-        return;
-    }
+    const char *away = NULL;
     r->s++;
-    buf_str(&r->out, "[[");
+    buf_char(&r->out, '[');
     if (*r->s == '^')
         put_same(r);
     put_members(r);
     buf_char(&r->out, ']');
-    if (*r->s == '-' && !r->failed)
-        put_subtraction(r);
-    buf_char(&r->out, ']');
+    if (*r->s == '-' && !r->failed) {
+        r->s++;
+        away = read_set(r);
+    }
     if (*r->s != ']')
         fail(r);
     else
         r->s++;
-    r->depth--;
+    if (away) {
+        const char *whole = arena_strdup(r->arena, r->out.p);
+        buf_clear(&r->out);
+        buf_printf(&r->out, "(?:(?!%s)%s)", away, whole);
+    }
+}
+
+/* A class as a text of its own. */
+static const char *read_set(struct regex *r)
+{
+    if (r->sets++ > GROUPS_MAX) {
+        fail(r);
+        return "";
+    }
+    struct buf outer = r->out;
+    buf_init(&r->out, r->arena, LIMIT_REPLACED);
+    put_set(r);
+    const char *set = r->out.p;
+    r->failed = r->failed || r->out.full;
+    r->out = outer;
+    r->sets--;
+    return set;
 }
 
 /* --- outside of classes --------------------------------------------------------- */
@@ -208,16 +265,24 @@ static void put_back_reference(struct regex *r)
         group = group * 10 + (*r->s++ - '0');
     if (group < 1 || group > r->opened || !r->closed[group])
         fail(r);
-    buf_printf(&r->out, "(?:\\%d)", group);
+    buf_printf(&r->out, "\\g{%d}", group);
 }
 
 static void put_escape(struct regex *r)
 {
     r->s++;
-    if (isdigit((unsigned char)*r->s))
+    if (isdigit((unsigned char)*r->s)) {
         put_back_reference(r);
-    else if (!put_common_escape(r))
-        fail(r);
+        return;
+    }
+    size_t before = r->out.n;
+    buf_char(&r->out, '[');
+    if (put_class_escape(r)) {
+        buf_char(&r->out, ']');
+        return;
+    }
+    r->out.n = before;
+    put_sign_escape(r);
 }
 
 static void open_group(struct regex *r)
@@ -270,17 +335,7 @@ static void put_quantifier(struct regex *r, bool after_atom)
 
 static void put_outer_set(struct regex *r)
 {
-    int depth = r->depth;
-    r->depth = 0;
-    put_set(r);
-    r->depth = depth;
-}
-
-/* ICU's own "$" also stands before a last line feed. */
-static void put_end(struct regex *r)
-{
-    buf_str(&r->out, r->flags & PATTERN_LINES ? "$" : "\\z");
-    r->s++;
+    buf_str(&r->out, read_set(r));
 }
 
 static void put_any(struct regex *r)
@@ -296,7 +351,7 @@ static const struct {
 } signs[] = {
     {'\\', put_escape, true}, {'[', put_outer_set, true}, {'(', open_group, false},
     {')', close_group, true}, {'|', put_same, false},     {'^', put_same, false},
-    {'$', put_end, false},    {'.', put_any, true},       {']', fail, false},
+    {'$', put_same, false},   {'.', put_any, true},       {']', fail, false},
     {'}', fail, false},
 };
 
@@ -338,19 +393,21 @@ static const char *without_blanks(struct arena *a, const char *s)
     return out;
 }
 
-/* ICU's own flags: its "x" also knows comments, so it is not handed on. */
+/* Flag x is done here: PCRE2's own also knows comments. */
 static bool read_flags(const char *flags, unsigned *ret, bool *ret_blanks)
 {
-    static const char letters[] = "imsx"; /* in the order of PATTERN_… */
-    unsigned set = 0;
+    static const char letters[] = "ims"; /* in the order of PATTERN_… */
+    *ret = 0;
+    *ret_blanks = false;
     for (const char *s = flags ? flags : ""; *s; s++) {
         const char *letter = strchr(letters, *s);
-        if (!letter)
+        if (letter)
+            *ret |= 1u << (letter - letters);
+        else if (*s == 'x')
+            *ret_blanks = true;
+        else
             return false;
-        set |= 1u << (letter - letters);
     }
-    *ret_blanks = set & PATTERN_COMMENTS;
-    *ret = set & ~(unsigned)PATTERN_COMMENTS;
     return true;
 }
 
@@ -365,56 +422,7 @@ const char *regex_translate(struct arena *a, const char *pattern, const char *fl
     r->s = blanks ? without_blanks(a, pattern) : pattern;
     r->flags = *ret_flags;
     buf_init(&r->out, a, LIMIT_REPLACED);
-    buf_str(&r->out, "(?d)"); /* a line ends with a line feed and nothing else */
     while (*r->s && !r->failed)
         quantifiable = put_atom(r, quantifiable);
     return r->failed || r->depth || r->out.full ? NULL : r->out.p;
-}
-
-static int count_groups(const char *pattern)
-{
-    int n = 0;
-    bool set = false;
-    for (const char *s = pattern; *s; s++) {
-        if (*s == '\\' && s[1])
-            s++;
-        else if (*s == '[' || *s == ']')
-            set = *s == '[';
-        else if (*s == '(' && !set && s[1] != '?')
-            n++;
-    }
-    return n;
-}
-
-/* $N takes as many digits as make a group, and is nothing when there is none. */
-static const char *put_group(struct buf *out, const char *s, int groups)
-{
-    int group = *s++ - '0';
-    while (isdigit((unsigned char)*s) && group * 10 + *s - '0' <= groups)
-        group = group * 10 + (*s++ - '0');
-    if (group <= groups)
-        buf_printf(out, "$%d%s", group, isdigit((unsigned char)*s) ? "\\" : "");
-    return s;
-}
-
-const char *regex_replacement(struct arena *a, const char *replacement, const char *pattern)
-{
-    struct buf out;
-    int groups = count_groups(pattern);
-    buf_init(&out, a, LIMIT_REPLACED);
-    for (const char *s = replacement; *s;) {
-        if (*s == '\\') {
-            if (s[1] != '\\' && s[1] != '$')
-                return NULL;
-            buf_add(&out, s, 2);
-            s += 2;
-        } else if (*s == '$') {
-            if (!isdigit((unsigned char)s[1]))
-                return NULL;
-            s = put_group(&out, s + 1, groups);
-        } else {
-            buf_char(&out, *s++);
-        }
-    }
-    return out.full ? NULL : out.p;
 }

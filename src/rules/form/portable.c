@@ -1,4 +1,4 @@
-/* Patterns that mean the same everywhere: in ICU, in JavaScript and in a JSON Schema. What they
+/* Patterns that mean the same everywhere: in PCRE2, in JavaScript and in a JSON Schema. What they
  * read differently is spelled out (\d, \w and \s are of ASCII, as in JavaScript) or refused. */
 #include "base/limits.h"
 #include "rules/form/inside.h"

@@ -30,7 +30,8 @@ TEST(flags)
     CHECK(matches(a, "đường", PATTERN_IGNORE_CASE, "ĐƯỜNG"));
     CHECK(!matches(a, "a.b", 0, "a\nb"));
     CHECK(matches(a, "a.b", PATTERN_DOT_ALL, "a\nb"));
-    CHECK(matches(a, "a b # a note", PATTERN_COMMENTS, "ab"));
+    CHECK(!matches(a, "a$\nb", 0, "a\nb"));
+    CHECK(matches(a, "a$\n^b", PATTERN_LINES, "a\nb"));
 }
 
 TEST(what_is_no_pattern)
@@ -52,7 +53,7 @@ TEST(no_pattern_holds_a_thread)
     const struct pattern *p;
     struct fault f = {0};
     bool found;
-    REQUIRE(pattern_compile(a, "(a+)+b", 0, &p, NULL) == OK);
+    REQUIRE(pattern_compile(a, "(a+)+[bc]", 0, &p, NULL) == OK);
     CHECK_INT(TOO_LARGE, pattern_matches(p, a, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                                          true, &found, &f));
     CHECK_STR("pattern.time", f.reason);
@@ -67,8 +68,16 @@ TEST(replacing)
     REQUIRE(pattern_compile(a, "(\\w+) (\\w+)", 0, &p, NULL) == OK);
     REQUIRE(pattern_replace(p, a, "Ước Lê", "$2 $1", &out, NULL) == OK);
     CHECK_STR("Lê Ước", out);
-    CHECK_INT(INVALID, pattern_replace(p, a, "Ước Lê", "$9", &out, &f));
-    CHECK_STR("Lê Ước", out);
+    REQUIRE(pattern_replace(p, a, "Ước Lê", "$10$0\\$", &out, NULL) == OK);
+    CHECK_STR("Ước0Ước Lê$", out);
+    CHECK_INT(INVALID, pattern_replace(p, a, "Ước Lê", "$", &out, NULL));
+    CHECK_INT(INVALID, pattern_replace(p, a, "Ước Lê", "\\n", &out, &f));
+    CHECK_INT(INVALID, pattern_replace(p, a, "Ước Lê", "\\", &out, NULL));
+    CHECK_STR("pattern.use", f.reason);
+    CHECK_STR("Ước0Ước Lê$", out);
+    REQUIRE(pattern_compile(a, "(a)|b", 0, &p, NULL) == OK);
+    REQUIRE(pattern_replace(p, a, "ab", "[$1]", &out, NULL) == OK);
+    CHECK_STR("[a][]", out);
 }
 
 TEST(splitting)

@@ -15,6 +15,25 @@ TEST(classes)
         {"matches(\"a_b\", \"^\\w+$\")", "false"}, /* "_" is punctuation */
         {"matches(\"a_b:c-1\", \"^\\i\\c*$\")", "true"},
         {"matches(\"1a\", \"^\\i\")", "false"},
+        {"matches(\"đ\", \"^\\i$\")", "true"},
+        {"matches(\"1 ÷\", \"^[\\I]+$\")", "true"},
+        {"matches(\"a_:Z\", \"[\\I]\")", "false"},
+        {"matches(\" ÷!\", \"^\\C+$\")", "true"},
+        {"matches(\"a_:Z-.9·\", \"\\C\")", "false"},
+        {"matches(\"a1\", \"^[\\D\\d]+$\")", "true"},
+        {"matches(\"a b\", \"^[\\S]+$\")", "false"},
+        {"matches(\"a b\", \"^[\\S ]+$\")", "true"},
+        {"matches(\"a b\", \"^[^\\S]$\")", "false"},
+        {"matches(\"e\", \"^[a-z-[b-y-[d-f]]]$\")", "true"},
+        {"matches(\"g\", \"^[a-z-[b-y-[d-f]]]$\")", "false"},
+        {"matches(\"g\", \"^[^a-c-[g]]$\")", "false"},
+        {"matches(\"d\", \"^[^a-c-[g]]$\")", "true"},
+        {"matches(\"a\", \"^\\p{Lu}$\", \"i\")", "false"},
+        {"matches(\"Ω\", \"^\\p{IsGreek}$\")", "true"},
+        {"matches(\"\\uE000a\", \"^\\p{IsPrivateUse}\\P{IsPrivateUse}$\")", "true"},
+        {"matches(\"a\", \"[a-\\d]\")", "null"},
+        {"matches(\"a\", \"\\p{Any}\")", "null"},
+        {"matches(\"a\", \"\\p{u}\")", "null"},
         {"matches(\"٣\", \"^\\d$\")", "true"},
         {"matches(\"a\", \"[]\")", "null"},
         {"matches(\"a\", \"[a\")", "null"},
@@ -54,6 +73,9 @@ TEST(anchors_lines_and_flags)
         {"matches(\"a#b\", \"a#b\")", "true"},
         {"matches(\"a\", \"A\", null)", "false"},
         {"matches(\"aaa\", \"^a{2,3}?$\")", "true"},
+        {"matches(\"bb\", \"^(a)?b\\1b$\")", "true"}, /* a group that took no part is empty */
+        {"matches(\"a\\n\", \"\\n^$\", \"m\")", "false"}, /* a last line feed begins no line */
+        {"matches(\"Đường\", \"^đƯỜNG$\", \"i\")", "true"},
     };
     CHECK_ROWS(rows, NULL);
 }

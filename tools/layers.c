@@ -24,7 +24,8 @@ static const struct {
     {"rules", " base "},
     {"paper", " base os crypto "},
     {"wire", " base crypto http "},
-    {"rooms", " base os crypto db http html rules paper wire "},
+    {"files", " base os crypto wire "},
+    {"rooms", " base os crypto db http html rules paper wire files "},
     {"sandbox", " base crypto http html "},
     {"app", "*"},
 };
@@ -43,7 +44,7 @@ static const struct {
 } wrapped[] = {
     {"sqlite3.h", " db "},      {"libpq-fe.h", " db "},   {"openssl/", " crypto paper "},
     {"microhttpd.h", " http "}, {"curl/", " http wire "}, {"jansson.h", " base "},
-    {"libxml/", " base "},      {"sodium.h", " crypto "}, {"sys/", " base os http "},
+    {"libxml/", " base "},      {"sodium.h", " crypto "}, {"sys/", " base os http files "},
     {"qpdf/", " paper "},       {"cairo", " paper "},     {"pango/", " paper "},
     {"seccomp.h", " os "},
 };

@@ -8,6 +8,7 @@
 #include "rooms/catalogue/load.h"
 
 struct db_schema;
+struct filestore_options;
 struct store;
 
 struct command {
@@ -26,6 +27,7 @@ int command_process(struct arena *a, const struct options *o, struct fault *f);
 int command_verify(struct arena *a, const struct options *o, struct fault *f);
 int command_backup(struct arena *a, const struct options *o, struct fault *f);
 int command_restore(struct arena *a, const struct options *o, struct fault *f);
+int command_files(struct arena *a, const struct options *o, struct fault *f);
 int command_scrub(struct arena *a, const struct options *o, struct fault *f);
 int command_status(struct arena *a, const struct options *o, struct fault *f);
 int command_record(struct arena *a, const struct options *o, struct fault *f);
@@ -50,6 +52,15 @@ int house_make(struct arena *a, const struct options *o, struct fault *f);
 
 /* Read the law again if a load has happened. */
 int house_renew_law(struct house *h, struct fault *f);
+
+/* ---- stored files (files.c) ---- */
+
+/* Where they are and what seals them, by the settings. INVALID names what is missing. */
+int files_settings(struct arena *a, const struct options *o, struct filestore_options *ret,
+                   struct fault *f);
+
+/* The ring of a new data folder, when a master key is given. */
+int files_make_ring(struct arena *a, const struct options *o, struct fault *f);
 
 /* ---- copies (custody.c) ---- */
 

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "files/filestore.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "rooms/custody/custody.h"
@@ -28,6 +29,16 @@ static void note_backup(struct arena *a, const struct house *h, const char *to,
     (void)file_write(arena_printf(a, "%s/" LAST_BACKUP, h->data), buf_bytes(&text), 0600, NULL);
 }
 
+static int count_rotten(const struct custody_copy *copy, struct fault *f)
+{
+    return copy->rotten
+               ? fault_reason(f, BROKEN, "custody.files",
+                              "%" PRId64 " of the stored files are damaged and were left out; "
+                              "motcua scrub names them",
+                              copy->rotten)
+               : OK;
+}
+
 int command_backup(struct arena *a, const struct options *o, struct fault *f)
 {
     struct house *h;
@@ -43,7 +54,7 @@ int command_backup(struct arena *a, const struct options *o, struct fault *f)
     if (r == OK)
         note_backup(a, h, option(o, OPTION_TO), &copy);
     house_close(h);
-    return r;
+    return r < 0 ? r : count_rotten(&copy, f);
 }
 
 static void tell(void *self, const char *what, const char *name)
@@ -79,32 +90,45 @@ static int check_at(struct arena *a, const struct options *o, const char *data, 
     return r;
 }
 
+/* Put the copy there and look through it. */
+static int put_back(struct arena *a, const struct options *o, const char *data, struct fault *f)
+{
+    struct options there = *o;
+    struct filestore_options files;
+    struct custody_copy copy;
+    there.values[OPTION_DATA] = data;
+    int r = files_settings(a, &there, &files, f);
+    if (r == OK)
+        r = custody_restore(&(struct custody_return){o->words[0], data, files.s3, files.master},
+                            &copy, f);
+    return r < 0 ? r : check_at(a, &there, data, f);
+}
+
 /* Whether a copy can be put back is tried, in a folder that goes away. */
 static int try_copy(struct arena *a, const struct options *o, struct fault *f)
 {
     const char *parent = getenv("TMPDIR");
     char *folder = arena_printf(a, "%s/motcua-restore-XXXXXX", parent ? parent : "/tmp");
-    struct custody_copy copy;
+    struct options there = *o;
+    there.values[OPTION_FILES] = ""; /* nothing is put into a bucket to try */
     if (!mkdtemp(folder))
         return fault_set(f, UNAVAILABLE, "no folder can be made below %s",
                          parent ? parent : "/tmp");
-    int r = custody_restore(o->words[0], folder, &copy, f);
-    if (r == OK)
-        r = check_at(a, o, folder, f);
+    int r = put_back(a, &there, folder, f);
     (void)folder_remove(folder, NULL);
     return r;
 }
 
 int command_restore(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct custody_copy copy;
+    struct options x = *o;
     bool there = option_is_set(o, OPTION_DATA);
     if (o->word_count != 1 || (!there && !option_is_set(o, OPTION_CHECK)))
         return fault_set(f, INVALID, "motcua restore COPY --data FOLDER, or COPY --check");
-    if (!there)
-        return try_copy(a, o, f);
-    int r = custody_restore(o->words[0], option(o, OPTION_DATA), &copy, f);
-    return r < 0 ? r : check_at(a, o, option(o, OPTION_DATA), f);
+    int r = options_add(a, &x, o->words[0], f); /* it knows where its stored files were */
+    if (r < 0)
+        return r;
+    return there ? put_back(a, &x, option(o, OPTION_DATA), f) : try_copy(a, &x, f);
 }
 
 int command_scrub(struct arena *a, const struct options *o, struct fault *f)

@@ -10,7 +10,7 @@
 #include "http/static.h"
 #include "os/clock.h"
 #include "os/files.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 #include "os/helper.h"
 #include "paper/keys.h"
 #include "paper/service.h"
@@ -33,14 +33,23 @@ static int need_data(const struct options *o, struct fault *f)
     return option_is_set(o, OPTION_DATA) ? OK : fault_set(f, INVALID, "--data FOLDER is needed");
 }
 
-/* Which database it is stands in the data folder from now on, for every command. */
-static int keep_store(struct arena *a, const struct options *o, struct fault *f)
+/* Where the rows and the files are stands in the data folder from now on, for every command. */
+static int keep_places(struct arena *a, const struct options *o, struct fault *f)
 {
+    static const struct {
+        const char *name;
+        enum option which;
+    } kept[] = {{"store", OPTION_STORE},
+                {"files", OPTION_FILES},
+                {"s3-keys", OPTION_S3_KEYS},
+                {"files-key", OPTION_FILES_KEY}};
     const char *path = inside(a, o, "motcua.conf");
-    if (!option_is_set(o, OPTION_STORE) || file_exists(path))
-        return OK;
-    const char *line = arena_printf(a, "store = %s\n", option(o, OPTION_STORE));
-    return file_write(path, (struct bytes){(const uint8_t *)line, strlen(line)}, 0600, f);
+    struct buf lines;
+    buf_init(&lines, a, LIMIT_FORM_BODY);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (option_is_set(o, kept[i].which))
+            buf_printf(&lines, "%s = %s\n", kept[i].name, option(o, kept[i].which));
+    return lines.n && !file_exists(path) ? file_write(path, buf_bytes(&lines), 0600, f) : OK;
 }
 
 int house_make(struct arena *a, const struct options *o, struct fault *f)
@@ -56,7 +65,9 @@ int house_make(struct arena *a, const struct options *o, struct fault *f)
         r = keys_make(inside(a, o, "keys"), f);
     if (r == OK)
         r = file_write(inside(a, o, "secret"), (struct bytes){secret, sizeof secret}, 0600, f);
-    return r == OK ? keep_store(a, o, f) : r;
+    if (r == OK)
+        r = files_make_ring(a, o, f);
+    return r == OK ? keep_places(a, o, f) : r;
 }
 
 static int read_secret(struct arena *a, const struct options *o, struct house *h, struct fault *f)
@@ -108,6 +119,14 @@ static int open_links(struct arena *a, const struct options *o, struct house *h,
         &h->oidc, f);
 }
 
+static int open_files(struct arena *a, const struct options *o, struct house *h, struct fault *f)
+{
+    struct filestore_options x;
+    int r = files_settings(a, o, &x, f);
+    h->files_master = r == OK ? x.master : NULL;
+    return r < 0 ? r : filestore_open(a, &x, &h->files, f);
+}
+
 /* Typefaces that came with the program; else those of the system (NULL). */
 static const char *share_fonts(struct arena *a, const char *share)
 {
@@ -135,7 +154,7 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
     if (r == OK)
         r = read_secret(a, o, h, f);
     if (r == OK)
-        r = filestore_open(a, inside(a, o, "files"), &h->files, f);
+        r = open_files(a, o, h, f);
     if (r == OK)
         r = house_open_store(a, o, &db_whole_schema, &h->store, f);
     if (r == OK)

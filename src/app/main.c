@@ -28,6 +28,8 @@ static const struct command commands[] = {
     {"restore", "COPY [--data FOLDER] [--check]", "put a copy back, or try whether it could be",
      command_restore},
     {"scrub", "--data FOLDER [--sweep]", "look through the stored files", command_scrub},
+    {"files", "copy|rekey --data FOLDER", "stored files to another place, or under another key",
+     command_files},
     {"status", "--data FOLDER", "how the server is, and what it keeps", command_status},
     {"record", "verify|export --data FOLDER",
      "recompute the record, or write it out as lines of JSON", command_record},

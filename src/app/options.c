@@ -18,6 +18,17 @@ static const struct {
     [OPTION_STORE] = {"store", "",
                       "database: DATA/motcua.db when not given, or postgres://USER@HOST/NAME",
                       false},
+    [OPTION_FILES] = {"files", "",
+                      "stored files: DATA/files when not given, another folder, or "
+                      "s3://BUCKET[/PREFIX]?endpoint=https://HOST",
+                      false},
+    [OPTION_S3_KEYS] = {"s3-keys", "",
+                        "file of two lines: key id and secret; else AWS_ACCESS_KEY_ID and "
+                        "AWS_SECRET_ACCESS_KEY",
+                        false},
+    [OPTION_FILES_KEY] = {"files-key", "",
+                          "file of the master key that seals stored files; outside of DATA", false},
+    [OPTION_NEW_FILES_KEY] = {"new-files-key", "", "file of the master key from now on", false},
     [OPTION_LISTEN] = {"listen", "127.0.0.1:8080", "address and port to serve on", false},
     [OPTION_WORKERS] = {"workers", "0", "threads that answer requests; 0: one for each processor",
                         false},
@@ -135,16 +146,15 @@ static int read_line(struct options *o, char *line, int number, struct fault *f)
     char *name = trimmed(line), *value = trimmed(equals + 1);
     if (!find(name, strlen(name), &which))
         return fault_set(f, INVALID, "motcua.conf:%d: there is no setting %s", number, name);
-    return o->values[which] ? OK : set(o, which, value, f);
+    return o->values[which] && o->values[which][0] ? OK : set(o, which, value, f);
 }
 
-static int read_file(struct arena *a, struct options *o, struct fault *f)
+int options_add(struct arena *a, struct options *o, const char *folder, struct fault *f)
 {
     struct bytes content;
-    const char *data = o->values[OPTION_DATA];
-    if (!data || !data[0])
+    if (!folder || !folder[0])
         return OK;
-    const char *path = arena_printf(a, "%s/motcua.conf", data);
+    const char *path = arena_printf(a, "%s/motcua.conf", folder);
     if (!file_exists(path))
         return OK;
     int r = file_read(a, path, FILE_MOST, &content, f), number = 0;
@@ -164,7 +174,7 @@ int options_read(struct arena *a, int argc, char **argv, struct options *ret, st
         if (!o.values[i] && i != OPTION_PACK)
             o.values[i] = variable(table[i].name);
     if (r == OK)
-        r = read_file(a, &o, f);
+        r = options_add(a, &o, o.values[OPTION_DATA], f);
     for (enum option i = 0; i < OPTION_COUNT; i++)
         if (!o.values[i])
             o.values[i] = table[i].fallback;

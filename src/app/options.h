@@ -15,6 +15,10 @@
 enum option {
     OPTION_DATA,
     OPTION_STORE,
+    OPTION_FILES,
+    OPTION_S3_KEYS,
+    OPTION_FILES_KEY,
+    OPTION_NEW_FILES_KEY,
     OPTION_LISTEN,
     OPTION_WORKERS,
     OPTION_ORIGIN,
@@ -54,6 +58,9 @@ struct options {
 
 /* Read arguments, variables, then the file of the data folder. INVALID names what is wrong. */
 int options_read(struct arena *a, int argc, char **argv, struct options *ret, struct fault *f);
+
+/* What is not set yet, from FOLDER/motcua.conf. */
+int options_add(struct arena *a, struct options *o, const char *folder, struct fault *f);
 
 const char *option(const struct options *o, enum option which);
 /* A whole number from 0 to most; INVALID names the setting. */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "db/store.h"
+#include "files/filestore.h"
 #include "http/server.h"
 #include "os/activation.h"
 #include "os/clock.h"
@@ -20,7 +21,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { TICK_MS = 500, SWEEP_TICKS = 120, WORKERS_MOST = 64 };
+enum {
+    TICK_MS = 500,
+    SWEEP_TICKS = 120,
+    WORKERS_MOST = 64,
+    SLOW_WORKERS = 16 /* most of them wait for the S3 server */
+};
 
 /* ---- the background thread ---- */
 
@@ -148,18 +154,20 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
         r = router_new(a, app_routes, &app_hooks, &router, f);
     if (r < 0)
         return r;
-    r = server_start(&(struct server_options){.address = address,
-                                              .port = port,
-                                              .socket = h->socket,
-                                              .workers = workers,
-                                              .behind_proxy = option_is_set(o, OPTION_PROXY),
-                                              .tls_outside = strncmp(h->origin, "https:", 6) == 0,
-                                              .spool = spool,
-                                              .router = router,
-                                              .statics = h->statics,
-                                              .now_ms = clock_now_ms,
-                                              .context = h},
-                     &h->server, &got, f);
+    r = server_start(
+        &(struct server_options){.address = address,
+                                 .port = port,
+                                 .socket = h->socket,
+                                 .workers = workers,
+                                 .slow_workers = filestore_is_remote(h->files) ? SLOW_WORKERS : 0,
+                                 .behind_proxy = option_is_set(o, OPTION_PROXY),
+                                 .tls_outside = strncmp(h->origin, "https:", 6) == 0,
+                                 .spool = spool,
+                                 .router = router,
+                                 .statics = h->statics,
+                                 .now_ms = clock_now_ms,
+                                 .context = h},
+        &h->server, &got, f);
     if (r == OK)
         log_line(LOG_INFO, "serve.ready", "address=%s port=%u", address, got);
     return r;

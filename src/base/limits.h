@@ -12,6 +12,7 @@ enum {
     LIMIT_FILES = 30,                     /* attachments in one request */
     LIMIT_UPLOAD_BODY = 60 * 1024 * 1024, /* a request with files: some attachments at once */
     LIMIT_RESULT_FILE = 40 * 1024 * 1024, /* a signed result offered for verification */
+    LIMIT_STORED_FILE = 48 * 1024 * 1024, /* any stored file, sealed */
     LIMIT_PAGE = 4 * 1024 * 1024,         /* one rendered page; far above any real one */
     LIMIT_JSON_DEPTH = 32,                /* nesting of JSON from outside */
     LIMIT_XML = 4 * 1024 * 1024,          /* an XML document from outside; BPMN models are 240 KB */

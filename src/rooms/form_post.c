@@ -3,9 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "crypto/digest.h"
 #include "db/store.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 #include "paper/service.h"
 #include "paper/sniff.h"
 
@@ -88,15 +87,13 @@ static void close_file(FILE **f)
         (void)fclose(*f);
 }
 
-/* Hash and copy in one pass; the kind is judged by the first piece. */
+/* In one pass; the kind is judged by the first piece. */
 static int copy(struct page *p, FILE *from, const char *accept, struct stored_file *ret,
                 struct fault *f)
 {
     struct arena *a = p->rq->arena;
     struct filestore_draft *draft;
-    struct digest *digest = digest_open(a);
-    uint8_t *piece = arena_alloc(a, PIECE), sha[DIGEST_BYTES];
-    char hex[DIGEST_HEX];
+    uint8_t *piece = arena_alloc(a, PIECE);
     int r = filestore_begin(p->house->files, a, &draft, f);
     for (size_t n; r == OK && (n = fread(piece, 1, PIECE, from)) > 0; ret->bytes += (int64_t)n) {
         if (ret->bytes == 0)
@@ -105,7 +102,6 @@ static int copy(struct page *p, FILE *from, const char *accept, struct stored_fi
                             f);
         if (r == OK && ret->bytes == 0 && !takes(accept, ret->type))
             r = fault_reason(f, INVALID, "file.type", "%s is not taken here", ret->type);
-        digest_add(digest, piece, n);
         r = r == OK ? filestore_add(draft, piece, n, f) : r;
     }
     if (r < 0)
@@ -114,9 +110,7 @@ static int copy(struct page *p, FILE *from, const char *accept, struct stored_fi
         return fault_reason(f, UNAVAILABLE, "file.read", "a spooled file cannot be read");
     if (ret->bytes == 0)
         return fault_reason(f, INVALID, "file.empty", "the file is empty");
-    digest_read(digest, sha);
-    digest_hex(sha, hex);
-    ret->sha256 = arena_strdup(a, hex);
+    ret->sha256 = filestore_name(draft);
     return filestore_keep(draft, ret->sha256, f);
 }
 

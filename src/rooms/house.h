@@ -26,9 +26,10 @@ struct store;
 
 struct house {
     struct store *store;
-    struct filestore *files;   /* attachments and results, by SHA-256 */
-    struct helper_pool *paper; /* reads hostile files, draws pages */
-    struct helper_pool *sign;  /* holds the signing keys */
+    struct filestore *files;     /* attachments and results, by SHA-256 */
+    const uint8_t *files_master; /* key of sealed files (files/ring.h); NULL: they are not */
+    struct helper_pool *paper;   /* reads hostile files, draws pages */
+    struct helper_pool *sign;    /* holds the signing keys */
     struct statics *statics;
     struct server *server;
     struct oidc *oidc; /* the national identity; NULL when it is not set up */

@@ -26,12 +26,12 @@ async function answers(url) {
     }
 }
 
-/** Start `program demo`; resolves to its address, what it says, and how to end it. */
-export async function startServer(program, clock) {
+/** Start `program demo`; resolves to its address, its data folder, what it says, and how to end it. */
+export async function startServer(program, clock, variables = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'motcua-contract-'));
     const [port, sandbox] = [await freePort(), await freePort()];
     const child = spawn(program, ['demo', '--data', join(folder, 'data'), '--listen', `127.0.0.1:${port}`,
-        '--sandbox-listen', `127.0.0.1:${sandbox}`], { env: { ...process.env, MOTCUA_CLOCK: clock } });
+        '--sandbox-listen', `127.0.0.1:${sandbox}`], { env: { ...process.env, MOTCUA_CLOCK: clock, ...variables } });
     const said = [];
     let ended = false;
     child.stdout.on('data', (x) => said.push(x));
@@ -49,7 +49,7 @@ export async function startServer(program, clock) {
     const origin = `http://127.0.0.1:${port}`;
     for (const until = Date.now() + START_MS; Date.now() < until && !ended;) {
         if (await answers(`${origin}/health/ready`))
-            return { origin, sandbox: `http://127.0.0.1:${sandbox}`, said, stop };
+            return { origin, data: join(folder, 'data'), sandbox: `http://127.0.0.1:${sandbox}`, said, stop };
         await new Promise((done) => setTimeout(done, 100));
     }
     await stop();

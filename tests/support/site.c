@@ -10,7 +10,7 @@
 #include "http/server.h"
 #include "http/static.h"
 #include "os/files.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 #include "os/helper.h"
 #include "paper/keys.h"
 #include "paper/service.h"
@@ -187,7 +187,10 @@ static void open_house(struct site *s)
     struct fault f = {0};
     struct law *law;
     const char *keys = arena_printf(s->arena, "%s/keys", s->folder);
-    int r = filestore_open(s->arena, arena_printf(s->arena, "%s/files", s->folder), &h->files, &f);
+    int r = filestore_open(
+        s->arena,
+        &(struct filestore_options){.folder = arena_printf(s->arena, "%s/files", s->folder)},
+        &h->files, &f);
     if (r == OK)
         r = folder_make(arena_printf(s->arena, "%s/spool", s->folder), 0700, &f);
     if (r == OK)

@@ -5,7 +5,7 @@
 #include "rooms/result/result.h"
 
 #include "base/limits.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,18 +8,13 @@
 #include "db/backup.h"
 #include "db/store.h"
 #include "os/files.h"
-#include "os/filestore.h"
-#include "rooms/record/log.h"
+#include "files/filestore.h"
 
-#include <inttypes.h>
-#include <string.h>
 #include <unistd.h>
 
 enum {
-    ROWS_AT_ONCE = 1000,
     PIECE = 256 * 1024,
-    PLAIN_FILE_MOST = 1 << 30,            /* heads.log: a line each minute for twenty years */
-    ORPHAN_REST_MS = 24 * 60 * 60 * 1000, /* a file is there before its row; a day is ample */
+    PLAIN_FILE_MOST = 1 << 30, /* heads.log: a line each minute for twenty years */
 };
 
 static const char note_name[] = "backup.json";
@@ -31,50 +26,18 @@ static const char *inside(struct arena *a, const char *folder, const char *name)
 
 /* ---- stored files ---- */
 
-/* All of a stored file, piece by piece, into whatever wants it. */
-static int read_stored(const struct filestore *s, const char *name,
-                       int (*take)(void *self, const void *p, size_t n, struct fault *f),
-                       void *self, struct fault *f)
+/* All of a stored file, piece by piece, which the store has compared with its name. */
+static int copy_pieces(const struct filestore *from, struct arena *a, const char *name,
+                       struct filestore_draft *to, struct fault *f)
 {
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    CLEANUP(file_close) int fd = -1;
+    struct filestore_file *file;
     char *piece = arena_alloc(a, PIECE);
-    int64_t bytes;
-    ssize_t n = 0;
-    int r = filestore_descriptor(s, name, &fd, &bytes, f);
-    while (r == OK && (n = read(fd, piece, PIECE)) > 0)
-        r = take(self, piece, (size_t)n, f);
-    if (r == OK && n < 0)
-        return fault_reason(f, UNAVAILABLE, "filestore", "%s cannot be read", name);
-    return r;
-}
-
-static int take_digest(void *digest, const void *p, size_t n, struct fault *f)
-{
-    (void)f;
-    digest_add(digest, p, n);
-    return OK;
-}
-
-/* Does the file hold what its name says? */
-static int is_whole(const struct filestore *s, const char *name, bool *ret, struct fault *f)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct digest *d = digest_open(a);
-    uint8_t sum[DIGEST_BYTES];
-    char hex[DIGEST_HEX];
-    int r = read_stored(s, name, take_digest, d, f);
+    int r = filestore_read(from, a, name, &file, f), n = 0;
     if (r < 0)
         return r;
-    digest_read(d, sum);
-    digest_hex(sum, hex);
-    *ret = strcmp(hex, name) == 0;
-    return OK;
-}
-
-static int take_draft(void *draft, const void *p, size_t n, struct fault *f)
-{
-    return filestore_add(draft, p, n, f);
+    for (int64_t at = 0; r == OK && (n = filestore_piece(file, at, piece, PIECE, f)) > 0; at += n)
+        r = filestore_add(to, piece, (size_t)n, f);
+    return n < 0 ? n : r;
 }
 
 struct copying {
@@ -83,34 +46,55 @@ struct copying {
     struct custody_copy count;
 };
 
-static int copy_file(void *self, const struct filestore_entry *e, struct fault *f)
+static int copy_new(struct copying *c, const char *name, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    CLEANUP(file_close) int there = -1;
-    struct copying *c = self;
     struct filestore_draft *draft;
+    int r = filestore_begin(c->to, a, &draft, f);
+    if (r == OK)
+        r = copy_pieces(c->from, a, name, draft, f);
+    return r < 0 ? r : filestore_keep(draft, name, f);
+}
+
+static int copy_file(void *self, const struct filestore_entry *e, struct fault *f)
+{
+    struct copying *c = self;
+    struct fault why = {0};
     int64_t bytes;
     c->count.files++;
     c->count.bytes += e->bytes;
-    if (filestore_descriptor(c->to, e->name, &there, &bytes, NULL) == OK && bytes == e->bytes)
+    if (filestore_look(c->to, e->name, &bytes, NULL) == OK && bytes == e->bytes)
         return OK;
-    c->count.added++;
-    int r = filestore_begin(c->to, a, &draft, f);
-    if (r == OK)
-        r = read_stored(c->from, e->name, take_draft, draft, f);
-    return r < 0 ? r : filestore_keep(draft, e->name, f);
+    int r = e->name[0] ? copy_new(c, e->name, &why) : BROKEN;
+    if (r == BROKEN) /* one that is damaged is no reason to leave the others without a copy */
+        c->count.rotten++;
+    else if (r < 0)
+        return fault_reason(f, r, why.reason, "%s", why.words);
+    c->count.added += r == OK;
+    return OK;
 }
 
-static int copy_store(struct arena *a, const struct filestore *from, const char *to,
-                      struct custody_copy *ret, struct fault *f)
+int custody_copy_files(const struct filestore *from, struct filestore *to, struct custody_copy *ret,
+                       struct fault *f)
 {
-    struct copying c = {.from = from};
-    int r = filestore_open(a, to, &c.to, f);
-    if (r == OK)
-        r = filestore_walk(from, copy_file, &c, f);
+    struct copying c = {.from = from, .to = to};
+    int r = filestore_walk(from, copy_file, &c, f);
     if (r == OK)
         *ret = c.count;
     return r;
+}
+
+/* Of a data folder or a copy. */
+static int open_files(struct arena *a, const char *folder, const struct s3 *s3,
+                      const uint8_t *master, struct filestore **ret, struct fault *f)
+{
+    const char *ring = inside(a, folder, "files.ring");
+    return filestore_open(a,
+                          &(struct filestore_options){.folder = inside(a, folder, "files"),
+                                                      .s3 = s3,
+                                                      .ring = ring,
+                                                      .master = file_exists(ring) ? master : NULL},
+                          ret, f);
 }
 
 /* ---- the rest of a data folder ---- */
@@ -142,7 +126,8 @@ static int copy_keys(struct arena *a, const char *from, const char *to, struct f
 
 static int copy_small(struct arena *a, const char *from, const char *to, struct fault *f)
 {
-    static const char *const names[] = {"secret", "trust.pem", "heads.log", "motcua.conf"};
+    static const char *const names[] = {"secret", "trust.pem", "heads.log", "motcua.conf",
+                                        "files.ring"};
     int r = copy_keys(a, from, to, f);
     for (size_t i = 0; r == OK && i < sizeof names / sizeof *names; i++)
         r = copy_plain(a, from, to, names[i], f);
@@ -169,6 +154,7 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct custody_copy count = {0};
+    struct filestore *files;
     if (store_on_server(h->store))
         return fault_reason(f, FORBIDDEN, "custody.server",
                             "the database is a server's: its own tools copy it (pg_basebackup)");
@@ -179,7 +165,9 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
     if (r == OK)
         r = db_backup(inside(a, h->data, "motcua.db"), inside(a, to, "motcua.db"), f);
     if (r == OK)
-        r = copy_store(a, h->files, inside(a, to, "files"), &count, f);
+        r = open_files(a, to, NULL, h->files_master, &files, f);
+    if (r == OK)
+        r = custody_copy_files(h->files, files, &count, f);
     if (r == OK)
         r = write_note(a, to, now_ms, &count, f);
     if (r == OK)
@@ -187,180 +175,33 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
     return r;
 }
 
-int custody_restore(const char *from, const char *to, struct custody_copy *ret, struct fault *f)
+static int restore_files(struct arena *a, const struct custody_return *q, struct custody_copy *ret,
+                         struct fault *f)
+{
+    struct filestore *from, *to;
+    int r = open_files(a, q->from, NULL, q->master, &from, f);
+    if (r == OK)
+        r = open_files(a, q->to, q->s3, q->master, &to, f);
+    return r < 0 ? r : custody_copy_files(from, to, ret, f);
+}
+
+int custody_restore(const struct custody_return *q, struct custody_copy *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct custody_copy count = {0};
-    struct filestore *files;
-    if (!file_exists(inside(a, from, note_name)))
-        return fault_reason(f, INVALID, "custody.incomplete", "%s is no complete copy", from);
-    if (file_exists(inside(a, to, "motcua.db")))
-        return fault_reason(f, CONFLICT, "custody.taken", "%s holds a house already", to);
-    int r = folder_make(to, 0700, f);
+    if (!file_exists(inside(a, q->from, note_name)))
+        return fault_reason(f, INVALID, "custody.incomplete", "%s is no complete copy", q->from);
+    if (file_exists(inside(a, q->to, "motcua.db")))
+        return fault_reason(f, CONFLICT, "custody.taken", "%s holds a house already", q->to);
+    int r = folder_make(q->to, 0700, f);
     if (r == OK)
-        r = filestore_open(a, inside(a, from, "files"), &files, f);
+        r = copy_small(a, q->from, q->to, f);
     if (r == OK)
-        r = copy_store(a, files, inside(a, to, "files"), &count, f);
-    if (r == OK)
-        r = copy_small(a, from, to, f);
+        r = restore_files(a, q, &count, f);
     if (r == OK) /* last: a data folder without it is none */
-        r = db_backup(inside(a, from, "motcua.db"), inside(a, to, "motcua.db"), f);
+        r = db_backup(inside(a, q->from, "motcua.db"), inside(a, q->to, "motcua.db"), f);
     if (r == OK)
         *ret = count;
-    return r;
-}
-
-/* ---- looking through ---- */
-
-struct looking {
-    const struct house *house;
-    struct db *db;
-    const struct custody_teller *teller;
-    bool sweep;
-    int64_t now_ms;
-    struct custody_report report;
-};
-
-static void tell(const struct looking *l, const char *what, const char *name)
-{
-    l->teller->tell(l->teller->self, what, name);
-}
-
-static int look_at_orphan(struct looking *l, const struct filestore_entry *e, struct fault *f)
-{
-    l->report.orphans++;
-    tell(l, "orphan", e->name);
-    bool old = l->now_ms - e->changed_ms > ORPHAN_REST_MS;
-    return l->sweep && old ? filestore_remove(l->house->files, e->name, f) : OK;
-}
-
-static int look_at_file(void *self, const struct filestore_entry *e, struct fault *f)
-{
-    struct looking *l = self;
-    bool whole = false;
-    int64_t holders = 0;
-    l->report.files++;
-    l->report.bytes += e->bytes;
-    int r = is_whole(l->house->files, e->name, &whole, f);
-    if (r == OK)
-        r = custody_holders(l->db, NULL, e->name, &holders, f);
-    if (r < 0)
-        return r;
-    if (!whole) {
-        l->report.rotten++;
-        tell(l, "rotten", e->name);
-    }
-    return holders ? OK : look_at_orphan(l, e, f);
-}
-
-static void look_for(struct looking *l, const char *name)
-{
-    CLEANUP(file_close) int fd = -1;
-    int64_t bytes;
-    if (!name[0] || filestore_descriptor(l->house->files, name, &fd, &bytes, NULL) == OK)
-        return;
-    l->report.missing++;
-    tell(l, "missing", name);
-}
-
-typedef int list_files(struct db *db, struct arena *a, const char *after, int64_t limit,
-                       struct custody_file **ret, size_t *ret_n, struct fault *f);
-
-static int look_for_listed(struct looking *l, list_files *list, struct fault *f)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct custody_file *rows;
-    char after[DIGEST_HEX] = "";
-    size_t n;
-    int r;
-    while ((r = list(l->db, a, after, ROWS_AT_ONCE, &rows, &n, f)) == OK && n) {
-        for (size_t i = 0; i < n; i++)
-            look_for(l, rows[i].file);
-        memcpy(after, rows[n - 1].file, strnlen(rows[n - 1].file, sizeof after - 1) + 1);
-        arena_clear(a);
-    }
-    return r;
-}
-
-static int look_for_results(struct looking *l, struct fault *f)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct custody_results_row *rows;
-    int64_t after = 0;
-    size_t n;
-    int r;
-    while ((r = custody_results(l->db, a, after, ROWS_AT_ONCE, &rows, &n, f)) == OK && n) {
-        for (size_t i = 0; i < n; i++) {
-            look_for(l, rows[i].draft_file);
-            look_for(l, rows[i].signed_file);
-            look_for(l, rows[i].issued_file);
-        }
-        after = rows[n - 1].id;
-        arena_clear(a);
-    }
-    return r;
-}
-
-static int look_at_files(struct looking *l, struct fault *f)
-{
-    int r = filestore_walk(l->house->files, look_at_file, l, f);
-    if (r == OK)
-        r = look_for_listed(l, custody_owned, f);
-    if (r == OK)
-        r = look_for_listed(l, custody_components, f);
-    if (r == OK)
-        r = look_for_results(l, f);
-    if (r == OK && (l->report.rotten || l->report.missing))
-        return fault_reason(f, BROKEN, "custody.files",
-                            "%" PRId64 " files are damaged, %" PRId64 " are missing",
-                            l->report.rotten, l->report.missing);
-    return r;
-}
-
-int custody_scrub(const struct house *h, const struct custody_teller *teller, bool sweep,
-                  int64_t now_ms, struct custody_report *ret, struct fault *f)
-{
-    struct looking l = {.house = h,
-                        .db = store_reader(h->store),
-                        .teller = teller,
-                        .sweep = sweep,
-                        .now_ms = now_ms};
-    int r = look_at_files(&l, f);
-    *ret = l.report;
-    return r;
-}
-
-static int look_at_record(struct looking *l, struct fault *f)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    const char *lines = NULL;
-    struct record_report chains;
-    struct record_log_report log;
-    int r = record_kept_heads(l->house, a, NULL, &lines, f);
-    if (r == OK)
-        r = record_verify(l->db, &chains, f);
-    if (r == OK)
-        r = record_verify_log(l->db, lines, &log, f);
-    if (r != OK)
-        return r;
-    l->report.dossiers = chains.dossiers;
-    l->report.events = chains.events;
-    l->report.entries = log.entries;
-    l->report.heads = log.heads;
-    return OK;
-}
-
-int custody_check(const struct house *h, const struct custody_teller *teller,
-                  struct custody_report *ret, struct fault *f)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct looking l = {.house = h, .db = store_reader(h->store), .teller = teller};
-    int r = store_on_server(h->store) ? OK : db_look_through(inside(a, h->data, "motcua.db"), f);
-    if (r == OK)
-        r = look_at_record(&l, f);
-    if (r == OK)
-        r = look_at_files(&l, f);
-    *ret = l.report;
     return r;
 }
 

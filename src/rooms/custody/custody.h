@@ -10,9 +10,12 @@
 #include "db/db.h"
 #include "rooms/house.h"
 
+struct s3;
+
 struct custody_copy {
     int64_t files, bytes; /* stored files in the copy */
     int64_t added;        /* of them, copied now */
+    int64_t rotten;       /* of them, damaged: they were left out */
 };
 
 /* Copy everything while the house works: the database at one moment, then the stored files (a file
@@ -21,9 +24,19 @@ struct custody_copy {
 int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct custody_copy *ret,
                    struct fault *f);
 
-/* Put a copy into a new data folder. INVALID "custody.incomplete" (no note: the copy broke off),
- * CONFLICT "custody.taken" (there is a house already). */
-int custody_restore(const char *from, const char *to, struct custody_copy *ret, struct fault *f);
+/* Put a copy into a new data folder; stored files go where that folder's house looks for them.
+ * INVALID "custody.incomplete" (no note: the copy broke off), "filestore.key" (the copy's files are
+ * sealed under another master key), CONFLICT "custody.taken" (there is a house already). */
+struct custody_return {
+    const char *from, *to;
+    const struct s3 *s3;   /* the bucket of the files; NULL: the data folder */
+    const uint8_t *master; /* the master key of sealed files; NULL: none */
+};
+int custody_restore(const struct custody_return *q, struct custody_copy *ret, struct fault *f);
+
+/* All stored files from one store into another; those that are there already are passed over. */
+int custody_copy_files(const struct filestore *from, struct filestore *to, struct custody_copy *ret,
+                       struct fault *f);
 
 /* Look through a house: the database's own structure, every chain, the log under its heads, every
  * file that a row holds, every byte of every file. */

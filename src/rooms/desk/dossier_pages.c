@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "html/templates.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 
 #include <inttypes.h>
 #include <string.h>

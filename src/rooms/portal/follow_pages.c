@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "html/templates.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 #include "paper/codes.h"
 #include "rooms/portal/live.h"
 #include "rooms/record/record.h"

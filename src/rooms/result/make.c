@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "crypto/random.h"
 #include "db/store.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 #include "paper/keys.h"
 #include "paper/result.h"
 #include "paper/sign.h"

@@ -2,7 +2,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "db/schema.h"
-#include "os/filestore.h"
+#include "files/filestore.h"
 #include "os/helper.h"
 #include "rooms/catalogue/load.h"
 #include "rooms/result/result.h"
@@ -52,7 +52,8 @@ static void site_open(struct site *s)
     s->people.leader.name = "Trịnh Quốc Hùng";
     s->people.leader.posts[0].title = "CHỦ TỊCH";
     s->now_ms = test_friday_ms();
-    if (filestore_open(a, arena_printf(a, "%s/files", folder), &s->house.files, &f) == OK &&
+    const struct filestore_options files = {.folder = arena_printf(a, "%s/files", folder)};
+    if (filestore_open(a, &files, &s->house.files, &f) == OK &&
         result_make_demo_keys(&s->house, s->now_ms, &f) == OK) {
         s->house.sign = open_pool("sign", result_keys_folder(&s->house, a), &f);
         s->house.paper = open_pool("paper", NULL, &f);

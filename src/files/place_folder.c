@@ -119,7 +119,7 @@ static int see_file(const char *folder, const char *name, place_see *see, void *
                     struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct place_entry e;
+    struct place_entry e = {0};
     if (!place_is_name(name) ||
         look_at(arena_printf(a, "%s/%s", folder, name), name, &e, NULL) == NOT_FOUND)
         return OK;
@@ -159,7 +159,7 @@ static int remove_file(const struct place *p, const char *name, int64_t before_m
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const char *path = path_of(p, a, name), *aside = arena_printf(a, "%s/%s", p->drafts, name);
-    struct place_entry e;
+    struct place_entry e = {0};
     int r = look_at(path, name, &e, f);
     if (r < 0)
         return r;

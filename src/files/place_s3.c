@@ -62,7 +62,7 @@ static int peek(const struct place *p, const char *name, void *to, size_t n, siz
 
 static int look(const struct place *p, const char *name, struct place_entry *ret, struct fault *f)
 {
-    struct s3_object o;
+    struct s3_object o = {0};
     int r = s3_look(p->s3, name, &o, f);
     if (r == OK)
         *ret = (struct place_entry){name, o.bytes, o.changed_ms};
@@ -73,7 +73,7 @@ static int walk(const struct place *p, place_see *see, void *self, struct fault 
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     char after[PLACE_NAME + 1] = "";
-    struct s3_object *list;
+    struct s3_object *list = NULL;
     size_t n = 0;
     int r;
     while ((r = s3_list(p->s3, a, after, &list, &n, f)) == OK && n) {
@@ -93,7 +93,7 @@ static int walk(const struct place *p, place_see *see, void *self, struct fault 
 static int remove_object(const struct place *p, const char *name, int64_t before_ms,
                          struct fault *f)
 {
-    struct s3_object o;
+    struct s3_object o = {0};
     int r = s3_look(p->s3, name, &o, f);
     if (r == OK && (o.changed_ms < 0 || o.changed_ms >= before_ms))
         return fault_reason(f, CONFLICT, "filestore.young", "%s was put a moment ago", name);

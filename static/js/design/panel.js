@@ -58,8 +58,12 @@ function properties(modeling, factory, definitions) {
     collect: inner(instances, 'mc:collect'),
     again: inner(repeated, 'loopCondition', expression, v => v?.body),
     called: text('calledElement'),
+    script: {
+      read: bo => bo.get('script') || '',
+      write: (element, value) => modeling.updateProperties(element, { script: value || undefined, scriptFormat: value ? 'FEEL' : undefined }),
+    },
     ...referred(modeling, factory, definitions, event),
-    ...Object.fromEntries(['nameEn', 'role', 'act', 'budget', 'service', 'decision', 'input', 'result', 'version', 'output', 'script']
+    ...Object.fromEntries(['nameEn', 'role', 'act', 'budget', 'service', 'decision', 'input', 'result', 'version', 'output']
       .map(name => [name, text(`mc:${name}`)])),
   };
 }

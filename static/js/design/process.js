@@ -2,7 +2,7 @@
 
 import { Modeler } from '../../lib/process.js';
 import { Frame, WIDE_ENOUGH, badge, byElement } from './frame.js';
-import { moddle } from './mc.js';
+import { moddle, standardScripts } from './mc.js';
 import { panel } from './panel.js';
 import { translateModule, translatePage, words } from './translate.js';
 
@@ -77,7 +77,7 @@ async function start(root) {
     moddleExtensions: { mc: moddle },
     additionalModules: [translateModule(table), userTasks],
   });
-  const { warnings } = await modeler.importXML(await frame.fetchContent() || EMPTY);
+  const { warnings } = await modeler.importXML(standardScripts(await frame.fetchContent() || EMPTY));
   if (warnings.length) {
     // What bpmn-js did not understand it would drop when saving.
     frame.open = false;

@@ -3,9 +3,10 @@
 // and do the same without drawing.
 
 const { look, picture, click, go, open, type, DESK, PHONE } = require('../support/browser.js');
-const { beginDraft, begin, decision, drag, guarded, markIsSeen, save, violations } = require('../support/design.js');
+const { beginDraft, begin, decision, drag, guarded, markIsSeen, save, show, violations } = require('../support/design.js');
 const { enter } = require('../support/people.js');
 const { expect, step, must } = require('../support/runner.js');
+const { everyProcess } = require('../support/samples.js');
 
 const PROCEDURE = '1.004873';
 const FILE = 'process.bpmn';
@@ -72,6 +73,26 @@ async function process(world) {
     must(await asked === 'beforeunload', 'nobody asked');
   });
   expect('the policy was kept', (await violations(tab)).length === 0, JSON.stringify(await violations(tab)));
+}
+
+/** A calculation may stand in our attribute or in the standard's element; the drawing keeps it as the standard has it. */
+async function calculation(world) {
+  const tab = await enter(world, 'quan-tri', { viewport: DESK });
+  const draft = await beginDraft(tab, PROCEDURE);
+  const text = everyProcess().replace('<scriptTask id="scriptTask">', '<scriptTask xmlns:mc="https://motcua.vn/bpmn/1" id="scriptTask" mc:script="x + 1" mc:result="tong">');
+  await step('its script is read, changed and written', async () => {
+    await show(tab, `${draft}/tep/${FILE}`, text);
+    await tab.page.locator('[data-element-id=scriptTask] > .djs-hit').first().dispatchEvent('click');
+    must(await tab.page.locator('#p-script').inputValue() === 'x + 1', 'the script was not read');
+    await type(tab, '#p-script', 'x + 2');
+    await tab.page.locator('#p-script').blur();
+    const [saved] = await Promise.all([
+      tab.page.waitForRequest(r => r.method() === 'POST' && r.url().includes('/noi-dung/')),
+      tab.page.locator('[data-save] button[type=submit]').click(),
+    ]);
+    const written = saved.postData();
+    must(/scriptFormat="FEEL"[^>]*>\s*<script>x \+ 2<\/script>/.test(written) && !/mc:script=/.test(written), written.slice(0, 2000));
+  });
 }
 
 /** On a telephone and without script: the steps as a table. */
@@ -160,6 +181,7 @@ async function forms(world) {
 
 module.exports = [
   { name: 'design: a process is drawn', run: process },
+  { name: 'design: a calculation in a process', run: calculation },
   { name: 'design: a process without drawing', run: table },
   { name: 'design: a fee in a decision', run: decisions },
   { name: 'design: a form by drag and drop', run: forms },

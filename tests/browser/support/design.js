@@ -52,6 +52,16 @@ async function begin(tab, address) {
   await tab.page.locator('[data-design][data-ready]').waitFor({ timeout: READY_MS });
 }
 
+/** The tool with a file of ours instead of the draft's; nothing is saved. */
+async function show(tab, address, text) {
+  const { page } = tab;
+  await page.unrouteAll();
+  await page.route('**/noi-dung/**', route => route.fulfill({ body: text, headers: { ETag: '"1"' }, contentType: 'text/plain; charset=utf-8' }));
+  await page.route('**/kiem-tra/**', route => route.fulfill({ json: { revision: 1, findings: [] } }));
+  page.on('dialog', d => d.accept().catch(() => {}));
+  await begin(tab, address);
+}
+
 /** Save, and wait for the answer; tone: "good" without findings, "bad" with some, none: either. */
 async function save(tab, tone) {
   const { page } = tab;
@@ -99,4 +109,4 @@ async function drag(page, kind, before) {
   return added[0];
 }
 
-module.exports = { begin, beginDraft, decision, drag, guarded, markIsSeen, save, violations };
+module.exports = { begin, beginDraft, decision, drag, guarded, markIsSeen, save, show, violations };

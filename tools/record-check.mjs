@@ -3,7 +3,7 @@
 //     node tools/record-check.mjs record.jsonl [HEADS]
 //
 // Written apart from the server, from docs/record.md alone. It recomputes the hash of every event in its
-// dossier's chain, every leaf, and the root under every signed head; HEADS are lines "size root at_ms" that a
+// dossier's chain and of every act on the law in theirs, every leaf, and the root under every signed head; HEADS are lines "size root at_ms" that a
 // witness kept (DATA/heads.log has the same form). Ends with 1 and names the first entry that does not fit.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
@@ -42,19 +42,24 @@ const fields = (...values) => Buffer.concat(values.map((value) => {
 }));
 
 const chains = new Map(); // dossier: the last event's number and hash
+const acts = new Map(); // the same for the one chain of acts on the law
 
-function eventHash(x) {
-    const before = chains.get(x.dossier) ?? { seq: 0, hash: Buffer.alloc(32) };
-    if (x.seq !== before.seq + 1) fail(`entry ${x.leaf}: event ${x.seq} of dossier ${x.dossier} follows event ${before.seq}`);
+function chained(map, name, x) {
+    const before = map.get(name) ?? { seq: 0, hash: Buffer.alloc(32) };
+    if (x.seq !== before.seq + 1) fail(`entry ${x.leaf}: ${x.entry} ${x.seq} of ${name} follows ${x.entry} ${before.seq}`);
     const hash = sha256(before.hash, fields(x.dossier, x.seq, x.at_ms, x.kind, x.state, x.account, x.person, x.actor,
         x.agency, x.data));
-    chains.set(x.dossier, { seq: x.seq, hash });
+    map.set(name, { seq: x.seq, hash });
     return hash;
 }
 
 const accessHash = (x) => sha256(fields(x.key, x.at_ms, x.account, x.person, x.agency, x.subject, x.purpose, x.dossier, x.what));
 
-const hashes = { event: eventHash, access: accessHash };
+const hashes = {
+    event: (x) => chained(chains, `dossier ${x.dossier}`, x),
+    access: accessHash,
+    act: (x) => chained(acts, 'the law', x),
+};
 const heads = new Map(); // by size: those that are to come
 let passed = 0;
 let lastKey = 0n;
@@ -63,6 +68,7 @@ function addEntry(x) {
     if (x.leaf !== size) fail(`entry ${size} is missing`);
     if (BigInt(x.key) <= lastKey) fail(`entry ${x.leaf} stands behind a younger one`);
     lastKey = BigInt(x.key);
+    if (!Object.hasOwn(hashes, x.entry)) fail(`entry ${x.leaf} is of no known kind`);
     grow(sha256(Buffer.from([0]), x.entry, hashes[x.entry](x)));
     pass();
 }
@@ -101,4 +107,4 @@ for await (const line of createInterface({ input: createReadStream(file), crlfDe
     else addSigned(x);
 }
 for (const missing of heads.keys()) fail(`a head over ${missing} entries was signed, there are only ${size}`);
-console.log(`${size} entries, ${chains.size} dossiers, ${passed} heads: nothing was changed`);
+console.log(`${size} entries, ${chains.size} dossiers, ${acts.get('the law')?.seq ?? 0} acts on the law, ${passed} heads: nothing was changed`);

@@ -1,4 +1,4 @@
--- Drafts of the law, their revisions, and the chain of acts on the law.
+-- Drafts of the law, and their revisions.
 
 -- :exec admin_add_draft(id int, procedure text, base_version int, owner_id int, owner text, now_ms int)
 INSERT INTO law_draft (id, procedure, base_version, revision, state, owner_id, owner, begun_ms, saved_ms, proposer_id,
@@ -82,22 +82,3 @@ SELECT COUNT(*) FROM law_draft_revision WHERE draft_id = :draft_id AND revision 
 -- :one admin_faster(draft_id int, name text, after int) -> (revision int, actor text, at_ms int)
 SELECT revision, actor, at_ms FROM law_draft_revision
 WHERE draft_id = :draft_id AND revision > :after AND name = :name ORDER BY revision DESC LIMIT 1;
-
--- :one admin_last_act() -> (seq int, hash blob)
-SELECT seq, hash FROM law_act WHERE seq = (SELECT MAX(seq) FROM law_act);
-
--- :exec admin_add_act(seq int, at_ms int, kind text, draft_id int, procedure text, account_id int, actor text, agency text, data text, hash blob)
-INSERT INTO law_act (seq, at_ms, kind, draft_id, procedure, account_id, actor, agency, data, hash)
-VALUES (:seq, :at_ms, :kind, :draft_id, :procedure, :account_id, :actor, :agency, :data, :hash);
-
--- In the order of the chain.
--- :many admin_acts(after int, limit int)
---   -> admin_act_row(seq int, at_ms int, kind text, draft_id int, procedure text, account_id int, actor text, agency text, data text, hash blob)
-SELECT seq, at_ms, kind, draft_id, procedure, account_id, actor, agency, data, hash FROM law_act
-WHERE seq > :after ORDER BY seq LIMIT :limit;
-
--- Newest first, of one procedure ('' for all).
--- :many admin_acts_of(procedure text, before int, limit int)
---   -> admin_act_row(seq int, at_ms int, kind text, draft_id int, procedure text, account_id int, actor text, agency text, data text, hash blob)
-SELECT seq, at_ms, kind, draft_id, procedure, account_id, actor, agency, data, hash FROM law_act
-WHERE (:procedure = '' OR procedure = :procedure) AND seq < :before ORDER BY seq DESC LIMIT :limit;

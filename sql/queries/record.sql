@@ -33,7 +33,8 @@ SELECT leaf, ref FROM log_entry WHERE leaf >= 0 ORDER BY leaf DESC LIMIT 1;
 -- The greatest key that an entry of the log could have now; 0 when there is none.
 -- :value record_newest_key() -> int
 SELECT COALESCE(MAX(id), 0) AS id
-FROM (SELECT MAX(id) AS id FROM event UNION ALL SELECT MAX(id) AS id FROM access_entry) AS newest;
+FROM (SELECT MAX(id) AS id FROM event UNION ALL SELECT MAX(id) AS id FROM access_entry
+    UNION ALL SELECT MAX(id) AS id FROM log_act) AS newest;
 
 -- What is not in the log yet. Up to a key that is settled nothing comes to light later, so what is between the
 -- last entry and that key is all that is missing.
@@ -43,6 +44,10 @@ SELECT id, hash FROM event WHERE id > :after AND id <= :until ORDER BY id LIMIT 
 -- :many record_unsealed_accesses(after int, until int, limit int) -> record_access_line(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
 SELECT id, at_ms, account_id, person_id, agency, subject_pin, purpose, dossier_id, what
 FROM access_entry WHERE id > :after AND id <= :until ORDER BY id LIMIT :limit;
+
+-- :many record_unsealed_acts(after int, until int, limit int) -> (id int, hash blob)
+SELECT k.id, t.hash FROM log_act AS k JOIN law_act AS t ON t.seq = k.seq
+WHERE k.id > :after AND k.id <= :until ORDER BY k.id LIMIT :limit;
 
 -- :put record_add_entry(leaf int, ref int)
 INSERT INTO log_entry (leaf, ref) VALUES (:leaf, :ref);
@@ -71,16 +76,19 @@ SELECT number, at_ms, size, root, origin, certificate, signature FROM log_head W
 INSERT INTO log_head (number, at_ms, size, root, origin, certificate, signature)
 VALUES (:number, :at_ms, :size, :root, :origin, :certificate, :signature);
 
--- Entries with what they stand for, in order; NULL parts belong to the other kind.
--- :many record_entries(from int, limit int) -> (leaf int, ref int, event_id int, dossier_id int, seq int, at_ms int, kind text, state int, account_id int, person_id int, actor text, agency text, data text, hash blob?, access_id int, subject_pin text, purpose text, what text)
-SELECT l.leaf, l.ref, COALESCE(e.id, 0) AS event_id, COALESCE(e.dossier_id, a.dossier_id, 0) AS dossier_id,
-    COALESCE(e.seq, 0) AS seq, COALESCE(e.at_ms, a.at_ms, 0) AS at_ms, COALESCE(e.kind, '') AS kind,
-    COALESCE(e.state, 0) AS state, COALESCE(e.account_id, a.account_id, 0) AS account_id,
-    COALESCE(e.person_id, a.person_id, 0) AS person_id, COALESCE(e.actor, '') AS actor,
-    COALESCE(e.agency, a.agency, '') AS agency, COALESCE(e.data, '') AS data, e.hash AS hash,
-    COALESCE(a.id, 0) AS access_id, COALESCE(a.subject_pin, '') AS subject_pin,
-    COALESCE(a.purpose, '') AS purpose, COALESCE(a.what, '') AS what
+-- Entries with what they stand for, in order; NULL parts belong to the other kinds.
+-- :many record_entries(from int, limit int)
+--   -> (leaf int, ref int, event_id int, dossier_id int, seq int, at_ms int, kind text, state int, account_id int, person_id int, actor text, agency text, data text, hash blob?, access_id int, subject_pin text, purpose text, what text, act_id int)
+SELECT l.leaf, l.ref, COALESCE(e.id, 0) AS event_id, COALESCE(e.dossier_id, a.dossier_id, t.draft_id, 0) AS dossier_id,
+    COALESCE(e.seq, t.seq, 0) AS seq, COALESCE(e.at_ms, a.at_ms, t.at_ms, 0) AS at_ms, COALESCE(e.kind, t.kind, '') AS kind,
+    COALESCE(e.state, 0) AS state, COALESCE(e.account_id, a.account_id, t.account_id, 0) AS account_id,
+    COALESCE(e.person_id, a.person_id, 0) AS person_id, COALESCE(e.actor, t.actor, '') AS actor,
+    COALESCE(e.agency, a.agency, t.agency, '') AS agency, COALESCE(e.data, t.data, '') AS data,
+    COALESCE(e.hash, t.hash) AS hash, COALESCE(a.id, 0) AS access_id, COALESCE(a.subject_pin, '') AS subject_pin,
+    COALESCE(a.purpose, '') AS purpose, COALESCE(a.what, '') AS what,
+    CASE WHEN t.seq IS NULL THEN 0 ELSE k.id END AS act_id
 FROM log_entry AS l LEFT JOIN event AS e ON e.id = l.ref LEFT JOIN access_entry AS a ON a.id = l.ref
+    LEFT JOIN log_act AS k ON k.id = l.ref LEFT JOIN law_act AS t ON t.seq = k.seq
 WHERE l.leaf >= :from ORDER BY l.leaf LIMIT :limit;
 
 -- One event of a dossier, for its proof.
@@ -93,4 +101,38 @@ SELECT COALESCE(MIN(id), 0) FROM (
     SELECT e.id AS id FROM event AS e LEFT JOIN log_entry AS l ON l.ref = e.id WHERE e.id <= :last AND l.ref IS NULL
     UNION ALL
     SELECT x.id FROM access_entry AS x LEFT JOIN log_entry AS m ON m.ref = x.id WHERE x.id <= :last AND m.ref IS NULL
+    UNION ALL
+    SELECT k.id FROM log_act AS k LEFT JOIN log_entry AS n ON n.ref = k.id WHERE k.id <= :last AND n.ref IS NULL
 ) AS beside;
+
+-- Acts on the law: one chain, and entries of the log ---------------------------------------------------
+
+-- :one record_last_act() -> (seq int, hash blob)
+SELECT seq, hash FROM law_act WHERE seq = (SELECT MAX(seq) FROM law_act);
+
+-- :exec record_add_act(seq int, at_ms int, kind text, draft_id int, procedure text, account_id int, actor text, agency text, data text, hash blob)
+INSERT INTO law_act (seq, at_ms, kind, draft_id, procedure, account_id, actor, agency, data, hash)
+VALUES (:seq, :at_ms, :kind, :draft_id, :procedure, :account_id, :actor, :agency, :data, :hash);
+
+-- In the order of the chain.
+-- :many record_acts(after int, limit int)
+--   -> record_act_row(seq int, at_ms int, kind text, draft_id int, procedure text, account_id int, actor text, agency text, data text, hash blob)
+SELECT seq, at_ms, kind, draft_id, procedure, account_id, actor, agency, data, hash FROM law_act
+WHERE seq > :after ORDER BY seq LIMIT :limit;
+
+-- Newest first, of one procedure ('' for all).
+-- :many record_acts_of(procedure text, before int, limit int)
+--   -> record_act_row(seq int, at_ms int, kind text, draft_id int, procedure text, account_id int, actor text, agency text, data text, hash blob)
+SELECT seq, at_ms, kind, draft_id, procedure, account_id, actor, agency, data, hash FROM law_act
+WHERE (:procedure = '' OR procedure = :procedure) AND seq < :before ORDER BY seq DESC LIMIT :limit;
+
+-- Acts that have no key in the log yet.
+-- :many record_acts_without_key() -> (seq int)
+SELECT seq FROM law_act WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM log_act) ORDER BY seq;
+
+-- :put record_add_act_key(id int, seq int)
+INSERT INTO log_act (id, seq) VALUES (:id, :seq);
+
+-- One act, for its proof.
+-- :one record_act_of(seq int) -> (id int, at_ms int, kind text, procedure text, hash blob)
+SELECT k.id, t.at_ms, t.kind, t.procedure, t.hash FROM law_act AS t JOIN log_act AS k ON k.seq = t.seq WHERE t.seq = :seq;

@@ -2,7 +2,7 @@
 #include "app/app.h"
 
 #include "db/store.h"
-#include "rooms/admin/act.h"
+#include "rooms/record/act.h"
 #include "rooms/record/log.h"
 
 #include <inttypes.h>
@@ -21,9 +21,9 @@ static int verify(struct arena *a, const struct options *o, const struct house *
     if (r == OK)
         r = record_verify(db, &chains, f);
     if (r == OK)
-        r = record_verify_log(db, heads, &log, f);
-    if (r == OK)
         r = law_acts_verify(db, &acts, f);
+    if (r == OK)
+        r = record_verify_log(db, heads, &log, f);
     if (r == OK)
         printf("%" PRId64 " dossiers, %" PRId64 " events, %" PRId64
                " entries of the log under %" PRId64 " heads, %" PRId64

@@ -72,7 +72,9 @@ static void change(const struct running_server *s, const char *sql)
     static const char guards[] =
         "DROP TRIGGER event_kept; DROP TRIGGER event_stays; DROP TRIGGER access_kept;"
         "DROP TRIGGER access_stays; DROP TRIGGER log_entry_keep; DROP TRIGGER log_entry_stay;"
-        "DROP TRIGGER log_head_keep; DROP TRIGGER log_head_stay; DROP TRIGGER log_tile_keep;";
+        "DROP TRIGGER log_head_keep; DROP TRIGGER log_head_stay; DROP TRIGGER log_tile_keep;"
+        "DROP TRIGGER law_act_kept; DROP TRIGGER law_act_stays; DROP TRIGGER log_act_keep;"
+        "DROP TRIGGER log_act_stay;";
     char path[256];
     sqlite3 *db = NULL;
     (void)snprintf(path, sizeof path, "%s/motcua.db", s->data);
@@ -138,6 +140,12 @@ static const struct tampering {
     {"UPDATE log_head SET at_ms = at_ms - 86400000 WHERE number = 1", "is not signed as it stands"},
     {"UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND place = 0",
      "entry 0 ", true},
+    {"UPDATE law_act SET data = '{}' WHERE seq = 1", "act 1 on the law does not fit its chain"},
+    {"UPDATE law_act SET hash = zeroblob(32) WHERE seq = 1",
+     "act 1 on the law does not fit its chain", true},
+    {"DELETE FROM law_act WHERE seq = (SELECT MAX(seq) FROM law_act)", "acts on the law end at"},
+    {"DELETE FROM log_act WHERE seq = 1", "was removed: nothing has its key"},
+    {"UPDATE log_act SET id = id - 1 WHERE seq = 1", "was removed: nothing has its key"},
     {"DELETE FROM dossier WHERE id = (SELECT MAX(id) FROM dossier)", "event of no dossier", true},
 };
 

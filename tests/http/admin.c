@@ -3,7 +3,7 @@
 #include "rooms/admin/admin.h"
 #include "base/time.h"
 #include "db/store.h"
-#include "rooms/admin/act.h"
+#include "rooms/record/act.h"
 #include "rooms/admin/draft.h"
 #include "rooms/catalogue/load.h"
 #include "rooms/identity/identity_pages.h"

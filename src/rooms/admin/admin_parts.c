@@ -228,6 +228,19 @@ static const char *act_detail(struct page *p, const struct json *data)
     return b.n ? b.p : NULL;
 }
 
+/* The procedure, or the pack that was loaded. */
+static const char *act_about(const struct law_act *x)
+{
+    return x->procedure[0] ? x->procedure : json_str(x->data, "pack", "");
+}
+
+static const char *act_href(struct arena *a, const struct law_act *x)
+{
+    if (x->draft)
+        return law_draft_href(a, x->draft, "");
+    return x->procedure[0] ? admin_procedure_href(a, x->procedure) : NULL;
+}
+
 int admin_show_acts(struct page *p, const char *procedure, const char *here,
                     struct admin_acts_view *ret, struct fault *f)
 {
@@ -246,15 +259,16 @@ int admin_show_acts(struct page *p, const char *procedure, const char *here,
     size_t shown = n > PAGE ? PAGE : n;
     struct admin_act_view *rows = arena_new(a, struct admin_act_view, shown);
     for (size_t i = 0; i < shown; i++)
-        rows[i] = (struct admin_act_view){.when = admin_moment(p, acts[i].at_ms),
-                                          .when_iso = html_iso_moment(&p->html, acts[i].at_ms),
-                                          .who = acts[i].actor.name,
-                                          .what = act_words(p, acts[i].kind),
-                                          .detail = act_detail(p, acts[i].data),
-                                          .code = acts[i].procedure,
-                                          .href = acts[i].draft
-                                                      ? law_draft_href(a, acts[i].draft, "")
-                                                      : admin_procedure_href(a, acts[i].procedure)};
+        rows[i] = (struct admin_act_view){
+            .when = admin_moment(p, acts[i].at_ms),
+            .when_iso = html_iso_moment(&p->html, acts[i].at_ms),
+            .who = acts[i].actor.name,
+            .what = act_words(p, acts[i].kind),
+            .detail = act_detail(p, acts[i].data),
+            .code = act_about(&acts[i]),
+            .number = arena_printf(a, "%" PRId64, acts[i].seq),
+            .proof = arena_printf(a, "/api/v1/record/act?number=%" PRId64, acts[i].seq),
+            .href = act_href(a, &acts[i])};
     *ret = (struct admin_acts_view){.rows = rows, .count = shown};
     if (before)
         ret->pages.first = here;

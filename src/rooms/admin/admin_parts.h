@@ -3,7 +3,7 @@
 #define ROOMS_ADMIN_ADMIN_PARTS_H
 
 #include "base/limits.h"
-#include "rooms/admin/act.h"
+#include "rooms/record/act.h"
 #include "rooms/admin/admin.h"
 #include "rooms/admin/admin_view.h"
 #include "rooms/admin/design.h"

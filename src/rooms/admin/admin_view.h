@@ -61,7 +61,8 @@ struct admin_version_view {
 
 struct admin_act_view {
     const char *when, *when_iso, *who, *what, *detail;
-    const char *code, *href; /* of the procedure */
+    const char *code, *href;    /* of the procedure; of a pack, with NULL */
+    const char *number, *proof; /* where it stands in the record, as JSON */
 };
 
 struct admin_acts_view {

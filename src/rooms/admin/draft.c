@@ -5,7 +5,7 @@
 #include "admin_sql.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "rooms/admin/act.h"
+#include "rooms/record/act.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "admin_sql.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "rooms/admin/act.h"
+#include "rooms/record/act.h"
 #include "rooms/admin/files.h"
 #include "rooms/catalogue/version.h"
 

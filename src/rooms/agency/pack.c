@@ -241,6 +241,7 @@ int pack_keep(struct db *db, struct pack *p, int64_t now_ms, bool *ret_changed, 
     size_t n;
     digest_read(p->digest, digest);
     digest_hex(digest, hex);
+    p->kept = arena_strdup(p->arena, hex);
     int r = agency_packs(db, p->arena, &rows, &n, f);
     if (r < 0)
         return r;

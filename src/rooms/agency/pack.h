@@ -23,6 +23,7 @@ struct pack {
     struct arena *arena;
     const char *folder;
     const char *code, *version;
+    const char *kept; /* the digest over its files in hexadecimal, since pack_keep */
     struct pack_fault *faults;
     size_t fault_count, fault_room;
     struct digest *digest;                             /* over all files read, in order */

@@ -54,5 +54,6 @@ void health_description(struct request *rq);
 void record_heads_list(struct request *rq);
 void record_growth(struct request *rq);
 void record_one(struct request *rq);
+void record_one_act(struct request *rq);
 
 #endif

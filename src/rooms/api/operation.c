@@ -75,6 +75,11 @@ static const struct parameter proved[] = {
     {0},
 };
 
+static const struct parameter proved_act[] = {
+    {"number", "Number of the act, from 1", VALUE_INT, true, NULL},
+    {0},
+};
+
 static const struct parameter match[] = {
     {"If-Match", "The revision that the caller saw, in quotes", VALUE_TEXT, false, NULL},
     {0},
@@ -216,6 +221,11 @@ const struct operation api_proof = {
     .summary = "That an event of a dossier is in the record (RFC 9162, 2.1.3)",
     .query = proved,
     JSON_ANSWER(shape_proof)};
+const struct operation api_act_proof = {
+    .id = "record_act",
+    .summary = "That an act on the law is in the record (RFC 9162, 2.1.3)",
+    .query = proved_act,
+    JSON_ANSWER(shape_act_proof)};
 
 const struct operation api_live = {
     .id = "live", .summary = "The process answers", JSON_ANSWER(shape_health)};

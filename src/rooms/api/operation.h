@@ -30,7 +30,7 @@ extern const struct operation api_sign_in, api_sign_out, api_procedures, api_pro
     api_prefill, api_file, api_submit, api_dossiers, api_dossier, api_supplement, api_withdraw,
     api_receipt, api_result, api_dossier_file, api_track, api_tasks, api_task, api_claim,
     api_complete, api_return, api_act, api_verify, api_verify_file, api_heads, api_growth,
-    api_proof, api_live, api_ready, api_metrics, api_description;
+    api_proof, api_act_proof, api_live, api_ready, api_metrics, api_description;
 
 /* The OpenAPI 3.1 document of a route table whose rows have an operation as `extra`. INVALID when
  * one has none, or two share an id. */

@@ -86,17 +86,15 @@ void record_growth(struct request *rq)
     reply_json(rq, 200, o);
 }
 
-static struct json *proof_json(struct page *p, const char *code, const struct record_proof *x)
+/* What is common to all proofs; o names what is proved. */
+static void put_proof(struct page *p, struct json *o, const struct record_proof *x)
 {
-    struct json *o = json_new_object(p->rq->arena);
-    put_text(p, o, "code", code);
     put_text(p, o, "kind", x->kind);
     put_time(p, o, "at", x->at_ms);
     put_int(p, o, "leaf", (int64_t)x->leaf);
     put_text(p, o, "entry", record_hex(p->rq->arena, &x->entry));
     json_put(o, "path", path_json(p, &x->path));
     json_put(o, "head", head_json(p, &x->head));
-    return o;
 }
 
 void record_one(struct request *rq)
@@ -117,8 +115,32 @@ void record_one(struct request *rq)
                           &d, &f);
     if (r == OK)
         r = record_prove(p.db, rq->arena, d.id, seq, &proof, &f);
-    if (r != OK)
+    if (r != OK) {
         reply_fault(rq, &f);
-    else
-        reply_json(rq, 200, proof_json(&p, d.code, &proof));
+        return;
+    }
+    struct json *o = json_new_object(rq->arena);
+    put_text(&p, o, "code", d.code);
+    put_proof(&p, o, &proof);
+    reply_json(rq, 200, o);
+}
+
+void record_one_act(struct request *rq)
+{
+    struct page p;
+    struct record_proof proof;
+    struct fault f = {0};
+    page_open(&p, rq);
+    if (!api_query(&p))
+        return;
+    int64_t number = (int64_t)size_of_query(rq, "number");
+    if (record_prove_act(p.db, rq->arena, number, &proof, &f) != OK) {
+        reply_fault(rq, &f);
+        return;
+    }
+    struct json *o = json_new_object(rq->arena);
+    put_int(&p, o, "number", number);
+    put_text(&p, o, "procedure", proof.procedure);
+    put_proof(&p, o, &proof);
+    reply_json(rq, 200, o);
 }

@@ -46,6 +46,7 @@ const struct route api_routes[] = {
     {GET, "/api/v1/record/heads", record_heads_list, EVERYONE, READ, &api_heads},
     {GET, "/api/v1/record/growth", record_growth, EVERYONE, READ, &api_growth},
     {GET, "/api/v1/record/proof", record_one, EVERYONE, READ, &api_proof},
+    {GET, "/api/v1/record/act", record_one_act, EVERYONE, READ, &api_act_proof},
 
     {GET, "/health/live", health_live, EVERYONE, READ, &api_live},
     {GET, "/health/ready", health_ready, EVERYONE, READ, &api_ready},

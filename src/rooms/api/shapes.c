@@ -426,30 +426,71 @@ const struct shape shape_head = {
 const struct shape shape_growth = {
     "Growth", MEMBERS{{"from", VALUE_INT}, {"size", VALUE_INT}, {"path", VALUE_TEXTS}, {0}}};
 
-const struct shape shape_proof = {
-    "Proof", MEMBERS{{"code", VALUE_TEXT},
-                     {"kind", VALUE_TEXT},
-                     {"at", VALUE_TIME},
-                     {"leaf", VALUE_INT, 0, NULL, NULL, "Number of the entry, from 0"},
-                     {"entry", VALUE_SHA256, 0, NULL, NULL, "Hash of the leaf"},
-                     {"path", VALUE_TEXTS, 0, NULL, NULL, "Nearest to the leaf first"},
-                     {"head", VALUE_OBJECT, 0, &shape_head},
-                     {0}}};
+#define PROOF                                                                                      \
+    {"kind", VALUE_TEXT}, {"at", VALUE_TIME},                                                      \
+        {"leaf", VALUE_INT, 0, NULL, NULL, "Number of the entry, from 0"},                         \
+        {"entry", VALUE_SHA256, 0, NULL, NULL, "Hash of the leaf"},                                \
+        {"path", VALUE_TEXTS, 0, NULL, NULL, "Nearest to the leaf first"},                         \
+        {"head", VALUE_OBJECT, 0, &shape_head},                                                    \
+    {                                                                                              \
+        0                                                                                          \
+    }
+
+const struct shape shape_proof = {"Proof", MEMBERS{{"code", VALUE_TEXT}, PROOF}};
+const struct shape shape_act_proof = {
+    "ActProof", MEMBERS{{"number", VALUE_INT}, {"procedure", VALUE_TEXT, NULLABLE}, PROOF}};
 
 const struct shape shape_health = {"Health",
                                    MEMBERS{{"status", VALUE_TEXT, 0, NULL, NULL, "ok"}, {0}}};
 
 const struct shape *const all_shapes[] = {
-    &shape_agency,    &shape_state,        &shape_named,        &shape_field_error,
-    &shape_problem,   &shape_credentials,  &shape_session,      &shape_procedure_line,
-    &shape_component, &shape_limit,        &shape_fee_line,     &shape_case,
-    &shape_procedure, &shape_prefilled,    &shape_prefill,      &shape_file,
-    &shape_given,     &shape_application,  &shape_submitted,    &shape_answer,
-    &shape_words,     &shape_dossier_line, &shape_applicant,    &shape_due_change,
-    &shape_holder,    &shape_attached,     &shape_item,         &shape_supplement,
-    &shape_event,     &shape_result,       &shape_fact,         &shape_dossier,
-    &shape_step,      &shape_tracked,      &shape_task_line,    &shape_task,
-    &shape_claim,     &shape_completion,   &shape_return,       &shape_act,
-    &shape_acted,     &shape_signature,    &shape_verification, &shape_head,
-    &shape_growth,    &shape_proof,        &shape_health,       NULL,
+    &shape_agency,
+    &shape_state,
+    &shape_named,
+    &shape_field_error,
+    &shape_problem,
+    &shape_credentials,
+    &shape_session,
+    &shape_procedure_line,
+    &shape_component,
+    &shape_limit,
+    &shape_fee_line,
+    &shape_case,
+    &shape_procedure,
+    &shape_prefilled,
+    &shape_prefill,
+    &shape_file,
+    &shape_given,
+    &shape_application,
+    &shape_submitted,
+    &shape_answer,
+    &shape_words,
+    &shape_dossier_line,
+    &shape_applicant,
+    &shape_due_change,
+    &shape_holder,
+    &shape_attached,
+    &shape_item,
+    &shape_supplement,
+    &shape_event,
+    &shape_result,
+    &shape_fact,
+    &shape_dossier,
+    &shape_step,
+    &shape_tracked,
+    &shape_task_line,
+    &shape_task,
+    &shape_claim,
+    &shape_completion,
+    &shape_return,
+    &shape_act,
+    &shape_acted,
+    &shape_signature,
+    &shape_verification,
+    &shape_head,
+    &shape_growth,
+    &shape_proof,
+    &shape_act_proof,
+    &shape_health,
+    NULL,
 };

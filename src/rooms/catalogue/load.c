@@ -8,6 +8,7 @@
 #include "rooms/catalogue/calls.h"
 #include "rooms/catalogue/rules.h"
 #include "rooms/catalogue/version.h"
+#include "rooms/record/act.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -205,6 +206,23 @@ static void note_kept(struct load_report *report, const struct procedures *all)
     report->kept_count = n;
 }
 
+/* It changes the law as a publication does, and is an act on it. */
+static int note_loaded(struct db *db, const struct pack *p, int64_t now_ms, struct fault *f)
+{
+    struct arena *a = p->arena;
+    struct json *data = json_new_object(a);
+    json_put(data, "pack", json_new_text(a, p->code));
+    json_put(data, "number", json_new_text(a, p->version));
+    json_put(data, "digest", json_new_text(a, p->kept));
+    return law_act_note(db, a,
+                        &(struct law_act){.kind = "loaded",
+                                          .procedure = "",
+                                          .actor = {.name = "motcua load", .agency = ""},
+                                          .at_ms = now_ms,
+                                          .data = data},
+                        f);
+}
+
 static int load_pack(struct db *db, struct pack *p, const struct load *l,
                      struct load_report *report, struct fault *f)
 {
@@ -221,6 +239,8 @@ static int load_pack(struct db *db, struct pack *p, const struct load *l,
         r = loaders[i](db, p, f);
     if (r == OK)
         r = pack_keep(db, p, l->now_ms, &changed, f);
+    if (r >= 0 && changed)
+        r = note_loaded(db, p, l->now_ms, f);
     if (r >= 0)
         report->changed = report->changed || changed;
     return r < 0 ? r : OK;

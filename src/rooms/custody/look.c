@@ -6,6 +6,7 @@
 #include "db/backup.h"
 #include "db/store.h"
 #include "files/filestore.h"
+#include "rooms/record/act.h"
 #include "rooms/record/log.h"
 
 #include <inttypes.h>
@@ -173,9 +174,12 @@ static int look_at_record(struct looking *l, struct fault *f)
     const char *lines = NULL;
     struct record_report chains;
     struct record_log_report log;
+    int64_t acts;
     int r = record_kept_heads(l->house, a, NULL, &lines, f);
     if (r == OK)
         r = record_verify(l->db, &chains, f);
+    if (r == OK)
+        r = law_acts_verify(l->db, &acts, f);
     if (r == OK)
         r = record_verify_log(l->db, lines, &log, f);
     if (r != OK)

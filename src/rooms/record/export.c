@@ -50,9 +50,10 @@ static void put_common(struct arena *a, struct json *o, const struct record_entr
 static struct json *entry_json(struct arena *a, const struct record_entries_row *x)
 {
     struct json *o = json_new_object(a);
-    json_put(o, "entry", json_new_text(a, x->event_id ? "event" : "access"));
+    enum record_kind kind = x->event_id ? RECORD_EVENT : x->access_id ? RECORD_ACCESS : RECORD_ACT;
+    json_put(o, "entry", json_new_text(a, record_kinds[kind]));
     put_common(a, o, x);
-    if (x->event_id) {
+    if (kind != RECORD_ACCESS) { /* an act has its draft as its dossier */
         json_put(o, "seq", json_new_int(a, x->seq));
         json_put(o, "kind", json_new_text(a, x->kind));
         json_put(o, "state", json_new_int(a, x->state));

@@ -4,6 +4,7 @@
 #include "db/store.h"
 #include "os/files.h"
 #include "paper/keys.h"
+#include "rooms/record/act.h"
 #include "rooms/record/inside.h"
 
 #include <inttypes.h>
@@ -130,29 +131,51 @@ int record_kept_heads(const struct house *h, struct arena *a, const char *path, 
 
 /* ---- proofs ---- */
 
-int record_prove(struct db *db, struct arena *a, int64_t dossier_id, int64_t seq,
-                 struct record_proof *ret, struct fault *f)
+/* The way up from the entry with a key; ret has its content already. */
+static int prove(struct db *db, struct arena *a, int64_t key, struct record_proof *ret,
+                 struct fault *f)
 {
-    static const char words[] = "the event is not under a signed head yet";
-    struct record_event_of_row event;
+    static const char words[] = "it is not under a signed head yet";
     struct record_entry_of_row entry;
     struct record_head_row head = {0};
-    int r = record_event_of(db, a, dossier_id, seq, &event, f);
-    if (r < 0)
-        return r == NOT_FOUND ? fault_reason(f, NOT_FOUND, "record.event", "no such event") : r;
-    r = record_entry_of(db, a, event.id, &entry, f);
+    int r = record_entry_of(db, a, key, &entry, f);
     if (r == OK)
         r = record_head_over(db, a, entry.leaf + 1, &head, f);
     if (r < 0)
         return r == NOT_FOUND ? fault_reason(f, UNAVAILABLE, "record.unsealed", "%s", words) : r;
-    struct record_proof out = {.event_id = event.id,
-                               .at_ms = event.at_ms,
-                               .kind = event.kind,
-                               .entry = record_leaf(true, event.hash.p),
-                               .leaf = (uint64_t)entry.leaf,
-                               .head = record_head_of(&head)};
+    ret->leaf = (uint64_t)entry.leaf;
+    ret->head = record_head_of(&head);
     const struct merkle_source tiles = record_tiles(db, a);
-    r = merkle_inclusion(&tiles, out.leaf, out.head.size, &out.path, f);
+    return merkle_inclusion(&tiles, ret->leaf, ret->head.size, &ret->path, f);
+}
+
+int record_prove(struct db *db, struct arena *a, int64_t dossier_id, int64_t seq,
+                 struct record_proof *ret, struct fault *f)
+{
+    struct record_event_of_row event;
+    int r = record_event_of(db, a, dossier_id, seq, &event, f);
+    if (r < 0)
+        return r == NOT_FOUND ? fault_reason(f, NOT_FOUND, "record.event", "no such event") : r;
+    struct record_proof out = {
+        .at_ms = event.at_ms, .kind = event.kind, .entry = record_leaf(RECORD_EVENT, event.hash.p)};
+    r = prove(db, a, event.id, &out, f);
+    if (r == OK)
+        *ret = out;
+    return r;
+}
+
+int record_prove_act(struct db *db, struct arena *a, int64_t seq, struct record_proof *ret,
+                     struct fault *f)
+{
+    struct record_act_of_row act;
+    int r = record_act_of(db, a, seq, &act, f);
+    if (r < 0)
+        return r == NOT_FOUND ? fault_reason(f, NOT_FOUND, "record.act", "no such act") : r;
+    struct record_proof out = {.at_ms = act.at_ms,
+                               .kind = act.kind,
+                               .procedure = act.procedure,
+                               .entry = record_leaf(RECORD_ACT, act.hash.p)};
+    r = prove(db, a, act.id, &out, f);
     if (r == OK)
         *ret = out;
     return r;
@@ -207,10 +230,28 @@ static int find_until(struct house *h, struct arena *a, int64_t *ret, struct fau
     return r == OK ? store_settle(h->store, newest, ret, f) : r;
 }
 
+static int run_entering(struct db *db, struct unit *u, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    (void)u;
+    return law_acts_enter(db, a, f);
+}
+
+/* What an older program has done to the law. */
+static int enter_acts(struct house *h, struct arena *a, struct fault *f)
+{
+    struct unit u = {.run = run_entering};
+    bool wait = false;
+    int r = law_acts_wait(store_reader(h->store), a, &wait, f);
+    return r == OK && wait ? store_write_wait(h->store, &u, f) : r;
+}
+
 static int seal_all(struct house *h, struct arena *a, struct fault *f)
 {
     struct sealing s = {.unit = {.run = run_sealing}};
-    int r = find_until(h, a, &s.until, f);
+    int r = enter_acts(h, a, f);
+    if (r == OK)
+        r = find_until(h, a, &s.until, f);
     if (r < 0)
         return r == NOT_FOUND ? OK : r;
     do

@@ -8,8 +8,11 @@
 /* The fixed text of an access entry, hashed. */
 void record_access_hash(const struct record_access_line *x, uint8_t ret[static RECORD_HASH]);
 
-/* The leaf of an event's or access entry's hash. */
-struct merkle_hash record_leaf(bool event, const uint8_t hash[static RECORD_HASH]);
+/* What an entry of the log stands for, and its name in the leaf. */
+enum record_kind { RECORD_EVENT, RECORD_ACCESS, RECORD_ACT, RECORD_KINDS };
+extern const char *const record_kinds[RECORD_KINDS];
+
+struct merkle_hash record_leaf(enum record_kind kind, const uint8_t hash[static RECORD_HASH]);
 
 struct record_head record_head_of(const struct record_head_row *row);
 

@@ -9,12 +9,14 @@
 
 enum { TILE_BITS = 8, TILE = 1 << TILE_BITS, TILE_LEVELS = 8 };
 
-struct merkle_hash record_leaf(bool event, const uint8_t hash[static RECORD_HASH])
+const char *const record_kinds[] = {
+    [RECORD_EVENT] = "event", [RECORD_ACCESS] = "access", [RECORD_ACT] = "act"};
+
+struct merkle_hash record_leaf(enum record_kind kind, const uint8_t hash[static RECORD_HASH])
 {
-    static const char *const names[] = {"access", "event"};
     uint8_t text[8 + RECORD_HASH];
-    size_t n = strlen(names[event]);
-    memcpy(text, names[event], n);
+    size_t n = strlen(record_kinds[kind]);
+    memcpy(text, record_kinds[kind], n);
     memcpy(text + n, hash, RECORD_HASH);
     return merkle_leaf(text, n + RECORD_HASH);
 }
@@ -145,7 +147,8 @@ static int grow_level(struct growth *g, struct fault *f)
 struct fresh { /* entries that the log lacks, by key */
     struct record_unsealed_events_row *events;
     struct record_access_line *accesses;
-    size_t event_count, access_count;
+    struct record_unsealed_acts_row *acts;
+    size_t counts[RECORD_KINDS];
 };
 
 struct stretch { /* of keys */
@@ -156,30 +159,45 @@ static int find_fresh(struct db *db, struct arena *a, struct stretch keys, size_
                       struct fresh *ret, struct fault *f)
 {
     int r = record_unsealed_events(db, a, keys.after, keys.until, (int64_t)most, &ret->events,
-                                   &ret->event_count, f);
+                                   &ret->counts[RECORD_EVENT], f);
     if (r == OK)
         r = record_unsealed_accesses(db, a, keys.after, keys.until, (int64_t)most, &ret->accesses,
-                                     &ret->access_count, f);
+                                     &ret->counts[RECORD_ACCESS], f);
+    if (r == OK)
+        r = record_unsealed_acts(db, a, keys.after, keys.until, (int64_t)most, &ret->acts,
+                                 &ret->counts[RECORD_ACT], f);
     return r;
 }
 
-/* The older of the next event and the next access; false when both lists are used up. */
+/* The key of the next of a kind. */
+static int64_t next_of(const struct fresh *x, enum record_kind kind)
+{
+    if (x->counts[kind] == 0)
+        return INT64_MAX;
+    return kind == RECORD_EVENT    ? x->events->id
+           : kind == RECORD_ACCESS ? x->accesses->id
+                                   : x->acts->id;
+}
+
+/* The oldest of what is next; false when all lists are used up. */
 static bool take_oldest(struct fresh *x, int64_t *ret_ref, struct merkle_hash *ret_leaf)
 {
-    bool event = x->event_count && (!x->access_count || x->events->id < x->accesses->id);
-    if (event) {
-        *ret_ref = x->events->id;
-        *ret_leaf = record_leaf(true, x->events->hash.p);
-        x->events++, x->event_count--;
-    } else if (x->access_count) {
-        uint8_t hash[RECORD_HASH];
-        record_access_hash(x->accesses, hash);
-        *ret_ref = x->accesses->id;
-        *ret_leaf = record_leaf(false, hash);
-        x->accesses++, x->access_count--;
-    } else {
+    uint8_t hash[RECORD_HASH];
+    enum record_kind kind = RECORD_EVENT;
+    for (enum record_kind k = RECORD_ACCESS; k < RECORD_KINDS; k++)
+        if (next_of(x, k) < next_of(x, kind))
+            kind = k;
+    if (x->counts[kind] == 0)
         return false;
-    }
+    *ret_ref = next_of(x, kind);
+    if (kind == RECORD_EVENT)
+        memcpy(hash, x->events++->hash.p, RECORD_HASH);
+    else if (kind == RECORD_ACCESS)
+        record_access_hash(x->accesses++, hash);
+    else
+        memcpy(hash, x->acts++->hash.p, RECORD_HASH);
+    x->counts[kind]--;
+    *ret_leaf = record_leaf(kind, hash);
     return true;
 }
 

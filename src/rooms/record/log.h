@@ -1,13 +1,14 @@
-/* The record as one log: every event of every dossier and every read of personal data is an entry,
- * and the entries are the leaves of one Merkle tree (crypto/merkle.h).
+/* The record as one log: every event of every dossier, every read of personal data and every act on
+ * the law is an entry, and the entries are the leaves of one Merkle tree (crypto/merkle.h).
  *
  * Writing an event costs nothing here. record_keep, in the background, seals what is new, in the
  * order of commits, and signs the tree's head at a fixed rhythm. Whoever kept a head can prove
  * later that nothing before it was altered, removed, reordered or dated back, without trusting this
  * server; a copy of each head goes to DATA/heads.log, outside the database.
  *
- * An entry's leaf is made of "event" and the event's hash in its dossier's chain, or of "access"
- * and the hash of the access entry's fields in the chain's own text form. docs/record.md is for
+ * An entry's leaf is made of "event" and the event's hash in its dossier's chain, of "access" and
+ * the hash of the access entry's fields in the chain's own text form, or of "act" and the act's
+ * hash in the chain of acts. docs/record.md is for
  * those who want to check it with a program of their own.
  */
 #ifndef ROOMS_RECORD_LOG_H
@@ -48,10 +49,11 @@ int record_heads(struct db *db, struct arena *a, int64_t after, size_t limit,
 /* A hash as people and programs are told it: 64 hexadecimal digits, in the arena. */
 const char *record_hex(struct arena *a, const struct merkle_hash *h);
 
-/* What proves one event: its leaf, and the way up to the first head that covers it. */
+/* What proves one event or act: its leaf, and the way up to the first head that covers it. */
 struct record_proof {
-    int64_t event_id, at_ms;
+    int64_t at_ms;
     const char *kind;
+    const char *procedure;    /* of an act; else NULL */
     struct merkle_hash entry; /* the leaf's hash */
     uint64_t leaf;
     struct record_head head;
@@ -62,6 +64,10 @@ struct record_proof {
  * in a minute. */
 int record_prove(struct db *db, struct arena *a, int64_t dossier_id, int64_t seq,
                  struct record_proof *ret, struct fault *f);
+
+/* The same for an act on the law, by its number. */
+int record_prove_act(struct db *db, struct arena *a, int64_t seq, struct record_proof *ret,
+                     struct fault *f);
 
 /* The root over the first `size` entries. */
 int record_root(struct db *db, struct arena *a, uint64_t size, struct merkle_hash *ret,

@@ -27,6 +27,7 @@ struct walk {
     struct merkle_edge edge;
     int64_t ref;              /* key of the last entry */
     int64_t passed_ms;        /* time of the last head that was passed */
+    bool act_in_time;         /* one act was entered when it was done */
     struct kept_head **heads; /* by size, then time */
     size_t head_count, next;
     struct fault *fault;
@@ -127,9 +128,9 @@ static int broken(const struct walk *w, const char *reason, const char *what)
 static struct merkle_hash leaf_of(const struct record_entries_row *x)
 {
     uint8_t hash[RECORD_HASH];
-    if (x->event_id) {
+    if (!x->access_id) {
         memcpy(hash, x->hash.p, RECORD_HASH);
-        return record_leaf(true, hash);
+        return record_leaf(x->event_id ? RECORD_EVENT : RECORD_ACT, hash);
     }
     record_access_hash(&(struct record_access_line){.id = x->access_id,
                                                     .at_ms = x->at_ms,
@@ -141,7 +142,7 @@ static struct merkle_hash leaf_of(const struct record_entries_row *x)
                                                     .dossier_id = x->dossier_id,
                                                     .what = x->what},
                        hash);
-    return record_leaf(false, hash);
+    return record_leaf(RECORD_ACCESS, hash);
 }
 
 /* Both sides, as the clock of a server may be put back in earnest: then the next head says so too.
@@ -152,7 +153,8 @@ static bool is_dated_back(const struct walk *w, int64_t at_ms)
            at_ms < w->heads[w->next]->at_ms - SLACK_MS;
 }
 
-/* The place of an entry among the others. */
+/* The place of an entry among the others. Acts from before the log knew acts were entered late, all
+ * before the first one that was entered in time. */
 static int check_place(struct walk *w, const struct record_entries_row *x)
 {
     bool younger = x->ref > w->ref;
@@ -161,10 +163,12 @@ static int check_place(struct walk *w, const struct record_entries_row *x)
         return broken(w, "record.removed", "is missing: the numbers of the entries have a gap");
     if (!younger)
         return broken(w, "record.reordered", "stands behind a younger one");
-    if (!x->event_id && !x->access_id)
+    if (!x->event_id && !x->access_id && !x->act_id)
         return broken(w, "record.removed", "was removed: nothing has its key");
-    if (is_dated_back(w, x->at_ms))
+    bool back = is_dated_back(w, x->at_ms);
+    if (back && (!x->act_id || w->act_in_time))
         return broken(w, "record.backdated", "claims a time before the heads on both sides of it");
+    w->act_in_time = w->act_in_time || (x->act_id && !back);
     return OK;
 }
 
@@ -173,7 +177,7 @@ static int check_leaf(struct walk *w, const struct merkle_source *tiles,
                       const struct record_entries_row *x)
 {
     struct merkle_hash kept, leaf;
-    if (x->event_id && x->hash.n != RECORD_HASH)
+    if (!x->access_id && x->hash.n != RECORD_HASH)
         return broken(w, "record.altered", "has no hash");
     int r = tiles->tree(tiles->self, 0, w->edge.size, &kept, w->fault);
     if (r < 0)

@@ -4,6 +4,7 @@
 #include "crypto/certificate.h"
 #include "db/schema.h"
 #include "record_sql.h"
+#include "rooms/record/act.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
@@ -266,6 +267,113 @@ TEST(a_clock_that_was_put_back_is_no_forgery)
     seal_some(s, a, 1000);
     sign(s, a, test_now_ms() + MINUTE_MS);
     CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, NULL));
+}
+
+static int note_act(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    return law_act_note(
+        db, a,
+        &(struct law_act){.kind = "published",
+                          .procedure = "1.004873",
+                          .actor = {.account_id = 5, .name = "Trần Văn Minh", .agency = ""},
+                          .at_ms = *(const int64_t *)data},
+        f);
+}
+
+/* As a program did that knew no keys of acts: through the table alone. */
+static int note_without_key(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    struct record_last_act_row last = {0};
+    uint8_t before[RECORD_HASH] = {0}, hash[RECORD_HASH];
+    const struct event e = {.dossier_id = 0,
+                            .at_ms = *(const int64_t *)data,
+                            .kind = "begun",
+                            .actor = {.name = "Trần Văn Minh", .agency = ""},
+                            .data = "{\"procedure\":\"1.004873\"}"};
+    struct event numbered = e;
+    int r = record_last_act(db, a, &last, f);
+    if (r == OK)
+        memcpy(before, last.hash.p, RECORD_HASH);
+    numbered.seq = last.seq + 1;
+    record_hash(before, &numbered, hash);
+    return record_add_act(db,
+                          &(struct record_add_act_in){.seq = numbered.seq,
+                                                      .at_ms = e.at_ms,
+                                                      .kind = e.kind,
+                                                      .procedure = "1.004873",
+                                                      .actor = e.actor.name,
+                                                      .agency = "",
+                                                      .data = e.data,
+                                                      .hash = {hash, sizeof hash}},
+                          f);
+}
+
+static int enter_acts(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    (void)data;
+    return law_acts_enter(db, a, f);
+}
+
+TEST(acts_on_the_law_are_entries_too)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct db *db = store_reader(s);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct record_proof p;
+    struct fault f = {0};
+    int64_t at_ms = test_now_ms();
+    for (int64_t seq = 2; seq <= 6; seq += 2) {
+        write_events(s, a, &w, seq);
+        CHECK(test_write(s, a, note_act, &at_ms, NULL) >= 0);
+    }
+    CHECK_INT(11, seal_some(s, a, 100)); /* six events, two looks, three acts */
+    sign(s, a, test_now_ms() + MINUTE_MS);
+    CHECK_INT(OK, record_verify_log(db, NULL, &report, &f));
+    CHECK_STR("", f.words);
+    for (int64_t seq = 1; seq <= 3; seq++) {
+        REQUIRE(record_prove_act(db, a, seq, &p, NULL) == OK);
+        CHECK(merkle_includes(&p.path, p.leaf, &p.entry, p.head.size, &p.head.root));
+        CHECK_STR("published", p.kind);
+        CHECK_STR("1.004873", p.procedure);
+    }
+    CHECK_INT(NOT_FOUND, record_prove_act(db, a, 4, &p, &f));
+    CHECK_STR("record.act", f.reason);
+}
+
+TEST(acts_of_an_older_program_are_entered_late_but_none_is_dated_back)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct db *db = store_reader(s);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct fault f = {0};
+    int64_t long_ago = test_now_ms() - 500 * MINUTE_MS, now = test_now_ms();
+    bool wait = false;
+    write_events(s, a, &w, 1);
+    seal_some(s, a, 100);
+    sign(s, a, now + MINUTE_MS);
+    CHECK(test_write(s, a, note_without_key, &long_ago, NULL) >= 0);
+    CHECK_INT(OK, law_acts_wait(db, a, &wait, NULL));
+    CHECK(wait);
+    CHECK(test_write(s, a, note_act, &now, NULL) >= 0); /* takes the older one along */
+    CHECK_INT(OK, law_acts_wait(db, a, &wait, NULL));
+    CHECK(!wait);
+    CHECK_INT(2, seal_some(s, a, 100));
+    sign(s, a, now + 2 * MINUTE_MS);
+    CHECK(test_write(s, a, note_without_key, &now, NULL) >= 0);
+    CHECK(test_write(s, a, enter_acts, NULL, NULL) >= 0);
+    CHECK_INT(1, seal_some(s, a, 100));
+    CHECK_INT(OK, record_verify_log(db, NULL, &report, &f));
+    CHECK_STR("", f.words);
+    CHECK(test_write(s, a, note_without_key, &long_ago, NULL) >= 0);
+    CHECK(test_write(s, a, enter_acts, NULL, NULL) >= 0);
+    CHECK_INT(1, seal_some(s, a, 100));
+    sign(s, a, now + 3 * MINUTE_MS);
+    CHECK_INT(BROKEN, record_verify_log(db, NULL, &report, &f));
+    CHECK_STR("record.backdated", f.reason);
 }
 
 static int count_line(void *self, const char *line, struct fault *f)

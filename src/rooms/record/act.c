@@ -1,9 +1,9 @@
-#include "rooms/admin/act.h"
+#include "rooms/record/act.h"
 
-#include "admin_sql.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "record_sql.h"
 #include "rooms/agency/agency.h"
 
 #include <inttypes.h>
@@ -44,10 +44,11 @@ static void hash_of(const uint8_t before[static RECORD_HASH], const struct law_a
 
 int law_act_note(struct db *db, struct arena *a, const struct law_act *x, struct fault *f)
 {
-    struct admin_last_act_row last = {0};
+    struct record_last_act_row last = {0};
     uint8_t before[RECORD_HASH] = {0}, hash[RECORD_HASH];
     struct law_act act = *x;
-    int r = admin_last_act(db, a, &last, f);
+    act.actor.person_id = 0;
+    int r = record_last_act(db, a, &last, f);
     if (r < 0 && r != NOT_FOUND)
         return r;
     if (last.hash.n == RECORD_HASH)
@@ -58,24 +59,46 @@ int law_act_note(struct db *db, struct arena *a, const struct law_act *x, struct
         json_put(data, m->key, arena_memdup(a, m, sizeof *m));
     const char *text = written(a, data);
     hash_of(before, &act, text, hash);
-    r = admin_add_act(db,
-                      &(struct admin_add_act_in){.seq = act.seq,
-                                                 .at_ms = act.at_ms,
-                                                 .kind = act.kind,
-                                                 .draft_id = act.draft,
-                                                 .procedure = act.procedure,
-                                                 .account_id = act.actor.account_id,
-                                                 .actor = act.actor.name,
-                                                 .agency = act.actor.agency,
-                                                 .data = text,
-                                                 .hash = {hash, sizeof hash}},
-                      f);
+    r = record_add_act(db,
+                       &(struct record_add_act_in){.seq = act.seq,
+                                                   .at_ms = act.at_ms,
+                                                   .kind = act.kind,
+                                                   .draft_id = act.draft,
+                                                   .procedure = act.procedure,
+                                                   .account_id = act.actor.account_id,
+                                                   .actor = act.actor.name,
+                                                   .agency = act.actor.agency,
+                                                   .data = text,
+                                                   .hash = {hash, sizeof hash}},
+                       f);
+    if (r >= 0)
+        r = law_acts_enter(db, a, f);
     if (r >= 0)
         r = agency_write_setting(db, head_key, head_of(a, act.seq, hash), f);
     return r < 0 ? r : OK;
 }
 
-static int act_of(struct arena *a, const struct admin_act_row *row, struct law_act *ret,
+int law_acts_enter(struct db *db, struct arena *a, struct fault *f)
+{
+    struct record_acts_without_key_row *acts;
+    size_t n;
+    int r = record_acts_without_key(db, a, &acts, &n, f);
+    for (size_t i = 0; r >= 0 && i < n; i++)
+        r = record_add_act_key(db, db_new_id(db), acts[i].seq, f);
+    return r < 0 ? r : OK;
+}
+
+int law_acts_wait(struct db *db, struct arena *a, bool *ret, struct fault *f)
+{
+    struct record_acts_without_key_row *acts;
+    size_t n;
+    int r = record_acts_without_key(db, a, &acts, &n, f);
+    if (r == OK)
+        *ret = n > 0;
+    return r;
+}
+
+static int act_of(struct arena *a, const struct record_act_row *row, struct law_act *ret,
                   struct fault *f)
 {
     *ret = (struct law_act){
@@ -91,10 +114,10 @@ static int act_of(struct arena *a, const struct admin_act_row *row, struct law_a
 int law_act_list(struct db *db, struct arena *a, const struct law_act_query *q,
                  struct law_act **ret, size_t *ret_n, struct fault *f)
 {
-    struct admin_act_row *rows;
+    struct record_act_row *rows;
     size_t n;
-    int r = admin_acts_of(db, a, q->procedure ? q->procedure : "",
-                          q->before ? q->before : INT64_MAX, (int64_t)q->limit, &rows, &n, f);
+    int r = record_acts_of(db, a, q->procedure ? q->procedure : "",
+                           q->before ? q->before : INT64_MAX, (int64_t)q->limit, &rows, &n, f);
     if (r < 0)
         return r;
     struct law_act *list = arena_new(a, struct law_act, n);
@@ -111,9 +134,9 @@ int law_act_list(struct db *db, struct arena *a, const struct law_act_query *q,
 static int verify_some(struct db *db, struct arena *a, int64_t *seq,
                        uint8_t hash[static RECORD_HASH], struct fault *f)
 {
-    struct admin_act_row *rows;
+    struct record_act_row *rows;
     size_t n;
-    int r = admin_acts(db, a, *seq, ACTS_AT_ONCE, &rows, &n, f);
+    int r = record_acts(db, a, *seq, ACTS_AT_ONCE, &rows, &n, f);
     if (r < 0 || n == 0)
         return r < 0 ? r : NOT_FOUND;
     for (size_t i = 0; i < n; i++) {

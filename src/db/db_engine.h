@@ -35,6 +35,7 @@ enum db_mark {
 enum db_trouble {
     DB_NO_TROUBLE,
     DB_AGAIN, /* it met another one: run it again */
+    DB_BUSY,  /* another process holds the database: run it again while there is time */
     DB_LOST,  /* the connection is gone; the transaction is undone, or its commit is in doubt */
 };
 

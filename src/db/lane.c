@@ -147,6 +147,8 @@ static bool try_again(struct lane *lane, int tries, int64_t until_ms)
     struct db *db = lane->db;
     if (db->trouble == DB_LOST)
         return reach(db, until_ms);
+    if (db->trouble == DB_BUSY) /* the engine itself has waited */
+        return now_ms() < until_ms;
     if (db->trouble != DB_AGAIN || tries > AGAIN_MOST)
         return false;
     rest(tries * AGAIN_MS);
@@ -203,7 +205,7 @@ static size_t run_all(struct lane *lane, size_t n)
     log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n, lost.fault.reason,
              lost.fault.words);
     /* Without a database there is nothing to try. */
-    bool apart = n > 1 && lane->db->trouble != DB_LOST;
+    bool apart = n > 1 && lane->db->trouble != DB_LOST && lane->db->trouble != DB_BUSY;
     for (size_t i = 0; i < n; i++) {
         struct outcome alone = {0};
         if (apart && settle(lane, i, 1, &alone) == OK)

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-    BUSY_MS = 10 * 1000, /* how long another process (a backup, a command) may hold the lock */
+    BUSY_MS = 10 * 1000, /* another process holds the lock: the lane waits again after it */
     FIRST_SLOTS = 64,
 };
 
@@ -86,6 +86,7 @@ static int fail(struct db *db, int rc, const char *what, struct fault *f)
     size_t i = 0;
     while ((rc & faults[i].mask) != faults[i].rc)
         i++;
+    db->trouble = (rc & 0xFF) == SQLITE_BUSY ? DB_BUSY : DB_NO_TROUBLE;
     return fault_reason(f, faults[i].code, faults[i].reason, "%s: %s", what,
                         db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
 }

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "tests/support/test.h"
 #include "tests/unit/db/notes.h"
+#include "tests/unit/db/proxy.h"
 
 #include <inttypes.h>
 #include <libpq-fe.h>
@@ -16,7 +17,7 @@ enum { NODES = 4, UNITS = 400 };
 static const struct db_migration files[] = {
     {1, "0001_tally", NULL,
      "CREATE TABLE tally (name TEXT PRIMARY KEY, n BIGINT NOT NULL);"
-     "INSERT INTO tally (name, n) VALUES ('all', 0);"
+     "INSERT INTO tally (name, n) VALUES ('all', 0), ('left', 0), ('right', 0);"
      "CREATE TABLE taken (n BIGINT PRIMARY KEY, id BIGINT NOT NULL UNIQUE);"
      "CREATE SEQUENCE tries;"
      "CREATE FUNCTION fail_at_first(times BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$"
@@ -41,6 +42,17 @@ static const struct db_query taken = NUMBER("SELECT count(*) AS n FROM taken", 0
 static const struct db_query greatest = NUMBER("SELECT coalesce(max(n), 0) AS n FROM taken", 0);
 static const struct db_query newest = NUMBER("SELECT coalesce(max(id), 0) AS n FROM taken", 0);
 static const struct db_query at_most = NUMBER("SELECT count(*) AS n FROM taken WHERE id <= $1", 1);
+static const struct db_query cross = {
+    .name = "cross", .postgres = "UPDATE tally SET n = n + 1 WHERE name = $1", .parameters = 1};
+static const struct db_query crossed = NUMBER("SELECT n FROM tally WHERE name = $1", 1);
+static const struct db_query prepared =
+    NUMBER("SELECT CAST(count(*) AS BIGINT) AS n FROM pg_prepared_statements"
+           " WHERE statement LIKE 'INSERT INTO taken%'",
+           0);
+static const struct db_query runs =
+    NUMBER("SELECT CAST(coalesce(sum(generic_plans + custom_plans), 0) AS BIGINT) AS n"
+           " FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO taken%'",
+           0);
 static const struct db_query fail_twice = NUMBER("SELECT fail_at_first(2) AS n", 0);
 
 static void wait_ms(int ms)
@@ -203,6 +215,104 @@ TEST(what_met_another_is_run_again)
     store_stats(s, &stats);
     CHECK_INT(2, stats.again);
     CHECK_INT(1, stats.units);
+}
+
+/* Two units that want the same two rows, each the other one's first: the server lets one of them go
+ * on and ends the other, which is run again. */
+struct crossing {
+    struct unit unit;
+    const char *rows[2];
+    _Atomic bool *has_first, *other_has;
+    _Atomic int runs, answers, code;
+};
+
+static int run_crossing(struct db *db, struct unit *u, struct fault *f)
+{
+    struct crossing *x = (struct crossing *)u;
+    int r = db_exec(db, &cross, (const struct db_value[]){db_text(x->rows[0])}, f);
+    x->runs++;
+    *x->has_first = true;
+    for (int i = 0; i < 5000 && !*x->other_has; i++)
+        wait_ms(1);
+    if (r >= 0)
+        r = db_exec(db, &cross, (const struct db_value[]){db_text(x->rows[1])}, f);
+    return r < 0 ? r : OK;
+}
+
+static void crossing_done(struct unit *u, int code, const struct fault *f)
+{
+    struct crossing *x = (struct crossing *)u;
+    (void)f;
+    x->code = code;
+    x->answers++;
+}
+
+TEST(units_that_block_each_other_take_effect_once)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CLEANUP(store_closep) struct store *s = NULL;
+    _Atomic bool has[2] = {false, false};
+    struct crossing two[2] = {0};
+    struct store_stats stats;
+    REQUIRE(open_node(test_database(a), 2, &s) == OK);
+    for (unsigned i = 0; i < 2; i++)
+        two[i] = (struct crossing){.unit = {.run = run_crossing, .done = crossing_done, .lane = i},
+                                   .rows = {i ? "right" : "left", i ? "left" : "right"},
+                                   .has_first = &has[i],
+                                   .other_has = &has[1 - i]};
+    for (size_t i = 0; i < 2; i++)
+        store_write(s, &two[i].unit);
+    for (int i = 0; i < 10000 && (!two[0].answers || !two[1].answers); i++)
+        wait_ms(1);
+    store_stats(s, &stats);
+    CHECK_INT(1, stats.again);
+    CHECK_INT(3, two[0].runs + two[1].runs);
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(1, two[i].answers);
+        CHECK_INT(OK, two[i].code);
+        CHECK_INT(2, ask(s, &crossed, (const struct db_value[]){db_text(two[i].rows[0])}));
+    }
+}
+
+struct asking {
+    struct unit unit;
+    int64_t prepared, runs;
+};
+
+static int run_asking(struct db *db, struct unit *u, struct fault *f)
+{
+    struct asking *x = (struct asking *)u;
+    int r = db_scalar(db, NULL, &prepared, NULL, &x->prepared, f);
+    return r == OK ? db_scalar(db, NULL, &runs, NULL, &x->runs, f) : r;
+}
+
+/* Five statements a unit (its savepoint, three of its own, the savepoint's end), and two times that
+ * it waits: for the number that it reads, and for what it put without waiting. */
+TEST(statements_are_prepared_once_and_sent_without_waiting)
+{
+    struct proxy p = {0};
+    if (!proxy_start(&p))
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct number_unit *units = number_units(a, UNITS);
+    struct asking x = {.unit.run = run_asking};
+    struct store *s = NULL;
+    struct store_stats stats;
+    REQUIRE(open_node(proxy_address(a, &p, test_database(a)), 1, &s) == OK);
+    int before = p.syncs;
+    for (size_t i = 0; i < UNITS; i++)
+        store_write(s, &units[i].unit);
+    CHECK_INT(OK, store_write_wait(s, &x.unit, NULL));
+    int syncs = p.syncs - before;
+    store_stats(s, &stats);
+    CHECK_INT(UNITS, good(units, UNITS));
+    CHECK_INT(1, x.prepared);
+    CHECK_INT(UNITS, x.runs);
+    CHECK(syncs >= UNITS && syncs <= 2 * UNITS + 5 * (int)stats.batches);
+    store_close(s);
+    proxy_stop(&p);
 }
 
 /* End every connection of one name. */

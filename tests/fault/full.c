@@ -104,7 +104,7 @@ TEST(a_full_disk_loses_nothing)
     CHECK_INT(s->kept, result.good);
     server_kill(&s->server);
 
-    s->server.file_limit = 0; /* there is room again */
+    s->server.file_limit = 0;
     REQUIRE(server_begin(&s->server) >= 0);
     s->asked = asked;
     run(s, ask_look, NULL, &result);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -71,7 +70,8 @@ static const char *new_folder(struct arena *a)
 
 /* ---- processes ---- */
 
-static pid_t spawn(const struct running_server *s, const char *const *words)
+static pid_t spawn(const struct running_server *s, const char *const *words,
+                   const char *const *variables)
 {
     struct arena *a = arena_open();
     char *argv[WORDS] = {arena_strdup(a, s->binary)};
@@ -87,11 +87,8 @@ static pid_t spawn(const struct running_server *s, const char *const *words)
     (void)dup2(log, STDERR_FILENO);
     if (s->clock)
         (void)setenv("MOTCUA_CLOCK", s->clock, 1);
-    if (s->file_limit) {
-        struct rlimit most = {(rlim_t)s->file_limit, RLIM_INFINITY}; /* helpers set their own */
-        (void)setrlimit(RLIMIT_FSIZE, &most);
-        (void)signal(SIGXFSZ, SIG_IGN);
-    }
+    for (size_t i = 0; variables && variables[i]; i++)
+        (void)putenv(strdup(variables[i]));
     (void)execv(s->binary, argv);
     _exit(127);
 }
@@ -106,20 +103,37 @@ static int wait_for(pid_t pid)
 
 int server_command(const struct running_server *s, const char *const *words)
 {
-    return wait_for(spawn(s, words));
+    return wait_for(spawn(s, words, NULL));
+}
+
+static void make(struct arena *a, const char *binary, const char *store,
+                 struct running_server *ret)
+{
+    const char *folder = new_folder(a);
+    *ret = (struct running_server){.binary = binary,
+                                   .data = arena_printf(a, "%s/data", folder),
+                                   .log = arena_printf(a, "%s/log", folder),
+                                   .store = store};
+    const char *words[] = {"init", "--demo", "--data", ret->data, store ? "--store" : NULL,
+                           store,  NULL};
+    if (server_command(ret, words) != 0)
+        give_up(ret, "init failed");
+}
+
+static const char *usual_binary(void)
+{
+    const char *named = getenv("MOTCUA");
+    return named ? named : "build/motcua";
 }
 
 void server_make(struct arena *a, const char *binary, struct running_server *ret)
 {
-    const char *named = getenv("MOTCUA"), *folder = new_folder(a);
-    *ret = (struct running_server){.binary = binary  ? binary
-                                             : named ? named
-                                                     : "build/motcua",
-                                   .data = arena_printf(a, "%s/data", folder),
-                                   .log = arena_printf(a, "%s/log", folder)};
-    if (server_command(ret, (const char *const[]){"init", "--demo", "--data", ret->data, NULL}) !=
-        0)
-        give_up(ret, "init failed");
+    make(a, binary ? binary : usual_binary(), NULL, ret);
+}
+
+void server_make_on(struct arena *a, const char *store, struct running_server *ret)
+{
+    make(a, usual_binary(), store, ret);
 }
 
 static bool answers(const struct running_server *s)
@@ -134,7 +148,8 @@ int64_t server_begin(struct running_server *s)
     s->port = free_port();
     (void)snprintf(listen, sizeof listen, "127.0.0.1:%u", s->port);
     int64_t start = now_us();
-    s->pid = spawn(s, (const char *const[]){"serve", "--data", s->data, "--listen", listen, NULL});
+    s->pid = spawn(s, (const char *const[]){"serve", "--data", s->data, "--listen", listen, NULL},
+                   s->variables);
     while (!answers(s)) {
         if (!server_lives(s) || now_us() - start > START_MS * 1000)
             return -1;

@@ -15,14 +15,18 @@ struct running_server {
     const char *binary, *data; /* data: its folder */
     const char *log;
     uint16_t port;
-    int64_t file_limit; /* RLIMIT_FSIZE in bytes; 0: none */
-    const char *clock;  /* MOTCUA_CLOCK; NULL: the real one */
+    const char *store; /* postgres://…: the database is a server's; NULL: in the folder */
+    const char *clock; /* MOTCUA_CLOCK; NULL: the real one */
+    const char *const *variables; /* "NAME=VALUE" for the server, not for commands; ends with NULL */
     pid_t pid;          /* 0: does not run */
 };
 
 /* A data folder of the demonstration, with its accounts; nothing runs yet. Ends the program when
  * that fails. binary NULL: $MOTCUA, else build/motcua. */
 void server_make(struct arena *a, const char *binary, struct running_server *ret);
+
+/* The same on a server's database, which is empty; NULL: in the folder. */
+void server_make_on(struct arena *a, const char *store, struct running_server *ret);
 
 /* Start it and wait until it answers; the microseconds that took, -1 when it did not in 20 s. */
 int64_t server_begin(struct running_server *s);

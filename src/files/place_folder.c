@@ -46,14 +46,24 @@ static int sync_path(const char *folder)
     return fd < 0 ? -1 : fsync(fd);
 }
 
-/* It is there already: young again, so that nobody takes it for an orphan. A file that came there
- * in this very moment may not have been synced by who brought it. */
-static bool is_there(const char *path, const char *folder)
+/* The name is new in its folder, and that one may be new in the one above; or somebody else has made
+ * them in this very moment, and is not as far as to have them on the disk. */
+static int sync_names(const struct place *p, struct arena *a, const char *name)
 {
-    return utimensat(AT_FDCWD, path, NULL, 0) == 0 && sync_path(folder) == 0;
+    return sync_path(arena_printf(a, "%s/%.2s/%.2s", p->folder, name, name + 2)) < 0 ||
+                   sync_path(arena_printf(a, "%s/%.2s", p->folder, name)) < 0 ||
+                   sync_path(p->folder) < 0
+               ? -1
+               : 0;
 }
 
-/* The bytes, then the name, then the folder that holds the name; folder_make syncs those above. */
+/* It is there already: young again, so that nobody takes it for an orphan. */
+static bool is_there(const struct place *p, struct arena *a, const char *path, const char *name)
+{
+    return utimensat(AT_FDCWD, path, NULL, 0) == 0 && sync_names(p, a, name) == 0;
+}
+
+/* The bytes, then the name, then the folders that hold the name. */
 static int put(const struct place *p, const char *name, const struct place_draft *d,
                bool *ret_moved, struct fault *f)
 {
@@ -61,7 +71,7 @@ static int put(const struct place *p, const char *name, const struct place_draft
     const char *path = path_of(p, a, name);
     const char *folder = arena_printf(a, "%s/%.2s/%.2s", p->folder, name, name + 2);
     *ret_moved = false;
-    if (is_there(path, folder))
+    if (is_there(p, a, path, name))
         return OK;
     if (fchmod(d->fd, 0400) < 0 || fsync(d->fd) < 0)
         return place_failed(f, "sync");
@@ -71,7 +81,7 @@ static int put(const struct place *p, const char *name, const struct place_draft
     if (rename(d->path, path) < 0)
         return place_failed(f, "keep a file");
     *ret_moved = true;
-    return sync_path(folder) < 0 ? place_failed(f, "keep a file") : OK;
+    return sync_names(p, a, name) < 0 ? place_failed(f, "keep a file") : OK;
 }
 
 /* ---- reading ---- */

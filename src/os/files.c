@@ -94,12 +94,46 @@ int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f
     return OK;
 }
 
-int file_append(const char *path, struct bytes in, unsigned mode, struct fault *f)
+/* Where the lines at p end that are whole: behind the last line feed before anything that is no
+ * text. */
+static size_t whole_lines(const char *p, size_t n)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < n && (p[i] == '\n' || (unsigned char)p[i] >= ' '); i++)
+        if (p[i] == '\n')
+            end = i + 1;
+    return end;
+}
+
+/* Cut off what a crash or a full disk has left of a line: it is longer by a part of it, or has holes.
+ */
+static int mend_end(int fd, off_t *ret_size)
+{
+    enum { LINE_MOST = 4096 };
+    char tail[2 * LINE_MOST];
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return -1;
+    off_t from = st.st_size > (off_t)sizeof tail ? st.st_size - (off_t)sizeof tail : 0;
+    ssize_t n = pread(fd, tail, sizeof tail, from);
+    if (n < 0)
+        return -1;
+    *ret_size = from + (off_t)whole_lines(tail, (size_t)n);
+    return *ret_size == st.st_size ? 0 : ftruncate(fd, *ret_size);
+}
+
+int file_append_line(const char *path, struct bytes line, unsigned mode, struct fault *f)
 {
     bool is_new = !file_exists(path);
-    CLEANUP(file_close) int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
-    if (fd < 0 || write_all(fd, in) < 0 || fsync(fd) < 0 || (is_new && sync_folder_of(path) < 0))
+    off_t size = 0;
+    CLEANUP(file_close) int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, mode);
+    if (fd < 0 || mend_end(fd, &size) < 0)
         return failed(f, "append to", path);
+    if (write_all(fd, line) < 0 || fsync(fd) < 0 || (is_new && sync_folder_of(path) < 0)) {
+        int r = failed(f, "append to", path);
+        (void)!ftruncate(fd, size);
+        return r;
+    }
     return OK;
 }
 

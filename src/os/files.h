@@ -17,8 +17,10 @@ int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, 
 /* Replace or make the file in one step: readers see the old bytes or the new. mode as in chmod. */
 int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f);
 
-/* Add to the end of the file, which is made when missing. */
-int file_append(const char *path, struct bytes in, unsigned mode, struct fault *f);
+/* Add a line, which ends with a line feed, to a file of such lines; it is made when missing. What a
+ * crash has left of an earlier line is cut off first, and nothing stays of one that fails. One
+ * process at a time. */
+int file_append_line(const char *path, struct bytes line, unsigned mode, struct fault *f);
 
 bool file_exists(const char *path);
 

@@ -26,12 +26,6 @@ struct sums {
     int64_t dossiers, files, acts, sign_ins, refused, slowest_us;
 };
 
-static size_t rounds(void)
-{
-    const char *set = getenv("ROUNDS");
-    return set ? strtoul(set, NULL, 10) : ROUNDS_USUAL;
-}
-
 static void wait_some(void)
 {
     int64_t ms = LIFE_LEAST_MS + random() % (LIFE_MOST_MS - LIFE_LEAST_MS);
@@ -115,11 +109,10 @@ static void one_house(size_t from, size_t until, struct sums *all)
 TEST(what_was_answered_survives_the_end)
 {
     struct sums all = {0};
-    unsigned seed = (unsigned)time(NULL);
-    printf("  seed %u\n", seed);
-    srandom(seed);
-    for (size_t i = 0; i < rounds(); i += ROUNDS_EACH) {
-        size_t until = i + ROUNDS_EACH < rounds() ? i + ROUNDS_EACH : rounds();
+    size_t rounds = mix_rounds(ROUNDS_USUAL);
+    mix_seed();
+    for (size_t i = 0; i < rounds; i += ROUNDS_EACH) {
+        size_t until = i + ROUNDS_EACH < rounds ? i + ROUNDS_EACH : rounds;
         one_house(i, until, &all);
         printf("  %zu rounds on %s: %" PRId64 " dossiers, %" PRId64 " acts, %" PRId64
                " files, %" PRId64 " sign-ins, %" PRId64 " asked to come later; ready again after at "

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { REPORTS = 3, FILLING = 4000 };
 
@@ -41,12 +42,13 @@ static size_t ask_accept(struct mix *m, size_t client, char out[static LOAD_REQU
     return post_write(out, m->reception, path, "{\"revision\":2}");
 }
 
-/* Each file is another one, of one to some pages of the disk. */
+/* Each file is another one, of one to some pages of the disk; what was refused is sent again. */
 static size_t ask_upload(struct mix *m, size_t client, char out[static LOAD_REQUEST])
 {
     char body[FILLING + 600];
+    if (m->steps[client] != MIX_UPLOAD || m->files[m->at[client]].id[0])
+        m->at[client] = m->file_count++;
     m->steps[client] = MIX_UPLOAD;
-    m->at[client] = m->file_count++;
     int filling = (int)(m->at[client] * 997 % FILLING);
     int n = snprintf(body, sizeof body,
                      "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
@@ -168,6 +170,20 @@ static void got(void *data, size_t client, const struct load_answer *answer)
 }
 
 /* ---- the load ---- */
+
+void mix_seed(void)
+{
+    const char *set = getenv("SEED");
+    unsigned seed = set ? (unsigned)strtoul(set, NULL, 10) : (unsigned)time(NULL);
+    printf("  SEED=%u\n", seed);
+    srandom(seed);
+}
+
+size_t mix_rounds(size_t usual)
+{
+    const char *set = getenv("ROUNDS");
+    return set ? strtoul(set, NULL, 10) : usual;
+}
 
 static void close_arena(void *arena)
 {

@@ -47,6 +47,12 @@ struct mix {
     size_t dossiers_judged, files_judged, tokens_judged;
 };
 
+/* Chance of this run: the variable SEED, or another one each time, which is printed. */
+void mix_seed(void);
+
+/* The variable ROUNDS, or as many as are usual. */
+size_t mix_rounds(size_t usual);
+
 /* For a server that runs: signs in. */
 void mix_open(struct arena *a, struct running_server *server, struct mix *ret);
 

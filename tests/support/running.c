@@ -64,7 +64,8 @@ static const char *new_folder(struct arena *a)
         perror(path);
         exit(1);
     }
-    arena_defer(a, remove_folder, path);
+    if (!getenv("KEEP"))
+        arena_defer(a, remove_folder, path);
     return path;
 }
 

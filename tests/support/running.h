@@ -1,6 +1,7 @@
 /* The program itself, run for a test or a figure: made, started, looked at, killed.
  *
- * A folder is made for each and removed with the arena. What the program writes goes to FOLDER/log.
+ * A folder is made for each and removed with the arena, unless the variable KEEP is set. What the
+ * program writes goes to FOLDER/log.
  */
 #ifndef TESTS_SUPPORT_RUNNING_H
 #define TESTS_SUPPORT_RUNNING_H

@@ -124,9 +124,13 @@ int record_kept_heads(const struct house *h, struct arena *a, const char *path, 
         return OK;
     }
     int r = file_read(a, path ? path : own, HEADS_FILE_MOST, &lines, f);
-    if (r == OK)
-        *ret = arena_strndup(a, (const char *)lines.p, lines.n);
-    return r;
+    if (r < 0)
+        return r;
+    char *text = arena_strndup(a, (const char *)lines.p, lines.n), *end = strrchr(text, '\n');
+    if (!path) /* a crash while a line was written leaves a part of it, that no row speaks of */
+        *(end ? end + 1 : text) = '\0';
+    *ret = text;
+    return OK;
 }
 
 /* ---- proofs ---- */
@@ -328,7 +332,7 @@ static int publish(const struct house *h, struct arena *a, const struct record_h
     digest_hex(head->root.bytes, root);
     const char *line =
         arena_printf(a, "%" PRIu64 " %s %" PRId64 "\n", head->size, root, head->at_ms);
-    int r = file_append(arena_printf(a, "%s/heads.log", h->data), text_bytes(line), 0600, f);
+    int r = file_append_line(arena_printf(a, "%s/heads.log", h->data), text_bytes(line), 0600, f);
     return r < 0 ? r : store_write_wait(h->store, &unit.unit, f);
 }
 

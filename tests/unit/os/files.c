@@ -38,6 +38,24 @@ TEST(what_is_written_is_read)
     CHECK_INT(OK, folder_remove(folder, NULL));
 }
 
+/* What a crash leaves of a line is gone with the next one. */
+TEST(lines_are_whole)
+{
+    static const char *const left[] = {"", "one\nhal", "one\n\0\0\0rest\n", "hal", "one\n"};
+    static const size_t length[] = {0, 7, 12, 3, 4};
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder = make_folder(a), *path = arena_printf(a, "%s/lines", folder);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        struct bytes out, before = {(const uint8_t *)left[i], length[i]};
+        bool one = strncmp(left[i], "one\n", 4) == 0;
+        REQUIRE(file_write(path, before, 0600, NULL) == OK);
+        CHECK_INT(OK, file_append_line(path, text("two\n"), 0600, NULL));
+        REQUIRE(file_read(a, path, 100, &out, NULL) == OK);
+        CHECK_STR(one ? "one\ntwo\n" : "two\n", (const char *)out.p);
+    }
+    CHECK_INT(OK, folder_remove(folder, NULL));
+}
+
 TEST(faults_say_why)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

@@ -21,5 +21,9 @@ ORDER BY o.next_ms, o.id LIMIT :limit;
 -- :exec link_done(id int, now int)
 UPDATE outbox SET done_ms = :now, tries = tries + 1, last_fault = '' WHERE id = :id AND done_ms = 0;
 
+-- What waits for a time that the clock, set right since, will not see for long.
+-- :exec link_bring_back(now int, latest int)
+UPDATE outbox SET next_ms = :now WHERE done_ms = 0 AND next_ms > :latest;
+
 -- :exec link_later(id int, next_ms int, fault text)
 UPDATE outbox SET next_ms = :next_ms, tries = tries + 1, last_fault = :fault WHERE id = :id AND done_ms = 0;

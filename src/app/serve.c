@@ -49,6 +49,8 @@ static int run_due(struct db *db, struct unit *u, struct fault *f)
     int r = dossier_run_timers(db, a, house_law(d->house), clock_now_ms(), f);
     if (r >= 0 && d->sweep)
         r = identity_sweep(db, clock_now_ms(), f);
+    if (r >= 0 && d->sweep)
+        r = link_sweep(db, clock_now_ms(), f);
     arena_close(a);
     return r < 0 ? r : OK;
 }

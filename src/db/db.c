@@ -13,8 +13,12 @@ struct db *db_new(const struct db_engine *engine, const char *where, enum db_rol
 {
     struct arena *a = arena_open();
     struct db *db = arena_new(a, struct db, 1);
-    *db = (struct db){
-        .engine = engine, .arena = a, .where = arena_strdup(a, where), .role = role, .ids = ids};
+    *db = (struct db){.engine = engine,
+                      .arena = a,
+                      .where = arena_strdup(a, where),
+                      .role = role,
+                      .ids = ids,
+                      .node = ids->node};
     return db;
 }
 
@@ -54,7 +58,7 @@ int64_t db_new_id(struct db *db)
     } while (!atomic_compare_exchange_weak_explicit(&ids->last, &last, id, memory_order_relaxed,
                                                     memory_order_relaxed));
     int64_t counter = id & ((1 << COUNTER_BITS) - 1);
-    return ((id >> COUNTER_BITS) << NODE_BITS | ids->node) << COUNTER_BITS | counter;
+    return ((id >> COUNTER_BITS) << NODE_BITS | db->node) << COUNTER_BITS | counter;
 }
 
 int db_read_begin(struct db *db, struct fault *f)

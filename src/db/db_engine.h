@@ -42,7 +42,7 @@ enum db_trouble {
 /* Where keys come from; shared by all connections of a store. */
 struct db_ids {
     _Atomic int64_t last; /* milliseconds since the epoch of keys, then the counter's bits */
-    _Atomic unsigned node;
+    unsigned node;
     int64_t (*now_ms)(void);
 };
 
@@ -56,6 +56,7 @@ struct db {
     bool in_unit;            /* the lane has begun a transaction */
     bool doubt;              /* the connection was lost on the way of a commit */
     unsigned lane;           /* of a writer: 0, 1 … */
+    unsigned node;           /* in its keys; an engine may give each connection another one */
     enum db_trouble trouble; /* of the last failure */
     _Atomic bool idle;       /* a reader that no thread holds */
     struct db *next;

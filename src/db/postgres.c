@@ -79,6 +79,8 @@ static void engine_disconnect(struct db *db)
     db->handle = NULL;
 }
 
+static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f);
+
 static PGconn *dial(const char *where)
 {
     enum { USUAL = sizeof usual / sizeof *usual };
@@ -93,6 +95,18 @@ static PGconn *dial(const char *where)
     values[USUAL + 1] = "UTF8";
     keys[USUAL + 2] = values[USUAL + 2] = NULL;
     return PQconnectdbParams(keys, values, 1);
+}
+
+/* Whoever had the number before has left keys behind, perhaps with a clock that was ahead. */
+static int begin_keys(struct db *db, struct fault *f)
+{
+    int64_t newest;
+    int r = pg_take_node(db, f);
+    if (r == OK)
+        r = engine_newest_id(db, &newest, f);
+    if (r == OK)
+        db_ids_above(db->ids, newest);
+    return r;
 }
 
 /* Settings, the schema's number, the connection's name. */
@@ -115,7 +129,7 @@ static int introduce(struct db *db, struct fault *f)
     PQclear(answer);
     if (r == OK && !PQenterPipelineMode(pg->conn))
         r = pg_fail(db, NULL, "pipeline", f);
-    return r == OK && db->role == DB_KEEPER ? pg_take_node(db, f) : r;
+    return r == OK && db->role == DB_WRITER ? begin_keys(db, f) : r;
 }
 
 static int engine_connect(struct db *db, struct fault *f)

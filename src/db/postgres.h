@@ -49,7 +49,7 @@ enum pg_lock {
     PG_LOCK_SETTLE = 1000,
     PG_LOCK_SCHEMA,
     PG_LOCK_LEAD,
-    PG_LOCK_NODES = 2000, /* and one for each node */
+    PG_LOCK_NODES = 2000, /* and one for each number in keys */
 };
 
 #define PG_QUERY(text, count)                                                                      \
@@ -82,8 +82,10 @@ void pg_free_slots(struct pg *pg);
 
 int pg_column(struct db *db, struct arena *a, size_t i, struct db_value *ret, struct fault *f);
 
-/* On the keeper: a number for this node that no other running node has. */
+/* A number for the keys of this connection that no other one has, on any node. */
 int pg_take_node(struct db *db, struct fault *f);
+
+/* On the keeper. */
 int pg_settle(struct db *db, int64_t at_least, int64_t *ret, struct fault *f);
 int pg_lead(struct db *db, struct fault *f);
 

@@ -40,21 +40,23 @@ static int take(struct db *db, int which, struct fault *f)
     return r < 0 ? r : pg_number(pg_of(db), 0) != 0;
 }
 
-/* First the number that it had. */
+/* First the number that it had. It belongs to the connection, whose end ends the lock: so whoever
+ * is cut off by the server, and does not know it yet, makes keys that nobody will ever commit. */
 int pg_take_node(struct db *db, struct fault *f)
 {
-    unsigned had = db->ids->node;
+    unsigned had = db->node;
     for (unsigned i = 0; i < NODES; i++) {
         unsigned node = (had + i) % NODES;
         int r = take(db, PG_LOCK_NODES + (int)node, f);
         if (r < 0)
             return r;
         if (r > 0) {
-            db->ids->node = node;
+            db->node = node;
             return OK;
         }
     }
-    return fault_reason(f, UNAVAILABLE, "db.busy", "%d nodes run on this database already", NODES);
+    return fault_reason(f, UNAVAILABLE, "db.busy", "%d lanes write into this database already",
+                        NODES);
 }
 
 /* Once taken it is kept until the connection ends; asking keeps the connection alive. */

@@ -28,8 +28,8 @@ struct store_options {
     const struct db_schema *schema; /* db/schema.h: what this program needs; applied when missing.
                                        NULL takes the database as it is */
     int64_t (*now_ms)(void);        /* the clock for keys: clock_now_ms of os/clock.h */
-    unsigned node;                  /* 0 to 255, part of every key: no two running nodes share it.
-                                       On a server's database a number that is free is taken */
+    unsigned node;                  /* 0 to 255, part of every key. On a server's database each lane
+                                       takes a number that no other one has, beginning here */
     size_t readers;                 /* read connections opened ahead; more are opened on demand */
     size_t queue;                   /* most units that may wait; 0 is LIMIT_WRITE_QUEUE */
     size_t lanes;                   /* on a server's database; 0 is as many as are usual there */

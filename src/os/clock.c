@@ -33,12 +33,15 @@ static int64_t shift_ms(int64_t now)
     return atomic_load(&shift);
 }
 
+/* Corrections of a good clock are smaller; whoever sets back a wrong one sets it back further. */
+enum { HELD_MS = 10 * 1000 };
+
 int64_t clock_now_ms(void)
 {
     static _Atomic int64_t latest;
     int64_t real = read_ns(CLOCK_REALTIME) / 1000000;
     int64_t now = real + shift_ms(real), before = atomic_load(&latest);
-    while (now > before)
+    while (now > before || before - now > HELD_MS)
         if (atomic_compare_exchange_weak(&latest, &before, now))
             return now;
     return before;

@@ -72,8 +72,8 @@ __attribute__((constructor)) static void begin(void)
     *(void **)&real_mkdir = dlsym(RTLD_NEXT, "mkdir");
     *(void **)&real_unlink = dlsym(RTLD_NEXT, "unlink");
     int fd = path ? real_open(path, O_RDWR | O_CLOEXEC) : -1;
-    void *p = fd < 0 ? MAP_FAILED
-                     : mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *p =
+        fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     page = p == MAP_FAILED ? NULL : p;
     if (fd >= 0)
         (void)real_close(fd);

@@ -93,9 +93,9 @@ static void see_files(const struct mix *m)
         if (access(arena_printf(a, "%s/files/%.2s/%.2s/%s", m->server->data, id, id + 2, id),
                    R_OK) != 0)
             test_fail(__FILE__, __LINE__, "the file %s is gone", id);
-        CHECK_INT(1, judge_number(m->server,
-                                  arena_printf(a, "SELECT count(*) FROM file_owner WHERE file = '%s'",
-                                               id)));
+        CHECK_INT(1, judge_number(
+                         m->server,
+                         arena_printf(a, "SELECT count(*) FROM file_owner WHERE file = '%s'", id)));
     }
 }
 
@@ -188,14 +188,19 @@ void judge_house(const struct mix *m)
     judge_command(m, "scrub", NULL);
 }
 
-void judge(struct mix *m)
+void judge_answers(struct mix *m)
 {
     see(m, m->dossiers_judged, ask_dossier, got_dossier);
     see(m, m->tokens_judged, ask_with_token, got_with_token);
     see_files(m);
-    judge_house(m);
-    CHECK_INT(m->dossier_count, judge_number(m->server, "SELECT count(*) FROM dossier"));
     m->dossiers_judged = m->dossier_count;
     m->tokens_judged = m->token_count;
     m->files_judged = m->file_count;
+}
+
+void judge(struct mix *m)
+{
+    judge_answers(m);
+    judge_house(m);
+    CHECK_INT(m->dossier_count, judge_number(m->server, "SELECT count(*) FROM dossier"));
 }

@@ -11,6 +11,9 @@
  * looked through. Failures are failures of the test. */
 void judge(struct mix *m);
 
+/* The answers alone: where two of these press on one house. */
+void judge_answers(struct mix *m);
+
 /* Rows, record and files alone; the server may stand. */
 void judge_house(const struct mix *m);
 

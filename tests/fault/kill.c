@@ -46,8 +46,8 @@ static void kill_server(struct mix *m, struct sums *all)
     CHECK(took_us >= 0);
 }
 
-/* The database comes back by itself or is started again; meanwhile whoever asks waits, or is told to
- * come later. */
+/* The database comes back by itself or is started again; meanwhile whoever asks waits, or is told
+ * to come later. */
 static void kill_database(struct mix *m, const char *what)
 {
     struct load_result result;
@@ -115,7 +115,8 @@ TEST(what_was_answered_survives_the_end)
         size_t until = i + ROUNDS_EACH < rounds ? i + ROUNDS_EACH : rounds;
         one_house(i, until, &all);
         printf("  %zu rounds on %s: %" PRId64 " dossiers, %" PRId64 " acts, %" PRId64
-               " files, %" PRId64 " sign-ins, %" PRId64 " asked to come later; ready again after at "
+               " files, %" PRId64 " sign-ins, %" PRId64
+               " asked to come later; ready again after at "
                "most %" PRId64 " ms\n",
                until, test_server() ? "PostgreSQL" : "SQLite", all.dossiers, all.acts, all.files,
                all.sign_ins, all.refused, all.slowest_us / 1000);

@@ -16,10 +16,10 @@ enum { REPORTS = 3, FILLING = 4000 };
 
 size_t mix_ask_submit(struct mix *m, size_t client, size_t which, char out[static LOAD_REQUEST])
 {
-    char key[24];
+    char key[40];
     m->steps[client] = MIX_SUBMIT;
     m->at[client] = which;
-    (void)snprintf(key, sizeof key, "%zu", which);
+    (void)snprintf(key, sizeof key, "%s %zu", m->prefix, which);
     return application_write(out, m->citizen, key);
 }
 
@@ -50,15 +50,17 @@ static size_t ask_upload(struct mix *m, size_t client, char out[static LOAD_REQU
         m->at[client] = m->file_count++;
     m->steps[client] = MIX_UPLOAD;
     int filling = (int)(m->at[client] * 997 % FILLING);
-    int n = snprintf(body, sizeof body,
-                     "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
-                     "Content-Type: application/pdf\r\n\r\n%%PDF-1.4\n%% %zu %0*d\n"
-                     "1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n\r\n--x--\r\n",
-                     m->at[client], filling, 0);
-    return load_write(out,
-                      "POST /api/v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
-                      "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n%s",
-                      m->citizen, n, body);
+    int n =
+        snprintf(body, sizeof body,
+                 "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
+                 "Content-Type: application/pdf\r\n\r\n%%PDF-1.4\n%% %s %zu %0*d\n"
+                 "1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n\r\n--x--\r\n",
+                 m->prefix, m->at[client], filling, 0);
+    return load_write(
+        out,
+        "POST /api/v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n%s",
+        m->citizen, n, body);
 }
 
 static size_t ask_sign_in(struct mix *m, size_t client, char out[static LOAD_REQUEST])
@@ -159,9 +161,12 @@ static void note_signed_in(struct mix *m, size_t client, const struct load_answe
 
 static void got(void *data, size_t client, const struct load_answer *answer)
 {
-    static void (*const notes[])(struct mix *, size_t, const struct load_answer *) = {
-        [MIX_SUBMIT] = mix_note_submitted, [MIX_ACCEPT] = note_accepted, [MIX_READ] = note_looked,
-        [MIX_UPLOAD] = note_uploaded,      [MIX_SIGN_IN] = note_signed_in};
+    static void (*const notes[])(struct mix *, size_t,
+                                 const struct load_answer *) = {[MIX_SUBMIT] = mix_note_submitted,
+                                                                [MIX_ACCEPT] = note_accepted,
+                                                                [MIX_READ] = note_looked,
+                                                                [MIX_UPLOAD] = note_uploaded,
+                                                                [MIX_SIGN_IN] = note_signed_in};
     struct mix *m = data;
     if (answer->status == 503 && m->may_refuse && strstr(answer->body, "\"status\":503"))
         m->refused++;
@@ -195,6 +200,7 @@ void mix_open(struct arena *a, struct running_server *server, struct mix *ret)
     *ret = (struct mix){.server = server,
                         .arena = a,
                         .scratch = arena_open(),
+                        .prefix = "key",
                         .citizen = server_token(a, server, "cong-dan"),
                         .reception = server_token(a, server, "mot-cua"),
                         .dossiers = arena_new(a, struct mix_dossier, MIX_DOSSIERS),

@@ -32,6 +32,7 @@ struct mix {
     struct arena *arena, *scratch;
     bool may_refuse; /* 503 is an answer now: no room, no memory, no database */
     const char *citizen, *reception;
+    const char *prefix; /* of keys, so that two of these may press on one house */
 
     struct mix_dossier *dossiers;
     struct mix_file *files;
@@ -56,8 +57,8 @@ size_t mix_rounds(size_t usual);
 /* For a server that runs: signs in. */
 void mix_open(struct arena *a, struct running_server *server, struct mix *ret);
 
-/* Press until the time is over or the server is gone; an answer that is neither right nor allowed is
- * a failure of the test. */
+/* Press until the time is over or the server is gone; an answer that is neither right nor allowed
+ * is a failure of the test. */
 void mix_run(struct mix *m, int64_t ms, struct load_result *ret);
 
 /* The same on a thread of its own. */

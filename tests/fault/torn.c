@@ -17,7 +17,7 @@
 enum { ROUNDS_USUAL = 200, ROUNDS_EACH = 20, PRESS_MS = 600, AFTER_MS = 200, LATEST = 400 };
 
 static const char *const kinds[DISK_KINDS] = {
-    [DISK_WRITES_FAIL] = "writes fail", [DISK_IS_FULL] = "full",        [DISK_SYNCS_FAIL] = "syncs fail",
+    [DISK_WRITES_FAIL] = "writes fail", [DISK_IS_FULL] = "full",   [DISK_SYNCS_FAIL] = "syncs fail",
     [DISK_TEARS] = "torn writes",       [DISK_CUT] = "power cuts",
 };
 
@@ -63,8 +63,8 @@ static bool begin_again(struct mix *m, struct bad_disk *disk)
     return server_begin(m->server) >= 0;
 }
 
-/* What failed is over after a while: the server is still there and works. In the end the power goes,
- * which shows what was not on the disk. */
+/* What failed is over after a while: the server is still there and works. In the end the power
+ * goes, which shows what was not on the disk. */
 static void one_round(struct mix *m, struct bad_disk *disk, enum bad_disk_kind kind)
 {
     struct load_result result;

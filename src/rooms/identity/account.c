@@ -26,7 +26,9 @@ int identity_check_password(struct db *db, struct arena *a, const struct passwor
     if (r < 0 && r != NOT_FOUND)
         return r;
     bool known = r == OK && row.password[0] && !row.closed_ms;
-    bool locked = known && t->now_ms < row.locked_until_ms;
+    /* A lock from a future, from which the clock was set back, is none. */
+    bool locked =
+        known && t->now_ms < row.locked_until_ms && row.locked_until_ms - t->now_ms <= LOCK_MS;
     bool right = password_matches(t->password, known ? row.password : no_hash);
     if (locked)
         return fault_reason(f, FORBIDDEN, "sign_in.locked", "too many wrong passwords");

@@ -1,10 +1,12 @@
 /* Sessions and what becomes of them. A session is over after a day, or when it was not used for a
- * while; reading one writes at most once a minute. */
+ * while; reading one writes at most once a minute. One that was used in a future from which the
+ * clock was set back is over, too: else it would live on until then. */
 #include "rooms/identity/identity.h"
 
 #include "base/time.h"
 #include "identity_sql.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -18,7 +20,7 @@ enum {
 static bool is_over(const struct identity_session_row_row *s, int64_t now_ms)
 {
     int64_t idle = strcmp(s->kind, "api") == 0 ? API_IDLE_MS : IDLE_MS;
-    return now_ms >= s->expires_ms || now_ms - s->seen_ms > idle;
+    return now_ms >= s->expires_ms || llabs(now_ms - s->seen_ms) > idle;
 }
 
 static int read_posts(struct db *db, struct arena *a, int64_t now_ms, struct visitor *v,

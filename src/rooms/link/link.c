@@ -189,6 +189,11 @@ int link_deliver(struct house *h, int64_t now_ms, struct fault *f)
     return r < 0 ? r : (int)n;
 }
 
+int link_sweep(struct db *db, int64_t now_ms, struct fault *f)
+{
+    return link_bring_back(db, now_ms, now_ms + 2 * LONGEST_WAIT_MS, f);
+}
+
 int link_asked_about(struct db *db, struct arena *a, const char *pin, struct asked_row **ret,
                      size_t *ret_n, struct fault *f)
 {

@@ -49,6 +49,9 @@ int link_owe_population(struct db *db, int64_t dossier_id, int64_t now_ms, struc
  * thread; blocks. A message that fails waits twice as long as before, up to an hour. */
 int link_deliver(struct house *h, int64_t now_ms, struct fault *f);
 
+/* In a unit, now and then: messages that failed while the clock was far ahead are due again. */
+int link_sweep(struct db *db, int64_t now_ms, struct fault *f);
+
 /* Who asked about a person, for the person's own page. */
 struct asked_row {
     int64_t id, at_ms, dossier_id;

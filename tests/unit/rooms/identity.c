@@ -51,6 +51,7 @@ TEST(a_session_knows_its_citizen_and_ends)
     CHECK_INT(0, visitor_at(a, s, x.token.text, now + DAY_MS).person_id); /* over */
     CHECK_INT(0,
               visitor_at(a, s, x.token.text, now + 40 * MINUTE_MS).person_id); /* idle too long */
+    CHECK_INT(0, visitor_at(a, s, x.token.text, now - DAY_MS).person_id); /* of a wrong clock */
     CHECK_INT(0, visitor_at(a, s, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", now).person_id);
     CHECK_INT(0, visitor_at(a, s, "rubbish", now).person_id);
     CHECK_INT(0, visitor_at(a, s, NULL, now).person_id);
@@ -129,6 +130,11 @@ TEST(five_wrong_passwords_close_the_account_for_a_while)
     CHECK_INT(OK, identity_check_password(
                       db, a, &(struct password_try){"can-bo", "một mật khẩu dài", now + HOUR_MS},
                       &account, NULL));
+    CHECK_INT(OK, identity_check_password(/* the lock is of a wrong clock */
+                                          db, a,
+                                          &(struct password_try){"can-bo", "một mật khẩu dài",
+                                                                 now - DAY_MS},
+                                          &account, NULL));
 }
 
 struct attempting {

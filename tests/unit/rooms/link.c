@@ -140,6 +140,12 @@ static size_t count_events(struct site *s, int64_t id, const char *kind)
     return n;
 }
 
+static int sweep(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    (void)a;
+    return link_sweep(db, *(const int64_t *)data, f);
+}
+
 TEST(a_check_that_is_owed_is_made_once_when_the_register_is_back)
 {
     SITE;
@@ -153,6 +159,11 @@ TEST(a_check_that_is_owed_is_made_once_when_the_register_is_back)
     CHECK_INT(1, link_deliver(&s.house, now + 1000, &f));
     CHECK_INT(0, count_events(&s, done.id, "checked"));
     CHECK_INT(0, link_deliver(&s.house, now + 2000, &f)); /* it waits before it tries again */
+    CHECK(test_write(s.house.store, s.arena, sweep, &now, NULL) >= 0);
+    CHECK_INT(0, link_deliver(&s.house, now + 2000, &f));
+    int64_t before = now - DAY_MS; /* the clock had been wrong: it waits no day */
+    CHECK(test_write(s.house.store, s.arena, sweep, &before, NULL) >= 0);
+    CHECK_INT(1, link_deliver(&s.house, before, &f));
     CHECK_INT(OK, sandbox_switch(s.sandbox, "population", SANDBOX_UP, 0, NULL));
     CHECK_INT(1, link_deliver(&s.house, now + HOUR_MS, &f));
     CHECK_STR("", f.words);

@@ -1,5 +1,6 @@
 /* A decision table of 40 rules and four columns, asked once and once more, beside feelin's unary
  * tests (npm) over the same cells in the same run. The policy is unique, so every rule is tried. */
+#include "bench/evaluate.h"
 #include "bench/measure.h"
 
 #include "base/cleanup.h"
@@ -7,8 +8,6 @@
 #include "base/xml.h"
 #include "rules/dmn/dmn.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { TIMES = 20 * 1000, CHANNELS = 5, AGES = 8, COLUMNS = 4 };
@@ -71,12 +70,6 @@ static const char *document(struct arena *a)
     return b.p;
 }
 
-static void die(const struct fault *f)
-{
-    (void)fprintf(stderr, "%s\n", f->words);
-    exit(1);
-}
-
 static struct dmn_model *model(struct arena *a)
 {
     const char *text = document(a);
@@ -85,30 +78,24 @@ static struct dmn_model *model(struct arena *a)
     struct dmn_model *m;
     struct fault f = {0};
     if (dmn_read(a, &file, 1, &findings, &m, &f) < 0 || findings.count)
-        die(&f);
+        bench_die(&f);
     return m;
 }
 
-/* Microseconds of the processor for one decision. */
-static double decide_us(const struct dmn_question *q, const struct dmn_model *m)
+struct asked {
+    const struct dmn_model *model;
+    struct dmn_question question;
+};
+
+static int decide(const void *what, struct arena *a, struct feel_value *ret, struct fault *f)
 {
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct fault f = {0};
-    struct feel_value v;
-    int64_t start = cpu_us();
-    for (int i = 0; i < TIMES; i++) {
-        if (dmn_decide(m, q, a, &v, &f) < 0 || v.kind != FEEL_NUMBER)
-            die(&f);
-        if (i % 64 == 63)
-            arena_clear(a);
-    }
-    return (double)(cpu_us() - start) / TIMES;
+    const struct asked *x = what;
+    return dmn_decide(x->model, &x->question, a, ret, f);
 }
 
 /* The same by feelin; below 0 when there is no node. */
 static double feelin_us(struct arena *a)
 {
-    double us = -1;
     struct buf command;
     buf_init(&command, a, LIMIT_XML);
     buf_printf(&command, "node bench/dmn.mjs '%s'", values);
@@ -118,26 +105,20 @@ static double feelin_us(struct arena *a)
         for (int k = 0; k < COLUMNS; k++)
             buf_printf(&command, " '%s=%s'", columns[k], cells[k]);
     }
-    FILE *p = popen(command.p, "r");
-    if (p && fscanf(p, "%lf", &us) != 1)
-        us = -1;
-    if (p)
-        (void)pclose(p);
-    return us;
+    return command_us(command.p);
 }
 
 int main(void)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct fault f = {0};
-    struct feel *e;
     struct feel_value inputs;
-    if (feel_parse(a, values, NULL, &e, &f) < 0 || feel_eval(e, NULL, a, &inputs, &f) < 0)
-        die(&f);
+    if (feel_eval(bench_parse(a, values), NULL, a, &inputs, &f) < 0)
+        bench_die(&f);
     const struct dmn_model *m = model(a);
     struct dmn_explanation why;
-    struct dmn_question q = {.what = dmn_find(m, DMN_DECISION, "d"), .inputs = inputs.context};
-    double us = decide_us(&q, m), other = feelin_us(a);
+    struct asked q = {m, {.what = dmn_find(m, DMN_DECISION, "d"), .inputs = inputs.context}};
+    double us = evaluate_us(decide, &q, TIMES), other = feelin_us(a);
     figure_print(&(struct figure){.what = "a table of 40 rules and 4 columns, every rule tried",
                                   .unit = "µs",
                                   .value = us,
@@ -145,8 +126,8 @@ int main(void)
                                   .cpu_us = us,
                                   .goal = "≤ 20 µs, ≥ 50× feelin",
                                   .met = us <= 20 && other >= 50 * us ? "yes" : "no"});
-    q.explain = &why;
-    us = decide_us(&q, m);
+    q.question.explain = &why;
+    us = evaluate_us(decide, &q, TIMES);
     figure_print(&(struct figure){.what = "the same, explained",
                                   .unit = "µs",
                                   .value = us,

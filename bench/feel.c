@@ -1,12 +1,10 @@
 /* Expressions of ten operations, parsed once and evaluated many times, beside feelin (npm) on the
  * same texts and values in the same run. feelin parses at each evaluation, so that is told too. */
+#include "bench/evaluate.h"
 #include "bench/measure.h"
 
 #include "base/cleanup.h"
 #include "rules/feel/feel.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 enum { TIMES = 200 * 1000, PARSES = 20 * 1000 };
 
@@ -22,35 +20,15 @@ static const struct row {
     {"calls", "max(0, min(phi, 20000)) + floor(phi / 7) + abs(ban - tuoi) + modulo(tuoi, 7)"},
 };
 
-static void die(const struct fault *f)
-{
-    (void)fprintf(stderr, "%s\n", f->words);
-    exit(1);
-}
+struct asked {
+    const struct feel *expression;
+    struct feel_scope scope;
+};
 
-static struct feel *parsed(struct arena *a, const char *text)
+static int evaluate(const void *what, struct arena *a, struct feel_value *ret, struct fault *f)
 {
-    struct fault f = {0};
-    struct feel *e = NULL;
-    if (feel_parse(a, text, NULL, &e, &f) < 0)
-        die(&f);
-    return e;
-}
-
-/* Microseconds of the processor for one evaluation. */
-static double evaluate_us(const struct feel *e, const struct feel_scope *scope)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct fault f = {0};
-    struct feel_value v;
-    int64_t start = cpu_us();
-    for (int i = 0; i < TIMES; i++) {
-        if (feel_eval(e, scope, a, &v, &f) < 0 || v.kind != FEEL_NUMBER)
-            die(&f);
-        if (i % 64 == 63)
-            arena_clear(a);
-    }
-    return (double)(cpu_us() - start) / TIMES;
+    const struct asked *x = what;
+    return feel_eval(x->expression, &x->scope, a, ret, f);
 }
 
 static double parse_us(const char *text)
@@ -58,7 +36,7 @@ static double parse_us(const char *text)
     int64_t start = cpu_us();
     for (int i = 0; i < PARSES; i++) {
         CLEANUP(arena_closep) struct arena *a = arena_open();
-        (void)parsed(a, text);
+        (void)bench_parse(a, text);
     }
     return (double)(cpu_us() - start) / PARSES;
 }
@@ -66,16 +44,10 @@ static double parse_us(const char *text)
 /* The same by feelin; below 0 when there is no node. */
 static double feelin_us(struct arena *a, const char *text)
 {
-    double us = -1;
     struct buf command;
     buf_init(&command, a, 4096);
     buf_printf(&command, "node bench/feel.mjs '%s' '%s'", text, values);
-    FILE *p = popen(command.p, "r");
-    if (p && fscanf(p, "%lf", &us) != 1)
-        us = -1;
-    if (p)
-        (void)pclose(p);
-    return us;
+    return command_us(command.p);
 }
 
 int main(void)
@@ -83,11 +55,11 @@ int main(void)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct fault f = {0};
     struct feel_value context;
-    if (feel_eval(parsed(a, values), NULL, a, &context, &f) < 0)
-        die(&f);
-    const struct feel_scope scope = {.context = context.context};
+    if (feel_eval(bench_parse(a, values), NULL, a, &context, &f) < 0)
+        bench_die(&f);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        double us = evaluate_us(parsed(a, rows[i].text), &scope), parse = parse_us(rows[i].text);
+        const struct asked x = {bench_parse(a, rows[i].text), {.context = context.context}};
+        double us = evaluate_us(evaluate, &x, TIMES), parse = parse_us(rows[i].text);
         double other = feelin_us(a, rows[i].text);
         figure_print(
             &(struct figure){.what = arena_printf(a, "ten operations, evaluated: %s", rows[i].what),

@@ -1,5 +1,6 @@
 /* Processes without storage: a walk beside bpmn-engine (npm) on the same model in the same run, one
  * step, and the import of a large drawing. */
+#include "bench/evaluate.h"
 #include "bench/measure.h"
 
 #include "base/cleanup.h"
@@ -13,19 +14,13 @@
 
 enum { WALKS = 5000, STEPS = 9, IMPORTS = 50, LARGE_BYTES = 240 * 1024 };
 
-static void die(const struct fault *f)
-{
-    (void)fprintf(stderr, "%s\n", f->words);
-    exit(1);
-}
-
 static struct bpmn_model *read_text(struct arena *a, const char *text, size_t n)
 {
     struct bpmn_findings findings;
     struct bpmn_model *m;
     struct fault f = {0};
     if (bpmn_read(a, text, n, &findings, &m, &f) < 0)
-        die(&f);
+        bench_die(&f);
     return m;
 }
 
@@ -48,14 +43,14 @@ static void walk(struct arena *a, const struct bpmn_model *m)
     struct fault f = {0};
     int steps = 0, rounds = 0;
     if (bpmn_start(a, m, NULL, &step, &f) < 0)
-        die(&f);
+        bench_die(&f);
     for (; step.state->status == BPMN_RUNNING; steps++) {
         const struct bpmn_event e = next_event(a, m, step.state, &rounds);
         if (bpmn_advance(a, m, step.state, &e, &step, &f) < 0)
-            die(&f);
+            bench_die(&f);
     }
     if (step.state->status != BPMN_ENDED || steps != STEPS)
-        die(&(struct fault){.words = "the walk went astray"});
+        bench_die(&(struct fault){.words = "the walk went astray"});
 }
 
 static double walk_us(const struct bpmn_model *m)
@@ -67,18 +62,6 @@ static double walk_us(const struct bpmn_model *m)
         arena_clear(a);
     }
     return (double)(cpu_us() - start) / WALKS;
-}
-
-/* The same by bpmn-engine; below 0 when there is no node. */
-static double other_us(void)
-{
-    double us = -1;
-    FILE *p = popen("node bench/process.mjs", "r");
-    if (p && fscanf(p, "%lf", &us) != 1)
-        us = -1;
-    if (p)
-        (void)pclose(p);
-    return us;
 }
 
 /* A row of tasks with its drawing, long enough. */
@@ -130,8 +113,9 @@ int main(void)
     struct fault f = {0};
     size_t n;
     if (file_read(a, "bench/process.bpmn", LIMIT_XML, &file, &f) < 0)
-        die(&f);
-    const double us = walk_us(read_text(a, (const char *)file.p, file.n)), other = other_us();
+        bench_die(&f);
+    const double us = walk_us(read_text(a, (const char *)file.p, file.n)),
+                 other = command_us("node bench/process.mjs");
     const double step = us / (STEPS + 1);
     figure_print(&(struct figure){.what = "a process from begin to end, nine tasks",
                                   .unit = "µs",

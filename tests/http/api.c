@@ -94,6 +94,22 @@ TEST(an_officials_look_is_recorded_with_its_purpose_and_the_applicants_is_not)
     site_stop(s);
 }
 
+TEST(the_green_lane_is_told)
+{
+    struct site *s = site_start(tables);
+    struct browser b = site_browser(s);
+    const char *code = site_submit(s, "green");
+    const char *path = arena_printf(s->arena, "/api/v1/dossiers/%s", code);
+    struct browser_answer x = get(&b, path, bearer(s, "cong-dan"));
+    CHECK(answer_has(&x, "\"green_lane\":false"));
+    site_put_green(s, code);
+    x = get(&b, path, bearer(s, "cong-dan"));
+    CHECK(answer_has(&x, "\"green_lane\":true"));
+    x = get(&b, "/api/v1/dossiers", bearer(s, "cong-dan"));
+    CHECK(answer_has(&x, "\"green_lane\":true"));
+    site_stop(s);
+}
+
 TEST(a_task_is_opened_for_its_act)
 {
     struct site *s = site_start(tables);

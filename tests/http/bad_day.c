@@ -20,24 +20,6 @@ static void be(struct site *s, enum sandbox_mode mode)
     CHECK_INT(OK, sandbox_switch(s->sandbox, "population", mode, 3000, NULL));
 }
 
-static struct browser signed_in(struct site *s, const char *account)
-{
-    struct browser b = site_browser(s);
-    browser_sign_in(&b, account);
-    return b;
-}
-
-static struct browser_answer begin(struct browser *b)
-{
-    static const struct browser_field choice[] = {{.name = "_buoc", .value = "chon"},
-                                                  {.name = "truong-hop", .value = "chung"},
-                                                  {.name = "co-quan", .value = "H56.102"},
-                                                  {.name = "_act", .value = "next"},
-                                                  {0}};
-    (void)browser_follow(b, browser_get(b, procedure));
-    return browser_follow(b, browser_post(b, procedure, choice));
-}
-
 /* All that the register would have said, typed. */
 static const struct browser_field typed[] = {{.name = "_buoc", .value = "khai"},
                                              {.name = "ho_ten", .value = "Nguyễn Thị Lụa"},
@@ -61,18 +43,13 @@ static struct browser_answer send(struct browser *b)
 {
     struct browser_answer check = browser_get(b, "/nop/1.004873?buoc=kiem-tra");
     CHECK_INT(200, check.status);
-    const struct browser_field fields[] = {{.name = "lan", .value = answer_field(b, &check, "lan")},
-                                           {.name = "ban", .value = answer_field(b, &check, "ban")},
-                                           {0}};
-    if (!fields[0].value || !fields[1].value)
-        return check;
-    return browser_post(b, "/nop/1.004873/gui", fields);
+    return browser_submit(b, &check);
 }
 
 /* Apply while the register does not help; the code, "" when it did not come to a dossier. */
 static const char *apply_unhelped(struct site *s, struct browser *b)
 {
-    struct browser_answer x = begin(b);
+    struct browser_answer x = browser_apply(b);
     CHECK_INT(200, x.status);
     CHECK(answer_has(&x, "name=\"ho_ten\""));
     CHECK(answer_has(&x, "đang không trả lời"));
@@ -91,7 +68,7 @@ static const char *apply_unhelped(struct site *s, struct browser *b)
 
 static struct browser_answer at_desk(struct site *s, const char *code)
 {
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     return browser_get(&b, arena_printf(s->arena, "/mot-cua/ho-so/%s", code));
 }
 
@@ -118,7 +95,7 @@ static int deliver(struct site *s, int64_t later_ms)
 TEST(with_the_register_down_an_application_goes_through_and_the_check_is_made_once)
 {
     struct site *s = site_start(tables);
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     be(s, SANDBOX_DOWN);
     const char *code = apply_unhelped(s, &b);
     REQUIRE(code[0]);
@@ -146,7 +123,7 @@ TEST(with_the_register_down_an_application_goes_through_and_the_check_is_made_on
 TEST(a_check_that_is_repeated_by_the_register_is_made_once)
 {
     struct site *s = site_start(tables);
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     be(s, SANDBOX_DOWN);
     const char *code = apply_unhelped(s, &b);
     REQUIRE(code[0]);
@@ -166,7 +143,7 @@ TEST(a_slow_register_makes_nobody_wait)
 {
     enum { MOST_MS = 2500 }; /* the site's limit is a second, the register takes three */
     struct site *s = site_start(tables);
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     be(s, SANDBOX_SLOW);
     int64_t from_ns = clock_ticks_ns();
     (void)browser_follow(&b, browser_get(&b, procedure));
@@ -185,7 +162,7 @@ TEST(a_slow_register_makes_nobody_wait)
 TEST(a_register_that_lies_is_not_believed)
 {
     struct site *s = site_start(tables);
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     be(s, SANDBOX_WRONG);
     const char *code = apply_unhelped(s, &b);
     REQUIRE(code[0]);
@@ -203,9 +180,9 @@ TEST(a_register_that_lies_is_not_believed)
 TEST(a_register_that_answers_twice_is_heard_once)
 {
     struct site *s = site_start(tables);
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     be(s, SANDBOX_TWICE);
-    struct browser_answer x = begin(&b);
+    struct browser_answer x = browser_apply(&b);
     CHECK_INT(200, x.status);
     const char *at = strstr(x.body, "Nguyễn Thị Lụa");
     bool helped = !answer_has(&x, "name=\"ho_ten\"");
@@ -227,9 +204,9 @@ TEST(a_register_that_answers_twice_is_heard_once)
 TEST(a_late_check_that_disagrees_is_shown_at_the_desk)
 {
     struct site *s = site_start(tables);
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     be(s, SANDBOX_DOWN);
-    struct browser_answer x = begin(&b);
+    struct browser_answer x = browser_apply(&b);
     struct browser_field lie[sizeof typed / sizeof *typed];
     memcpy(lie, typed, sizeof typed);
     for (size_t i = 0; lie[i].name; i++)

@@ -13,13 +13,6 @@ static const struct route *const tables[] = {desk_routes, NULL};
 static const char *const officials[] = {"mot-cua", "ho-tich", "lanh-dao", "van-thu"};
 enum { OFFICIALS = 4 };
 
-static struct browser signed_in(struct site *s, const char *account)
-{
-    struct browser b = site_browser(s);
-    browser_sign_in(&b, account);
-    return b;
-}
-
 static const char *dossier_path(struct site *s, const char *code)
 {
     return arena_printf(s->arena, "/mot-cua/ho-so/%s", code);
@@ -39,7 +32,7 @@ static const char *revision(struct site *s, const char *code)
 static struct browser_answer press(struct site *s, const char *account, const char *code,
                                    const char *slug)
 {
-    struct browser b = signed_in(s, account);
+    struct browser b = site_signed_in(s, account);
     (void)browser_get(&b, dossier_path(s, code));
     return browser_post(&b, act_path(s, code, slug),
                         (struct browser_field[]){{"_revision", revision(s, code)}, {0}});
@@ -68,12 +61,12 @@ TEST(a_door_opens_for_those_who_work_behind_it)
     for (size_t d = 0; d < sizeof doors / sizeof *doors; d++) {
         struct browser nobody = site_browser(s);
         CHECK_INT(303, browser_get(&nobody, doors[d].path).status);
-        struct browser citizen = signed_in(s, "cong-dan");
+        struct browser citizen = site_signed_in(s, "cong-dan");
         CHECK_INT(403, browser_get(&citizen, doors[d].path).status);
-        struct browser admin = signed_in(s, "quan-tri");
+        struct browser admin = site_signed_in(s, "quan-tri");
         CHECK_INT(403, browser_get(&admin, doors[d].path).status);
         for (size_t i = 0; i < OFFICIALS; i++) {
-            struct browser b = signed_in(s, officials[i]);
+            struct browser b = site_signed_in(s, officials[i]);
             bool may = strchr(doors[d].allowed, letters[i]) != NULL;
             CHECK_INT(may ? 200 : 403, browser_get(&b, doors[d].path).status);
         }
@@ -94,7 +87,7 @@ TEST(names_in_the_queue_are_recorded_once_for_each_list)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     for (int i = 0; i < 3; i++)
         CHECK_INT(200, browser_get(&b, "/mot-cua").status);
     struct access_page found = looks(s, "");
@@ -106,7 +99,7 @@ TEST(names_in_the_queue_are_recorded_once_for_each_list)
     found = looks(s, "");
     REQUIRE(found.count == 2);
     CHECK(strstr(found.rows[0].what, second) != NULL);
-    struct browser other = signed_in(s, "mot-cua"); /* another browser has seen nothing yet */
+    struct browser other = site_signed_in(s, "mot-cua"); /* another browser has seen nothing yet */
     other.cookies = arena_printf(s->arena, "%s; seen=%s", other.cookies, "forged");
     CHECK_INT(200, browser_get(&other, "/mot-cua").status);
     CHECK_INT(3, looks(s, "").count);
@@ -117,7 +110,7 @@ TEST(a_printed_receipt_is_a_look)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     CHECK_INT(200, browser_get(&b, arena_printf(s->arena, "/mot-cua/tiep-nhan/%s", code)).status);
     struct access_page found = looks(s, "038198004512");
     REQUIRE(found.count == 1);
@@ -125,11 +118,26 @@ TEST(a_printed_receipt_is_a_look)
     site_stop(s);
 }
 
+TEST(the_green_lane_is_told_in_the_queue_and_at_the_dossier)
+{
+    struct site *s = site_start(tables);
+    const char *code = site_submit(s, "k1");
+    struct browser b = site_signed_in(s, "mot-cua");
+    struct browser_answer queue = browser_get(&b, "/mot-cua");
+    CHECK(!answer_has(&queue, "Luồng xanh"));
+    site_put_green(s, code);
+    queue = browser_get(&b, "/mot-cua");
+    CHECK(answer_has(&queue, "Luồng xanh"));
+    struct browser_answer page = browser_get(&b, dossier_path(s, code));
+    CHECK(answer_has(&page, "<strong class=\"tag good\">Luồng xanh</strong>"));
+    site_stop(s);
+}
+
 TEST(a_citizen_opens_no_dossier_at_the_desk)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     CHECK_INT(403, browser_get(&b, dossier_path(s, code)).status);
     CHECK_INT(403, browser_get(&b, act_path(s, code, "tu-choi")).status);
     CHECK_INT(403, browser_post(&b, act_path(s, code, "tiep-nhan"),
@@ -143,7 +151,7 @@ TEST(a_post_without_the_pages_token_does_nothing)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     struct browser_answer x =
         browser_send(&b, "POST", act_path(s, code, "tiep-nhan"),
                      "Content-Type: application/x-www-form-urlencoded\r\n", "_revision=1");
@@ -180,7 +188,7 @@ TEST(five_buttons_lead_from_acceptance_to_hand_over)
     const char *code = site_submit(s, "k1");
     int clicks = 0;
     for (size_t i = 0; i < sizeof way / sizeof *way; i++) {
-        struct browser b = signed_in(s, way[i].account);
+        struct browser b = site_signed_in(s, way[i].account);
         struct browser_answer queue = browser_get(&b, "/mot-cua");
         CHECK(answer_has(&queue, code));
         struct browser_answer page = browser_get(&b, dossier_path(s, code));
@@ -201,7 +209,7 @@ TEST(the_page_shows_the_register_beside_the_form)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     struct browser_answer page = browser_get(&b, dossier_path(s, code));
     CHECK_INT(200, page.status);
     CHECK(answer_has(&page, "Theo cơ sở dữ liệu"));
@@ -218,10 +226,10 @@ TEST(the_officer_and_the_leader_read_what_will_be_signed)
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
     go(s, code, 1);
-    struct browser officer = signed_in(s, "ho-tich");
+    struct browser officer = site_signed_in(s, "ho-tich");
     struct browser_answer page = browser_get(&officer, dossier_path(s, code));
     CHECK(answer_has(&page, "Nội dung kết quả sẽ ký"));
-    struct browser reception = signed_in(s, "mot-cua");
+    struct browser reception = site_signed_in(s, "mot-cua");
     page = browser_get(&reception, dossier_path(s, code));
     CHECK(!answer_has(&page, "Nội dung kết quả sẽ ký"));
     site_stop(s);
@@ -232,7 +240,7 @@ TEST(a_draft_goes_back_with_a_reason_and_only_with_one)
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
     go(s, code, 2);
-    struct browser b = signed_in(s, "lanh-dao");
+    struct browser b = site_signed_in(s, "lanh-dao");
     CHECK_INT(200, browser_get(&b, act_path(s, code, "tra-lai")).status);
     struct browser_answer x =
         browser_post(&b, act_path(s, code, "tra-lai"),
@@ -243,7 +251,7 @@ TEST(a_draft_goes_back_with_a_reason_and_only_with_one)
                      (struct browser_field[]){
                          {"_revision", revision(s, code)}, {"reason", "Sai nơi cư trú"}, {0}});
     CHECK_INT(303, x.status);
-    struct browser officer = signed_in(s, "ho-tich");
+    struct browser officer = site_signed_in(s, "ho-tich");
     x = browser_get(&officer, dossier_path(s, code));
     CHECK(answer_has(&x, "Sai nơi cư trú"));
     CHECK(answer_has(&x, act_path(s, code, "xu-ly")));
@@ -255,7 +263,7 @@ TEST(slips_are_pdf_and_only_those_that_there_are)
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
     go(s, code, 1);
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     const char *at = dossier_path(s, code);
     struct browser_answer x = browser_get(&b, arena_printf(s->arena, "%s/bien-nhan.pdf", at));
     CHECK_INT(200, x.status);
@@ -274,7 +282,7 @@ TEST(a_second_click_does_nothing_and_says_so)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     (void)browser_get(&b, dossier_path(s, code));
     const struct browser_field seen[] = {{"_revision", revision(s, code)}, {0}};
     CHECK_INT(303, browser_post(&b, act_path(s, code, "tiep-nhan"), seen).status);
@@ -297,7 +305,7 @@ TEST(an_act_that_the_state_does_not_allow_is_refused)
             CHECK(press(s, officials[k], code, not_yet[i]).status >= 400);
     CHECK_INT(STATE_NEW, state_of(s, code));
     CHECK_INT(404, press(s, "mot-cua", code, "khong-co").status);
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     (void)browser_get(&b, "/mot-cua");
     CHECK_INT(404, browser_post(&b, act_path(s, "H56.102-000000-0000x", "tiep-nhan"),
                                 (struct browser_field[]){{"_revision", "1"}, {0}})

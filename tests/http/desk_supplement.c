@@ -90,6 +90,9 @@ TEST(it_is_asked_once_and_the_clock_stands_still)
     struct browser_answer page = browser_get(&b, arena_printf(s->arena, "/mot-cua/ho-so/%s", code));
     CHECK(answer_has(&page, "Bản chụp mờ"));
     CHECK(answer_has(&page, "bo-sung.pdf"));
+    const char *now = strstr(page.body, "aria-current=\"step\"");
+    CHECK(now && strstr(now, "Chờ người nộp bổ sung"));
+    CHECK(now && !strstr(now + 1, "aria-current=\"step\"")); /* nothing else is under way */
     CHECK(!answer_has(&page, path_of(s, code, "bo-sung")));
     CHECK_INT(
         200, browser_get(&b, arena_printf(s->arena, "/mot-cua/ho-so/%s/bo-sung.pdf", code)).status);

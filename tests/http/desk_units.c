@@ -11,13 +11,6 @@ static const struct route *const tables[] = {desk_routes, NULL};
 static const char *const strangers[] = {"mot-cua-2", "ho-tich-2", "lanh-dao-2", "van-thu-2"};
 enum { STRANGERS = 4 };
 
-static struct browser signed_in(struct site *s, const char *account)
-{
-    struct browser b = site_browser(s);
-    browser_sign_in(&b, account);
-    return b;
-}
-
 static const char *key_of(struct site *s, const char *code)
 {
     return arena_printf(s->arena, "%s %" PRId64, code, site_dossier(s, code).revision);
@@ -25,7 +18,7 @@ static const char *key_of(struct site *s, const char *code)
 
 static void act(struct site *s, const char *account, const char *code, const char *slug)
 {
-    struct browser b = signed_in(s, account);
+    struct browser b = site_signed_in(s, account);
     (void)browser_get(&b, "/mot-cua");
     struct browser_answer x = browser_post(
         &b, arena_printf(s->arena, "/mot-cua/ho-so/%s/viec/%s", code, slug),
@@ -117,7 +110,7 @@ TEST(nothing_of_another_unit_is_seen_or_touched)
             act(s, way[i].account, code, way[i].slug);
         struct dossier before = site_dossier(s, code);
         for (size_t k = 0; k < STRANGERS; k++) {
-            struct browser b = signed_in(s, strangers[k]);
+            struct browser b = site_signed_in(s, strangers[k]);
             try_searching(s, &b, &before);
             try_reading(s, &b, &before);
             try_acting(s, &b, &before);
@@ -137,7 +130,7 @@ TEST(the_leader_signs_many_at_once)
         act(s, "mot-cua", both[i], "tiep-nhan");
         act(s, "ho-tich", both[i], "xu-ly");
     }
-    struct browser b = signed_in(s, "lanh-dao");
+    struct browser b = site_signed_in(s, "lanh-dao");
     struct browser_answer queue = browser_get(&b, "/mot-cua");
     CHECK(answer_has(&queue, one));
     CHECK(answer_has(&queue, two));
@@ -155,7 +148,7 @@ TEST(the_leader_signs_many_at_once)
     CHECK(!answer_has(&queue, one));
     CHECK(!answer_has(&queue, two));
     CHECK_INT(STATE_NEW, site_dossier(s, early).state);
-    struct browser clerk = signed_in(s, "van-thu");
+    struct browser clerk = site_signed_in(s, "van-thu");
     (void)browser_get(&clerk, "/mot-cua");
     x = browser_post(
         &clerk, "/mot-cua/viec",
@@ -170,7 +163,7 @@ TEST(an_act_that_is_not_for_many_is_refused_for_many)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     (void)browser_get(&b, "/mot-cua");
     struct browser_answer x =
         browser_post(&b, "/mot-cua/viec",
@@ -186,7 +179,7 @@ TEST(one_takes_a_task_and_colleagues_see_it)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     struct browser_answer x = browser_get(&b, "/mot-cua?cua=toi");
     CHECK(!answer_has(&x, code));
     x = browser_post(&b, "/mot-cua/viec",
@@ -206,7 +199,7 @@ TEST(pages_of_the_queue_stay_where_they_were)
     const char *codes[MANY + 1];
     for (int i = 0; i < MANY; i++)
         codes[i] = site_submit(s, arena_printf(s->arena, "k%d", i));
-    struct browser b = signed_in(s, "mot-cua");
+    struct browser b = site_signed_in(s, "mot-cua");
     struct browser_answer first = browser_get(&b, "/mot-cua");
     const char *next = strstr(first.body, "rel=\"next\" href=\"");
     REQUIRE(next != NULL);
@@ -225,7 +218,7 @@ TEST(a_code_in_the_search_box_opens_the_dossier)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "k1");
-    struct browser b = signed_in(s, "lanh-dao"); /* it is not in the leader's queue yet */
+    struct browser b = site_signed_in(s, "lanh-dao"); /* it is not in the leader's queue yet */
     struct browser_answer x =
         browser_get(&b, arena_printf(s->arena, "/mot-cua?tu-khoa=%%20%s", code));
     CHECK_INT(303, x.status);

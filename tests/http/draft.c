@@ -16,24 +16,6 @@
 static const struct route *const tables[] = {identity_routes, portal_routes, NULL};
 static const char procedure[] = "/nop/1.004873";
 
-static struct browser citizen(struct site *s)
-{
-    struct browser b = site_browser(s);
-    browser_sign_in(&b, "cong-dan");
-    return b;
-}
-
-static struct browser_answer begin(struct browser *b)
-{
-    static const struct browser_field choice[] = {{.name = "_buoc", .value = "chon"},
-                                                  {.name = "truong-hop", .value = "chung"},
-                                                  {.name = "co-quan", .value = "H56.102"},
-                                                  {.name = "_act", .value = "next"},
-                                                  {0}};
-    (void)browser_follow(b, browser_get(b, procedure));
-    return browser_follow(b, browser_post(b, procedure, choice));
-}
-
 static const struct browser_field answers[] = {{.name = "_buoc", .value = "khai"},
                                                {.name = "muc_dich", .value = "vay-von"},
                                                {.name = "dien_thoai", .value = "0987654321"},
@@ -45,17 +27,6 @@ static const struct browser_field answers[] = {{.name = "_buoc", .value = "khai"
 static struct browser_answer check_page(struct browser *b)
 {
     return browser_get(b, "/nop/1.004873?buoc=kiem-tra");
-}
-
-static struct browser_answer send(struct browser *b, const struct browser_answer *check)
-{
-    const struct browser_field fields[] = {{.name = "lan", .value = answer_field(b, check, "lan")},
-                                           {.name = "ban", .value = answer_field(b, check, "ban")},
-                                           {0}};
-    CHECK(fields[0].value && fields[1].value);
-    if (!fields[0].value || !fields[1].value)
-        return *check;
-    return browser_post(b, "/nop/1.004873/gui", fields);
 }
 
 static size_t dossiers(struct browser *b)
@@ -72,8 +43,8 @@ static size_t dossiers(struct browser *b)
 TEST(what_was_begun_on_a_phone_is_finished_at_home)
 {
     struct site *s = site_start(tables);
-    struct browser phone = citizen(s), home = citizen(s);
-    (void)begin(&phone);
+    struct browser phone = site_signed_in(s, "cong-dan"), home = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&phone);
     struct browser_field later[sizeof answers / sizeof *answers];
     memcpy(later, answers, sizeof answers);
     later[4] = (struct browser_field){.name = "_act", .value = "save"}; /* not all is answered */
@@ -89,7 +60,7 @@ TEST(what_was_begun_on_a_phone_is_finished_at_home)
     CHECK_INT(303, browser_post(&home, procedure, answers).status);
     x = check_page(&home);
     CHECK_INT(200, x.status);
-    CHECK_INT(303, send(&home, &x).status);
+    CHECK_INT(303, browser_submit(&home, &x).status);
     CHECK_INT(1, dossiers(&phone));
     x = browser_get(&phone, "/ho-so");
     CHECK(!answer_has(&x, "\"/nop/1.004873\""));
@@ -121,8 +92,8 @@ TEST(two_tabs_and_many_clicks_at_once_give_one_dossier)
 {
     enum { CLICKS = 6 };
     struct site *s = site_start(tables);
-    struct browser b = citizen(s), other = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan"), other = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     (void)browser_post(&b, procedure, answers);
     struct browser_answer first = check_page(&b), second = check_page(&other);
     struct clicking clicks[CLICKS];
@@ -157,8 +128,8 @@ TEST(two_tabs_and_many_clicks_at_once_give_one_dossier)
 TEST(a_tab_that_was_left_open_sends_nothing_old)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     (void)browser_post(&b, procedure, answers);
     struct browser_answer old = check_page(&b);
     site_set_clock(site_now_ms() + 1000);
@@ -166,11 +137,11 @@ TEST(a_tab_that_was_left_open_sends_nothing_old)
     memcpy(changed, answers, sizeof answers);
     changed[1].value = "mua-ban";
     CHECK_INT(303, browser_post(&b, procedure, changed).status);
-    struct browser_answer x = send(&b, &old);
+    struct browser_answer x = browser_submit(&b, &old);
     CHECK_INT(409, x.status);
     CHECK_INT(0, dossiers(&b));
     x = check_page(&b); /* nothing is lost */
-    CHECK_INT(303, send(&b, &x).status);
+    CHECK_INT(303, browser_submit(&b, &x).status);
     CHECK_INT(1, dossiers(&b));
     site_stop(s);
 }
@@ -184,8 +155,8 @@ TEST(a_draft_outlives_the_session)
                                                     {.name = "ve", .value = "/nop/1.004873"},
                                                     {0}};
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     const struct browser_field kept[] = {{.name = "_buoc", .value = "khai"},
                                          {.name = "muc_dich", .value = "mua-ban"},
                                          {.name = "dien_thoai", .value = "0987654321"},
@@ -206,7 +177,7 @@ TEST(a_draft_outlives_the_session)
     CHECK(answer_has(&x, "value=\"0987654321\""));
     CHECK_INT(303, browser_post(&b, procedure, answers).status);
     x = check_page(&b);
-    CHECK_INT(303, send(&b, &x).status);
+    CHECK_INT(303, browser_submit(&b, &x).status);
     site_stop(s);
 }
 
@@ -279,8 +250,8 @@ TEST(a_new_form_during_a_draft_says_so_and_keeps_what_still_fits)
         {"\"mua-ban\": \"To", "\"mua-ban-nha\": \"To"},
         {NULL, NULL}};
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     CHECK_INT(303, browser_post(&b, procedure, answers).status);
     struct browser_answer old = check_page(&b);
     CHECK(!answer_has(&old, "Thủ tục vừa được cập nhật"));
@@ -318,7 +289,7 @@ TEST(a_new_form_during_a_draft_says_so_and_keeps_what_still_fits)
     x = check_page(&b);
     CHECK_INT(200, x.status);
     CHECK(answer_has(&x, "lua@example.vn"));
-    x = send(&b, &x);
+    x = browser_submit(&b, &x);
     CHECK_INT(303, x.status);
     CHECK_INT(1, dossiers(&b));
     site_stop(s);
@@ -332,8 +303,8 @@ TEST(a_new_form_that_loses_nothing_just_goes_on)
         {"\"mua-ban\": \"To", "\"mua-ban-nha\": \"To"},
         {NULL, NULL}};
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     CHECK_INT(303, browser_post(&b, procedure, answers).status);
     struct browser_answer old = check_page(&b);
     CHECK(!answer_has(&old, "Thủ tục vừa được cập nhật"));
@@ -354,12 +325,12 @@ TEST(what_was_checked_on_the_old_form_is_not_sent_on_the_new_one)
          "\"validate\": {\"required\": true, \"validationType\": \"phone\"}"},
         {NULL, NULL}};
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     CHECK_INT(303, browser_post(&b, procedure, answers).status);
     struct browser_answer old = check_page(&b);
     change_law(s, change);
-    struct browser_answer x = send(&b, &old);
+    struct browser_answer x = browser_submit(&b, &old);
     CHECK(x.status == 409 || (x.status == 303 && strstr(x.location, "buoc=khai")));
     CHECK_INT(0, dossiers(&b));
     site_stop(s);

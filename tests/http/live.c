@@ -72,13 +72,6 @@ static size_t events(const struct ear *e)
     return n;
 }
 
-static struct browser signed_in(struct site *s, const char *account)
-{
-    struct browser b = site_browser(s);
-    browser_sign_in(&b, account);
-    return b;
-}
-
 /* The address of the stream as the follow page tells it. */
 static const char *stream_of(struct browser *b, const char *code)
 {
@@ -100,7 +93,7 @@ TEST(what_an_official_does_reaches_the_open_page)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "live");
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     struct ear *e = listen_to(&b, stream_of(&b, code));
     REQUIRE(hears(e, "\r\n\r\n", PATIENCE_MS));
     CHECK(strncmp(e->text, "HTTP/1.1 200", 12) == 0);
@@ -134,7 +127,7 @@ TEST(a_page_that_was_opened_before_hears_what_it_missed)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "late");
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     const char *path = stream_of(&b, code);
     struct act accept = {.kind = ACT_ACCEPT};
     REQUIRE(site_act(s, "mot-cua", code, &accept) == OK);
@@ -151,8 +144,9 @@ TEST(nobody_else_hears_anything)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "stranger");
-    struct browser own = signed_in(s, "cong-dan"), stranger = signed_in(s, "nguoi-ly-hon"),
-                   official = signed_in(s, "mot-cua"), nobody = site_browser(s);
+    struct browser own = site_signed_in(s, "cong-dan"),
+                   stranger = site_signed_in(s, "nguoi-ly-hon"),
+                   official = site_signed_in(s, "mot-cua"), nobody = site_browser(s);
     const char *path = stream_of(&own, code);
     CHECK_INT(404, browser_get(&stranger, path).status);
     CHECK_INT(403, browser_get(&official, path).status);
@@ -165,7 +159,7 @@ TEST(who_signs_out_in_another_tab_hears_nothing_more)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "out");
-    struct browser b = signed_in(s, "cong-dan"), other = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan"), other = site_signed_in(s, "cong-dan");
     struct ear *e = listen_to(&b, stream_of(&b, code)),
                *idle = listen_to(&other, stream_of(&other, code));
     REQUIRE(hears(e, "\r\n\r\n", PATIENCE_MS) && hears(idle, "\r\n\r\n", PATIENCE_MS));
@@ -188,7 +182,7 @@ TEST(a_listener_who_has_gone_is_forgotten)
 {
     struct site *s = site_start(tables);
     const char *code = site_submit(s, "gone");
-    struct browser b = signed_in(s, "cong-dan");
+    struct browser b = site_signed_in(s, "cong-dan");
     const char *path = stream_of(&b, code);
     struct ear *gone = listen_to(&b, path), *stays = listen_to(&b, path);
     REQUIRE(hears(gone, "\r\n\r\n", PATIENCE_MS) && hears(stays, "\r\n\r\n", PATIENCE_MS));

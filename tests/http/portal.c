@@ -14,26 +14,6 @@
 static const struct route *const tables[] = {identity_routes, portal_routes, NULL};
 static const char procedure[] = "/nop/1.004873";
 
-static struct browser citizen(struct site *s)
-{
-    struct browser b = site_browser(s);
-    browser_sign_in(&b, "cong-dan");
-    return b;
-}
-
-/* Until the form: the case for oneself; the ward is chosen already. */
-static struct browser_answer begin(struct browser *b)
-{
-    struct browser_answer x = browser_follow(b, browser_get(b, procedure));
-    const struct browser_field choice[] = {{.name = "_buoc", .value = "chon"},
-                                           {.name = "truong-hop", .value = "chung"},
-                                           {.name = "co-quan", .value = "H56.102"},
-                                           {.name = "_act", .value = "next"},
-                                           {0}};
-    (void)x;
-    return browser_follow(b, browser_post(b, procedure, choice));
-}
-
 static const struct browser_field answers[] = {{.name = "_buoc", .value = "khai"},
                                                {.name = "muc_dich", .value = "vay-von"},
                                                {.name = "dien_thoai", .value = "0912345678"},
@@ -45,17 +25,9 @@ static const struct browser_field answers[] = {{.name = "_buoc", .value = "khai"
 /* Until the check page. */
 static struct browser_answer fill_in(struct browser *b)
 {
-    (void)begin(b);
+    (void)browser_apply(b);
     (void)browser_post(b, procedure, answers);
     return browser_get(b, "/nop/1.004873?buoc=kiem-tra");
-}
-
-static struct browser_answer send(struct browser *b, const struct browser_answer *check)
-{
-    const struct browser_field fields[] = {{.name = "lan", .value = answer_field(b, check, "lan")},
-                                           {.name = "ban", .value = answer_field(b, check, "ban")},
-                                           {0}};
-    return browser_post(b, "/nop/1.004873/gui", fields);
 }
 
 TEST(public_pages_are_there_for_everyone)
@@ -141,8 +113,8 @@ TEST(a_password_signs_in_and_leads_back_to_this_site_only)
 TEST(the_form_asks_only_what_the_register_does_not_know)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    struct browser_answer x = begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    struct browser_answer x = browser_apply(&b);
     CHECK_INT(200, x.status);
     CHECK(answer_has(&x, "Theo Cơ sở dữ liệu quốc gia về dân cư"));
     CHECK(answer_has(&x, "name=\"muc_dich\""));
@@ -155,10 +127,10 @@ TEST(the_form_asks_only_what_the_register_does_not_know)
 TEST(a_whole_application_gives_one_dossier_however_often_it_is_sent)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
+    struct browser b = site_signed_in(s, "cong-dan");
     struct browser_answer check = fill_in(&b);
     CHECK_INT(200, check.status);
-    struct browser_answer first = send(&b, &check), second = send(&b, &check);
+    struct browser_answer first = browser_submit(&b, &check), second = browser_submit(&b, &check);
     REQUIRE(first.status == 303 && second.status == 303);
     CHECK(strncmp(first.location, "/ho-so/H56.102-", 15) == 0);
     CHECK(strncmp(second.location, first.location, strlen(first.location)) == 0);
@@ -174,19 +146,19 @@ TEST(a_whole_application_gives_one_dossier_however_often_it_is_sent)
 TEST(what_was_changed_in_another_tab_is_not_sent_unseen)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
+    struct browser b = site_signed_in(s, "cong-dan");
     struct browser_answer check = fill_in(&b);
     site_set_clock(site_now_ms() + 1000);
     (void)browser_post(&b, procedure, answers);
-    CHECK_INT(409, send(&b, &check).status);
+    CHECK_INT(409, browser_submit(&b, &check).status);
     site_stop(s);
 }
 
 TEST(mistakes_are_shown_beside_their_fields_and_nothing_is_lost)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     const struct browser_field fields[] = {{.name = "_buoc", .value = "khai"},
                                            {.name = "muc_dich", .value = "vay-von"},
                                            {.name = "dien_thoai", .value = "<b>xyz"},
@@ -206,8 +178,8 @@ TEST(mistakes_are_shown_beside_their_fields_and_nothing_is_lost)
 TEST(an_answer_that_asks_for_more_shows_more)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     const struct browser_field fields[] = {
         {.name = "_buoc", .value = "khai"},     {.name = "muc_dich", .value = "khac"},
         {.name = "muc_dich_khac", .value = ""}, {.name = "cam_doan", .value = "true"},
@@ -223,8 +195,8 @@ TEST(an_answer_that_asks_for_more_shows_more)
 TEST(forged_fields_are_refused)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     const struct browser_field confirmed[] = {{.name = "_buoc", .value = "khai"},
                                               {.name = "muc_dich", .value = "vay-von"},
                                               {.name = "tinh_trang", .value = "divorced"},
@@ -247,8 +219,8 @@ TEST(forged_fields_are_refused)
 TEST(a_draft_is_kept_and_goes_on_elsewhere)
 {
     struct site *s = site_start(tables);
-    struct browser phone = citizen(s), desk = citizen(s);
-    (void)begin(&phone);
+    struct browser phone = site_signed_in(s, "cong-dan"), desk = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&phone);
     const struct browser_field typed[] = {{.name = "_buoc", .value = "khai"},
                                           {.name = "muc_dich", .value = "mua-ban"},
                                           {.name = "dien_thoai", .value = "12"},
@@ -275,9 +247,9 @@ TEST(a_draft_is_kept_and_goes_on_elsewhere)
 TEST(with_the_register_down_everything_is_asked_and_the_check_is_owed)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
+    struct browser b = site_signed_in(s, "cong-dan");
     REQUIRE(sandbox_switch(s->sandbox, "population", SANDBOX_DOWN, 0, NULL) == 0);
-    struct browser_answer x = begin(&b);
+    struct browser_answer x = browser_apply(&b);
     CHECK(answer_has(&x, "name=\"ho_ten\""));
     CHECK(answer_has(&x, "không trả lời"));
     site_stop(s);
@@ -289,7 +261,8 @@ TEST(a_dossier_is_its_applicants_only)
         "",     "/da-nhan", "/ma-qr.svg", "/bien-nhan.pdf", "/ket-qua.pdf",
         "/rut", "/bo-sung", "/song"};
     struct site *s = site_start(tables);
-    struct browser own = citizen(s), other = site_browser(s), official = site_browser(s);
+    struct browser own = site_signed_in(s, "cong-dan"), other = site_browser(s),
+                   official = site_browser(s);
     const char *code = site_submit(s, "own");
     browser_sign_in(&other, "nguoi-ly-hon");
     browser_sign_in(&official, "mot-cua");
@@ -337,7 +310,7 @@ static const char png[] =
 TEST(a_supplement_is_answered_with_what_was_asked_for)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s), other = site_browser(s);
+    struct browser b = site_signed_in(s, "cong-dan"), other = site_browser(s);
     const char *code = site_submit(s, "supplement");
     const struct supplement_item item = {.component = "XNC", .what = "Thiếu trang hai"};
     struct act ask = {
@@ -379,7 +352,7 @@ TEST(a_supplement_is_answered_with_what_was_asked_for)
 TEST(withdrawing_asks_first_and_needs_the_page_that_was_seen)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
+    struct browser b = site_signed_in(s, "cong-dan");
     const char *code = site_submit(s, "withdraw");
     const char *path = arena_printf(s->arena, "/ho-so/%s/rut", code);
     struct browser_answer x = browser_get(&b, path);
@@ -413,8 +386,8 @@ TEST(verification_takes_a_file_or_a_code)
 TEST(too_large_and_malformed_requests_get_a_clear_page)
 {
     struct site *s = site_start(tables);
-    struct browser b = citizen(s);
-    (void)begin(&b);
+    struct browser b = site_signed_in(s, "cong-dan");
+    (void)browser_apply(&b);
     char *large = arena_alloc(s->arena, LIMIT_FORM_BODY + 10);
     memset(large, 'a', LIMIT_FORM_BODY + 9);
     CHECK_INT(

@@ -1,7 +1,9 @@
 #include "tests/support/law.h"
 
 #include "base/time.h"
+#include "os/files.h"
 #include "rooms/catalogue/load.h"
+#include "rooms/catalogue/version.h"
 #include "tests/support/store.h"
 
 #include <stdio.h>
@@ -61,6 +63,67 @@ const struct law *test_law(struct arena *a, struct store *s)
 int64_t test_friday_ms(void)
 {
     return moment_of(TEST_DAY - 2, TEST_MORNING_MS);
+}
+
+/* ---- a newer version ---- */
+
+#define CODE "1.004873"
+
+struct changed_files {
+    struct arena *arena;
+    const struct test_change *changes;
+    size_t count;
+};
+
+static const char *replaced(struct arena *a, const char *text, const struct test_change *c)
+{
+    const char *rest = text, *out = "";
+    for (const char *at; (at = strstr(rest, c->from)); rest = at + strlen(c->from))
+        out = arena_printf(a, "%s%.*s%s", out, (int)(at - rest), rest, c->to);
+    return arena_printf(a, "%s%s", out, rest);
+}
+
+static const char *changed_text(void *self, const char *name)
+{
+    enum { FILE_MOST = 1 << 20 };
+    const struct changed_files *x = self;
+    const char *path = arena_printf(x->arena, "packs/national/procedures/" CODE "/%s", name);
+    struct bytes text;
+    const char *out = file_read(x->arena, path, FILE_MOST, &text, NULL) < 0
+                          ? NULL
+                          : arena_strndup(x->arena, (const char *)text.p, text.n);
+    for (size_t i = 0; i < x->count; i++) {
+        const struct test_change *c = &x->changes[i];
+        if (strcmp(c->file, name) == 0)
+            out = c->from ? replaced(x->arena, out, c) : c->to;
+    }
+    return out;
+}
+
+static int publish(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    int64_t id;
+    return catalogue_publish(db, a, data, &id, f);
+}
+
+const char *test_publish(struct arena *a, struct store *s, const struct law **law,
+                         const struct test_change *changes, size_t n)
+{
+    struct changed_files files = {a, changes, n};
+    struct pack pack = pack_in_memory(a, changed_text, &files);
+    struct publication x = {.pack = &pack,
+                            .agencies = (*law)->agencies,
+                            .code = CODE,
+                            .valid_from = TEST_DAY,
+                            .now_ms = test_friday_ms()};
+    struct law *newer;
+    struct fault f = {0};
+    if (test_write(s, a, publish, &x, &f) < 0)
+        return pack.fault_count ? pack.faults[0].words : arena_strdup(a, f.words);
+    if (law_read(store_reader(s), a, TEST_DAY, &newer, &f) < 0)
+        give_up("a newer version", &f);
+    *law = newer;
+    return "";
 }
 
 /* ---- people ---- */

@@ -9,6 +9,16 @@
 /* Load packs/national and packs/thanh-hoa and read the law. A fault ends the program. */
 const struct law *test_law(struct arena *a, struct store *s);
 
+/* What a newer version of the certificate of marital status has otherwise: in a file each `from`
+ * becomes `to`; from NULL: `to` is the whole of a new file. */
+struct test_change {
+    const char *file, *from, *to;
+};
+
+/* Publish it, valid on TEST_DAY, and read the law again; the words of the first fault, or "". */
+const char *test_publish(struct arena *a, struct store *s, const struct law **law,
+                         const struct test_change *changes, size_t n);
+
 /* Run something in a unit; the code and fault are what it gave. */
 typedef int test_run(struct db *db, struct arena *a, void *data, struct fault *f);
 int test_write(struct store *s, struct arena *a, test_run *run, void *data, struct fault *f);

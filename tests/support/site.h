@@ -68,6 +68,9 @@ struct browser site_browser(struct site *s);
 /* Open a session for a demonstration account ("cong-dan", "mot-cua" …), without its password. */
 void browser_sign_in(struct browser *b, const char *account);
 
+/* A browser in which that account is signed in. */
+struct browser site_signed_in(struct site *s, const char *account);
+
 struct browser_answer browser_get(struct browser *b, const char *path);
 
 /* Post a form with the token of the page seen last; fields are ended by one without a name. With a
@@ -87,6 +90,12 @@ bool answer_has(const struct browser_answer *x, const char *text);
 /* The value of the first field of that name on the page; NULL. */
 const char *answer_field(struct browser *b, const struct browser_answer *x, const char *name);
 
+/* As far as the form of the certificate of marital status: the case for oneself, Hạc Thành ward. */
+struct browser_answer browser_apply(struct browser *b);
+
+/* Send what the check page shows; the page itself when it has nothing to send. */
+struct browser_answer browser_submit(struct browser *b, const struct browser_answer *check);
+
 /* A response header; NULL. */
 const char *answer_header(struct browser *b, const struct browser_answer *x, const char *name);
 
@@ -94,6 +103,9 @@ const char *answer_header(struct browser *b, const struct browser_answer *x, con
 
 /* The account as the rooms see it, with its posts. */
 struct visitor site_visitor(struct site *s, const char *account);
+
+/* The dossier is in the green lane from now on, though no decision of the packs leads there. */
+void site_put_green(struct site *s, const char *code);
 
 /* The certificate of marital status, asked for by "cong-dan" as the online pages do; its code. */
 const char *site_submit(struct site *s, const char *key);

@@ -216,3 +216,33 @@ const char *answer_header(struct browser *b, const struct browser_answer *x, con
                               strcspn(at + strlen(name) + 4, "\r"))
               : NULL;
 }
+
+struct browser site_signed_in(struct site *s, const char *account)
+{
+    struct browser b = site_browser(s);
+    browser_sign_in(&b, account);
+    return b;
+}
+
+static const char procedure[] = "/nop/1.004873";
+
+struct browser_answer browser_apply(struct browser *b)
+{
+    static const struct browser_field choice[] = {{.name = "_buoc", .value = "chon"},
+                                                  {.name = "truong-hop", .value = "chung"},
+                                                  {.name = "co-quan", .value = "H56.102"},
+                                                  {.name = "_act", .value = "next"},
+                                                  {0}};
+    (void)browser_follow(b, browser_get(b, procedure));
+    return browser_follow(b, browser_post(b, procedure, choice));
+}
+
+struct browser_answer browser_submit(struct browser *b, const struct browser_answer *check)
+{
+    const struct browser_field fields[] = {{.name = "lan", .value = answer_field(b, check, "lan")},
+                                           {.name = "ban", .value = answer_field(b, check, "ban")},
+                                           {0}};
+    if (!fields[0].value || !fields[1].value)
+        return *check;
+    return browser_post(b, "/nop/1.004873/gui", fields);
+}

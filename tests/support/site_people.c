@@ -1,10 +1,13 @@
 /* The people of a site, and what a test sees and does in their name without a browser. */
 #include "tests/support/site_parts.h"
 
+#include "db/query.h"
 #include "db/store.h"
 #include "identity_sql.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
+
+#include <stdlib.h>
 
 static const struct {
     const char *account, *name, *agency, *title, *pin, *birth_date;
@@ -148,4 +151,18 @@ int site_act(struct site *s, const char *account, const char *code, struct act *
     act->revision = d.revision;
     act->now_ms = site_now_ms();
     return test_act(s->arena, s->house->store, house_law(s->house), act, &done, &f);
+}
+
+static int put_green(struct db *db, struct arena *a, void *code, struct fault *f)
+{
+    static const char text[] = "UPDATE dossier SET green = 1 WHERE code = '%s'";
+    const char *statement = arena_printf(a, text, (const char *)code);
+    const struct db_query q = {.name = "green", .sqlite = statement, .postgres = statement};
+    return db_exec(db, &q, NULL, f);
+}
+
+void site_put_green(struct site *s, const char *code)
+{
+    if (test_write(s->house->store, s->arena, put_green, arena_strdup(s->arena, code), NULL) != 1)
+        abort();
 }

@@ -25,6 +25,9 @@ enum law_draft_state {
     LAW_DRAFT_DROPPED,
 };
 
+/* "open" and so on, as it is stored. */
+const char *law_draft_state_name(enum law_draft_state s);
+
 struct law_draft {
     int64_t id;
     const char *procedure; /* national code */

@@ -34,6 +34,7 @@ struct json *dossier_line_json(struct page *p, const struct dossier *d)
     put_agency(p, o, "agency", d->agency);
     put_text(p, o, "applicant", d->applicant_name);
     put_text(p, o, "channel", channel_name(d->channel));
+    put_bool(p, o, "green_lane", d->green);
     put_state(p, o, "state", d->state);
     put_time(p, o, "submitted_at", d->submitted_ms);
     put_time(p, o, "due_at", d->due_ms);
@@ -269,6 +270,7 @@ int dossier_json(struct page *p, const struct dossier_file *x, struct json **ret
     put_agency(p, o, "agency", d->agency);
     put_agency(p, o, "reception", d->reception);
     put_text(p, o, "channel", channel_name(d->channel));
+    put_bool(p, o, "green_lane", d->green);
     put_applicant(p, o, d);
     put_state(p, o, "state", d->state);
     put_int(p, o, "revision", d->revision);

@@ -191,17 +191,18 @@ const struct shape shape_words = {
 
 /* ---- dossiers ---- */
 
-const struct shape shape_dossier_line = {"DossierLine",
-                                         MEMBERS{{"code", VALUE_TEXT},
-                                                 {"procedure", VALUE_OBJECT, 0, &shape_named},
-                                                 {"agency", VALUE_OBJECT, 0, &shape_agency},
-                                                 {"applicant", VALUE_TEXT},
-                                                 {"channel", VALUE_TEXT, 0, NULL, channels},
-                                                 {"state", VALUE_OBJECT, 0, &shape_state},
-                                                 {"submitted_at", VALUE_TIME},
-                                                 {"due_at", VALUE_TIME, NULLABLE},
-                                                 {"revision", VALUE_INT},
-                                                 {0}}};
+const struct shape shape_dossier_line = {
+    "DossierLine", MEMBERS{{"code", VALUE_TEXT},
+                           {"procedure", VALUE_OBJECT, 0, &shape_named},
+                           {"agency", VALUE_OBJECT, 0, &shape_agency},
+                           {"applicant", VALUE_TEXT},
+                           {"channel", VALUE_TEXT, 0, NULL, channels},
+                           {"green_lane", VALUE_BOOL, 0, NULL, NULL, "First, in a shorter time"},
+                           {"state", VALUE_OBJECT, 0, &shape_state},
+                           {"submitted_at", VALUE_TIME},
+                           {"due_at", VALUE_TIME, NULLABLE},
+                           {"revision", VALUE_INT},
+                           {0}}};
 
 static const struct shape shape_applicant = {"Applicant", MEMBERS{{"name", VALUE_TEXT},
                                                                   {"pin", VALUE_TEXT},
@@ -285,6 +286,7 @@ const struct shape shape_dossier = {
                        {"agency", VALUE_OBJECT, 0, &shape_agency},
                        {"reception", VALUE_OBJECT, 0, &shape_agency},
                        {"channel", VALUE_TEXT, 0, NULL, channels},
+                       {"green_lane", VALUE_BOOL, 0, NULL, NULL, "First, in a shorter time"},
                        {"applicant", VALUE_OBJECT, 0, &shape_applicant},
                        {"state", VALUE_OBJECT, 0, &shape_state},
                        {"revision", VALUE_INT},

@@ -106,6 +106,7 @@ struct desk_dossier_view {
     const char *code, *procedure, *what, *applicant, *pin, *channel;
     int64_t revision;
     struct tag_view state, due;
+    bool green; /* in the green lane */
     const char *due_text;
     const struct desk_button_view *buttons;
     size_t button_count;

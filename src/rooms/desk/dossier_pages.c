@@ -175,6 +175,7 @@ static void fill_head(struct page *p, const struct dossier *d, struct desk_dossi
     v->revision = d->revision;
     v->state = desk_state_tag(p, d);
     v->due = desk_due_tag(p, d);
+    v->green = d->green;
     v->due_text = desk_moment(p, d->due_ms);
     v->next = desk_next(p, d->code);
 }

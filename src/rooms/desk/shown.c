@@ -295,23 +295,34 @@ static const char *event_detail(struct page *p, const struct event_row *e)
     return e->actor[0] ? arena_printf(p->rq->arena, "%s: %s", e->actor, reason) : reason;
 }
 
+static struct step_view event_step(struct page *p, const struct event_row *e)
+{
+    return (struct step_view){.state = STEP_DONE,
+                              .title = words_for(p, "event", e->kind),
+                              .detail = event_detail(p, e),
+                              .when = desk_moment(p, e->at_ms),
+                              .datetime = html_iso_moment(&p->html, e->at_ms)};
+}
+
+/* While the applicant is asked for something it is theirs to do, and open tasks wait. */
 static void show_timeline(struct page *p, const struct dossier_file *x, struct desk_dossier_view *v)
 {
     struct step_view *steps =
-        arena_new(p->rq->arena, struct step_view, x->event_count + x->task_count);
+        arena_new(p->rq->arena, struct step_view, x->event_count + x->task_count + 1);
+    const bool asked = x->d.state == STATE_SUPPLEMENT;
     size_t n = 0;
     for (size_t i = 0; i < x->event_count; i++)
-        steps[n++] = (struct step_view){.state = STEP_DONE,
-                                        .title = words_for(p, "event", x->events[i].kind),
-                                        .detail = event_detail(p, &x->events[i]),
-                                        .when = desk_moment(p, x->events[i].at_ms),
-                                        .datetime = html_iso_moment(&p->html, x->events[i].at_ms)};
+        steps[n++] = event_step(p, &x->events[i]);
+    if (asked)
+        steps[n++] =
+            (struct step_view){.state = STEP_NOW, .title = page_words(p, MSG_portal_step_theirs)};
     for (size_t i = 0; i < x->task_count; i++)
         if (!x->tasks[i].closed_ms)
-            steps[n++] = (struct step_view){.state = STEP_NOW,
-                                            .title = desk_task_name(p, &x->d, &x->tasks[i]),
-                                            .detail = x->tasks[i].taken_by,
-                                            .when = desk_moment(p, x->tasks[i].budget_ms)};
+            steps[n++] =
+                (struct step_view){.state = asked ? STEP_AHEAD : STEP_NOW,
+                                   .title = desk_task_name(p, &x->d, &x->tasks[i]),
+                                   .detail = x->tasks[i].taken_by,
+                                   .when = asked ? NULL : desk_moment(p, x->tasks[i].budget_ms)};
     v->timeline = (struct timeline_view){.steps = steps, .count = n};
 }
 

@@ -11,8 +11,6 @@
 #include "tests/support/store.h"
 #include "tests/support/test.h"
 
-#define FOLDER "packs/national/procedures/1.004873/"
-
 static const char decisions[] =
     "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='d' name='Luồng' "
     "namespace='https://motcua.vn/t'><inputData id='i' name='channel'><variable name='channel' "
@@ -21,12 +19,7 @@ static const char decisions[] =
     "</informationRequirement><literalExpression id='l'><text>channel = 2</text>"
     "</literalExpression></decision></definitions>";
 
-/* Texts of the newer version: what is replaced, and by what. */
-struct change {
-    const char *file, *from, *to;
-};
-
-static const struct change decided[] = {
+static const struct test_change decided[] = {
     {"process.bpmn", "sourceRef=\"bat-dau\" targetRef=\"tiep-nhan\"",
      "sourceRef=\"bat-dau\" targetRef=\"xet\""},
     {"process.bpmn", "<bpmn:startEvent",
@@ -36,49 +29,21 @@ static const struct change decided[] = {
      "name=\"Xác minh nhanh\""},
     {"procedure.json", "\"process\": \"process.bpmn\",",
      "\"process\": \"process.bpmn\", \"decisions\": \"luong.dmn\","},
+    {"luong.dmn", NULL, decisions},
 };
 
-static const struct change renamed[] = {
+static const struct test_change renamed[] = {
     {"process.bpmn", "\"tiep-nhan\"", "\"nhan\""},
     {"process.bpmn", ">tiep-nhan<", ">nhan<"},
 };
 
-static const struct change undecided[] = {
+static const struct test_change undecided[] = {
     {"process.bpmn", "sourceRef=\"bat-dau\" targetRef=\"tiep-nhan\"",
      "sourceRef=\"bat-dau\" targetRef=\"xet\""},
     {"process.bpmn", "<bpmn:startEvent",
      "<bpmn:businessRuleTask id=\"xet\" mc:decision=\"Luồng đỏ\"/><bpmn:sequenceFlow id=\"fx\" "
      "sourceRef=\"xet\" targetRef=\"tiep-nhan\"/><bpmn:startEvent"},
 };
-
-struct files {
-    struct arena *arena;
-    const struct change *changes;
-    size_t count;
-};
-
-static const char *replaced(struct arena *a, const char *text, const struct change *c)
-{
-    const char *rest = text, *out = "";
-    for (const char *at; (at = strstr(rest, c->from)); rest = at + strlen(c->from))
-        out = arena_printf(a, "%s%.*s%s", out, (int)(at - rest), rest, c->to);
-    return arena_printf(a, "%s%s", out, rest);
-}
-
-static const char *text_of(void *self, const char *name)
-{
-    const struct files *x = self;
-    struct bytes text;
-    if (strcmp(name, "luong.dmn") == 0)
-        return decisions;
-    if (file_read(x->arena, arena_printf(x->arena, FOLDER "%s", name), 1 << 20, &text, NULL) < 0)
-        return NULL;
-    const char *out = arena_strndup(x->arena, (const char *)text.p, text.n);
-    for (size_t i = 0; i < x->count; i++)
-        if (strcmp(x->changes[i].file, name) == 0)
-            out = replaced(x->arena, out, &x->changes[i]);
-    return out;
-}
 
 struct site {
     struct arena *arena;
@@ -87,30 +52,8 @@ struct site {
     struct test_people people;
 };
 
-static int publish(struct db *db, struct arena *a, void *data, struct fault *f)
-{
-    int64_t id;
-    return catalogue_publish(db, a, data, &id, f);
-}
-
-/* Publish a newer version and read the law again; the words of the first fault. */
-static const char *publish_with(struct site *s, const struct change *changes, size_t n)
-{
-    struct files files = {s->arena, changes, n};
-    struct pack pack = pack_in_memory(s->arena, text_of, &files);
-    struct publication x = {.pack = &pack,
-                            .agencies = s->law->agencies,
-                            .code = "1.004873",
-                            .valid_from = TEST_DAY,
-                            .now_ms = test_friday_ms()};
-    struct law *law;
-    struct fault f = {0};
-    if (test_write(s->store, s->arena, publish, &x, &f) < 0)
-        return pack.fault_count ? pack.faults[0].words : arena_strdup(s->arena, f.words);
-    CHECK_INT(OK, law_read(store_reader(s->store), s->arena, TEST_DAY, &law, &f));
-    s->law = law;
-    return "";
-}
+#define PUBLISH(changes)                                                                           \
+    test_publish(s.arena, s.store, &s.law, changes, sizeof(changes) / sizeof *(changes))
 
 static struct site site_open(struct arena *a)
 {
@@ -180,7 +123,7 @@ TEST(a_decision_is_taken_in_the_step_that_asks_for_it)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct site s = site_open(a);
-    CHECK_STR("", publish_with(&s, decided, sizeof decided / sizeof *decided));
+    CHECK_STR("", PUBLISH(decided));
     const int64_t id = submit(&s, "decided");
     struct dossier_file x = open_file(&s, id);
     CHECK_INT(1, x.task_count);
@@ -193,8 +136,7 @@ TEST(a_decision_that_is_not_there_is_refused)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct site s = site_open(a);
-    CHECK_STR("businessRuleTask xet: the case has no decision \"Luồng đỏ\"",
-              publish_with(&s, undecided, sizeof undecided / sizeof *undecided));
+    CHECK_STR("businessRuleTask xet: the case has no decision \"Luồng đỏ\"", PUBLISH(undecided));
 }
 
 TEST(a_running_dossier_is_moved_after_a_look)
@@ -203,7 +145,7 @@ TEST(a_running_dossier_is_moved_after_a_look)
     struct site s = site_open(a);
     const int64_t id = submit(&s, "moved"), other = submit(&s, "other");
     act(&s, id, ACT_ACCEPT, &s.people.reception);
-    CHECK_STR("", publish_with(&s, decided, sizeof decided / sizeof *decided));
+    CHECK_STR("", PUBLISH(decided));
     struct dossier_moving how = newest(&s);
     const struct dossier_place *places = preview(&s, &how, 2);
     REQUIRE(places);
@@ -238,7 +180,7 @@ TEST(a_step_that_is_gone_holds_a_dossier_back)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct site s = site_open(a);
     const int64_t id = submit(&s, "held");
-    CHECK_STR("", publish_with(&s, renamed, sizeof renamed / sizeof *renamed));
+    CHECK_STR("", PUBLISH(renamed));
     struct dossier_moving how = newest(&s);
     const struct dossier_place *place = preview(&s, &how, 1);
     REQUIRE(place && place->obstacle);

@@ -10,7 +10,7 @@
 #include "tests/support/test.h"
 
 #define CODE "1.004873"
-#define FOLDER "packs/national/procedures/" CODE "/"
+#define PROCESS "process.bpmn"
 #define FLOW(id, from, to)                                                                         \
     "<bpmn:sequenceFlow id=\"" id "\" sourceRef=\"" from "\" targetRef=\"" to "\"/>"
 
@@ -20,42 +20,44 @@
     "\" mc:version=\"1\" " attributes "/>" FLOW("fg", "goi", "xu-ly") more "<bpmn:startEvent"
 #define GIVE "mc:input=\"{form: form}\" mc:output=\"{ma: result.dossier, tep: result.file}\""
 
-struct change {
-    const char *from, *to;
-};
-
 #define TO_CALL                                                                                    \
     {                                                                                              \
-        "sourceRef=\"tiep-nhan\" targetRef=\"xu-ly\"", "sourceRef=\"tiep-nhan\" targetRef=\"goi\"" \
+        PROCESS, "sourceRef=\"tiep-nhan\" targetRef=\"xu-ly\"",                                    \
+            "sourceRef=\"tiep-nhan\" targetRef=\"goi\""                                            \
     }
 
-static const struct change calling[] = {TO_CALL, {"<bpmn:startEvent", CALL(GIVE, "")}};
+static const struct test_change calling[] = {TO_CALL,
+                                             {PROCESS, "<bpmn:startEvent", CALL(GIVE, "")}};
 
-static const struct change empty_handed[] = {TO_CALL, {"<bpmn:startEvent", CALL("", "")}};
+static const struct test_change empty_handed[] = {TO_CALL,
+                                                  {PROCESS, "<bpmn:startEvent", CALL("", "")}};
 
 /* What it refuses goes on to the officer, who is told by another task. */
-static const struct change catching[] = {
+static const struct test_change catching[] = {
     TO_CALL,
-    {"<bpmn:startEvent",
+    {PROCESS, "<bpmn:startEvent",
      CALL(GIVE, "<bpmn:boundaryEvent id=\"hong\" attachedToRef=\"goi\"><bpmn:errorEventDefinition/>"
                 "</bpmn:boundaryEvent><bpmn:userTask id=\"tu-lam\" name=\"Tự xác minh\" "
                 "mc:role=\"officer\" mc:act=\"process\" mc:budget=\"4h\"/>" FLOW(
                     "fh", "hong", "tu-lam") FLOW("ft", "tu-lam", "xu-ly"))}};
 
-static const struct change unknown[] = {
+static const struct test_change unknown[] = {
     TO_CALL,
-    {"<bpmn:startEvent", "<bpmn:callActivity id=\"goi\" calledElement=\"9.999999\"/>" FLOW(
-                             "fg", "goi", "xu-ly") "<bpmn:startEvent"}};
+    {PROCESS, "<bpmn:startEvent",
+     "<bpmn:callActivity id=\"goi\" calledElement=\"9.999999\"/>" FLOW(
+         "fg", "goi", "xu-ly") "<bpmn:startEvent"}};
 
 /* Version 3, called as version 2 from version 3: what it signals and escalates is heard. */
 #define SIGNAL "<bpmn:signalEventDefinition signalRef=\"xong\"/>"
 #define UP "<bpmn:escalationEventDefinition escalationRef=\"len\"/>"
-static const struct change speaking[] = {
-    {"<bpmn:process ", "<bpmn:signal id=\"xong\" name=\"xong\"/><bpmn:message id=\"tin\" "
-                       "name=\"tin\"/><bpmn:escalation id=\"len\" escalationCode=\"len\"/>"
-                       "<bpmn:process "},
-    {"sourceRef=\"tiep-nhan\" targetRef=\"xu-ly\"", "sourceRef=\"tiep-nhan\" targetRef=\"noi\""},
-    {"<bpmn:startEvent",
+static const struct test_change speaking[] = {
+    {PROCESS, "<bpmn:process ",
+     "<bpmn:signal id=\"xong\" name=\"xong\"/><bpmn:message id=\"tin\" "
+     "name=\"tin\"/><bpmn:escalation id=\"len\" escalationCode=\"len\"/>"
+     "<bpmn:process "},
+    {PROCESS, "sourceRef=\"tiep-nhan\" targetRef=\"xu-ly\"",
+     "sourceRef=\"tiep-nhan\" targetRef=\"noi\""},
+    {PROCESS, "<bpmn:startEvent",
      "<bpmn:intermediateThrowEvent id=\"noi\">" SIGNAL "</bpmn:intermediateThrowEvent>"
      "<bpmn:intermediateThrowEvent id=\"bao\">" UP "</bpmn:intermediateThrowEvent>"
      "<bpmn:intermediateThrowEvent id=\"gui\"><bpmn:messageEventDefinition messageRef=\"tin\"/>"
@@ -68,41 +70,17 @@ static const struct change speaking[] = {
 #define HEAR(id, definition, task)                                                                 \
     "<bpmn:boundaryEvent id=\"" id "\" attachedToRef=\"goi\" cancelActivity=\"false\">" definition \
     "</bpmn:boundaryEvent>" TASK(task, task) FLOW("f-" id, id, task)
-static const struct change hearing[] = {
-    {"<bpmn:process ", "<bpmn:signal id=\"xong\" name=\"xong\"/><bpmn:message id=\"tin\" "
-                       "name=\"tin\"/><bpmn:escalation id=\"len\" escalationCode=\"len\"/>"
-                       "<bpmn:process "},
+static const struct test_change hearing[] = {
+    {PROCESS, "<bpmn:process ",
+     "<bpmn:signal id=\"xong\" name=\"xong\"/><bpmn:message id=\"tin\" "
+     "name=\"tin\"/><bpmn:escalation id=\"len\" escalationCode=\"len\"/>"
+     "<bpmn:process "},
     TO_CALL,
-    {"<bpmn:startEvent",
+    {PROCESS, "<bpmn:startEvent",
      "<bpmn:callActivity id=\"goi\" calledElement=\"" CODE "\" mc:version=\"2\" " GIVE
      "/>" FLOW("fg", "goi", "xu-ly") HEAR("nghe", SIGNAL, "nghe-thay") HEAR("leo", UP, "len-cao")
          HEAR("nhan", "<bpmn:messageEventDefinition messageRef=\"tin\"/>",
               "nhan-tin") "<bpmn:startEvent"}};
-
-struct files {
-    struct arena *arena;
-    const struct change *changes;
-    size_t count;
-};
-
-static const char *replaced(struct arena *a, const char *text, const struct change *c)
-{
-    const char *at = strstr(text, c->from);
-    return at ? arena_printf(a, "%.*s%s%s", (int)(at - text), text, c->to, at + strlen(c->from))
-              : text;
-}
-
-static const char *text_of(void *self, const char *name)
-{
-    const struct files *x = self;
-    struct bytes text;
-    if (file_read(x->arena, arena_printf(x->arena, FOLDER "%s", name), 1 << 20, &text, NULL) < 0)
-        return NULL;
-    const char *out = arena_strndup(x->arena, (const char *)text.p, text.n);
-    for (size_t i = 0; i < x->count && strcmp(name, "process.bpmn") == 0; i++)
-        out = replaced(x->arena, out, &x->changes[i]);
-    return out;
-}
 
 struct site {
     struct arena *arena;
@@ -111,30 +89,9 @@ struct site {
     struct test_people people;
 };
 
-static int publish(struct db *db, struct arena *a, void *data, struct fault *f)
-{
-    int64_t id;
-    return catalogue_publish(db, a, data, &id, f);
-}
-
-static void publish_with(struct site *s, const struct change *changes, size_t n)
-{
-    struct files files = {s->arena, changes, n};
-    struct pack pack = pack_in_memory(s->arena, text_of, &files);
-    struct publication x = {.pack = &pack,
-                            .agencies = s->law->agencies,
-                            .code = CODE,
-                            .valid_from = TEST_DAY,
-                            .now_ms = test_friday_ms()};
-    struct law *law;
-    struct fault f = {0};
-    CHECK_INT(OK, test_write(s->store, s->arena, publish, &x, &f));
-    CHECK_STR("", pack.fault_count ? pack.faults[0].words : f.words);
-    CHECK_INT(OK, law_read(store_reader(s->store), s->arena, TEST_DAY, &law, &f));
-    s->law = law;
-}
-
-#define PUBLISH(s, changes) publish_with(s, changes, sizeof(changes) / sizeof *(changes))
+#define PUBLISH(s, changes)                                                                        \
+    CHECK_STR("", test_publish((s)->arena, (s)->store, &(s)->law, changes,                         \
+                               sizeof(changes) / sizeof *(changes)))
 
 static struct site site_open(struct arena *a)
 {

@@ -31,6 +31,8 @@ static const struct command commands[] = {
     {"files", "copy|rekey --data FOLDER", "stored files to another place, or under another key",
      command_files},
     {"status", "--data FOLDER", "how the server is, and what it keeps", command_status},
+    {"migrate", "--data FOLDER [--check]", "bring the database to this program's schema",
+     command_migrate},
     {"record", "verify|export --data FOLDER",
      "recompute the record, or write it out as lines of JSON", command_record},
 };

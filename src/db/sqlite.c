@@ -11,10 +11,12 @@
 #include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     BUSY_MS = 10 * 1000, /* another process holds the lock: the lane waits again after it */
+    PAUSE_MS = 1,        /* between two looks */
     FIRST_SLOTS = 64,
 };
 
@@ -29,6 +31,8 @@ struct cache {
     int64_t version;   /* of the data, when this connection wrote last */
     const char *leads; /* the file whose lock makes a process lead */
     int lead;          /* that lock; 0: not held */
+    const char *turns; /* the file whose lock is held by who waits for the write lock next */
+    int turn;          /* that file; 0: not opened yet */
 };
 
 /* Which fault a result code is; the first row that fits. */
@@ -108,7 +112,17 @@ static void engine_disconnect(struct db *db)
     sqlite3_close(db->handle);
     if (c && c->lead)
         (void)close(c->lead);
+    if (c && c->turn)
+        (void)close(c->turn);
     db->handle = db->cache = db->statement = NULL;
+}
+
+/* Whoever has its turn looks often, as the others wait for it. */
+static int wait_a_little(void *self, int times)
+{
+    (void)self;
+    (void)nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
+    return times * PAUSE_MS < BUSY_MS;
 }
 
 static int engine_connect(struct db *db, struct fault *f)
@@ -122,7 +136,7 @@ static int engine_connect(struct db *db, struct fault *f)
                              flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0), NULL);
     db->handle = handle;
     if (rc == SQLITE_OK)
-        rc = sqlite3_busy_timeout(handle, BUSY_MS);
+        rc = sqlite3_busy_handler(handle, wait_a_little, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(handle, common_settings, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
@@ -136,6 +150,7 @@ static int engine_connect(struct db *db, struct fault *f)
     c->cap = FIRST_SLOTS;
     c->slots = arena_new(db->arena, struct slot, c->cap);
     c->leads = arena_printf(db->arena, "%s-lead", db->where);
+    c->turns = arena_printf(db->arena, "%s-turn", db->where);
     db->cache = c;
     return OK;
 }
@@ -283,9 +298,41 @@ static int follow_others(struct db *db, struct fault *f)
     return OK;
 }
 
+static int lock_turn(int fd, short how)
+{
+    return fcntl(fd, F_OFD_SETLK, &(struct flock){.l_type = how});
+}
+
+/* A lane that always has something to write lets go of SQLite's lock for an instant only, which who
+ * waits for it by looking now and then may never meet. So whoever wants it waits in a line: the
+ * next one holds the turn until it has the lock. Best effort: after the usual wait it goes on
+ * without. */
+static void take_turn(struct cache *c)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000L};
+    if (!c->turn)
+        c->turn = open(c->turns, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (c->turn < 0)
+        c->turn = 0;
+    for (int ms = 0; c->turn && lock_turn(c->turn, F_WRLCK) < 0 && ms < BUSY_MS; ms += PAUSE_MS)
+        (void)nanosleep(&pause, NULL);
+}
+
+static int begin(struct db *db, enum db_mark mark, struct fault *f)
+{
+    struct cache *c = db->cache;
+    take_turn(c);
+    int r = engine_run(db, &marks[mark], NULL, f);
+    (void)engine_end(db);
+    if (c->turn)
+        (void)lock_turn(c->turn, F_UNLCK);
+    return r;
+}
+
 static int engine_mark(struct db *db, enum db_mark mark, struct fault *f)
 {
-    int r = engine_run(db, &marks[mark], NULL, f);
+    bool writes = mark == DB_BEGIN_WRITE || mark == DB_BEGIN_SCHEMA;
+    int r = writes ? begin(db, mark, f) : engine_run(db, &marks[mark], NULL, f);
     (void)engine_end(db);
     if (r == OK && mark == DB_BEGIN_WRITE && (r = follow_others(db, f)) < 0)
         (void)engine_mark(db, DB_ROLLBACK, NULL);

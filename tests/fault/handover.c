@@ -1,8 +1,11 @@
 /* A new server takes over while the old one ends, and nobody notices: the listening socket belongs
- * to this program, as it would to systemd. Both stand on one database for a while. */
+ * to this program, as it would to systemd. Both stand on one database for a while; the new one may
+ * be a newer program, which changes the schema under the old one. */
 #include "base/cleanup.h"
+#include "tests/fault/judge.h"
 #include "tests/support/application.h"
 #include "tests/support/running.h"
+#include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <arpa/inet.h>
@@ -23,7 +26,8 @@ enum { SUBMITTERS = 6, READERS = 6, CHANGES = 4, BETWEEN_US = 700 * 1000, READY_
 
 struct site {
     struct running_server server; /* its folder; the processes are ours */
-    const char *citizen;
+    const char *citizen, *notify_path;
+    pthread_t threads[SUBMITTERS + READERS];
     int listener, notify;
     atomic_bool over;
     atomic_int good, later, lost, keys;
@@ -51,7 +55,7 @@ static int open_notify(const char *path)
     return bind(fd, (struct sockaddr *)&at, sizeof at) < 0 ? -1 : fd;
 }
 
-static pid_t start_with_socket(const struct site *s, const char *notify)
+static pid_t start_with_socket(const struct site *s, const char *binary)
 {
     pid_t pid = fork();
     if (pid != 0)
@@ -65,9 +69,8 @@ static pid_t start_with_socket(const struct site *s, const char *notify)
     (void)snprintf(own, sizeof own, "%d", getpid());
     (void)setenv("LISTEN_PID", own, 1);
     (void)setenv("LISTEN_FDS", "1", 1);
-    (void)setenv("NOTIFY_SOCKET", notify, 1);
-    (void)execl(s->server.binary, s->server.binary, "serve", "--data", s->server.data,
-                (char *)NULL);
+    (void)setenv("NOTIFY_SOCKET", s->notify_path, 1);
+    (void)execl(binary, binary, "serve", "--data", s->server.data, (char *)NULL);
     _exit(127);
 }
 
@@ -189,11 +192,11 @@ static int end(pid_t pid)
 }
 
 /* Old and new side by side at first; then as systemd restarts: the new one comes after the old. */
-static pid_t change(const struct site *s, const char *notify, pid_t old, bool together)
+static pid_t change(const struct site *s, const char *binary, pid_t old, bool together)
 {
     if (!together)
         CHECK_INT(0, end(old));
-    pid_t new = start_with_socket(s, notify);
+    pid_t new = start_with_socket(s, binary);
     CHECK(wait_ready(s));
     if (together) {
         (void)usleep(BETWEEN_US);
@@ -202,34 +205,82 @@ static pid_t change(const struct site *s, const char *notify, pid_t old, bool to
     return new;
 }
 
+/* A server under load; its process. */
+static pid_t begin(struct arena *a, struct site *s)
+{
+    *s = (struct site){0};
+    server_make_on(a, test_server() ? test_server_database(a, NULL) : NULL, &s->server);
+    s->notify_path = arena_printf(a, "%s/../notify", s->server.data);
+    s->listener = open_listener(&s->server.port);
+    s->notify = open_notify(s->notify_path);
+    CHECK(s->listener >= 0 && s->notify >= 0);
+    pid_t pid = start_with_socket(s, s->server.binary);
+    CHECK(wait_ready(s));
+    s->citizen = server_token(a, &s->server, "cong-dan");
+    for (int i = 0; i < SUBMITTERS + READERS; i++)
+        CHECK_INT(0, pthread_create(&s->threads[i], NULL, i < SUBMITTERS ? submit : read_pages, s));
+    (void)usleep(BETWEEN_US);
+    return pid;
+}
+
+static void finish(struct site *s, pid_t pid)
+{
+    atomic_store(&s->over, true);
+    for (int i = 0; i < SUBMITTERS + READERS; i++)
+        (void)pthread_join(s->threads[i], NULL);
+    CHECK_INT(0, end(pid));
+    CHECK_INT(0, atomic_load(&s->lost));
+    CHECK(atomic_load(&s->good) > 100);
+    CHECK_INT(0, server_command(&s->server, (const char *const[]){"record", "verify", "--data",
+                                                                  s->server.data, NULL}));
+    (void)close(s->listener);
+    (void)close(s->notify);
+    printf("  on %s: %d answers, %d asked to come again, %d lost\n",
+           s->server.store ? "PostgreSQL" : "SQLite", atomic_load(&s->good), atomic_load(&s->later),
+           atomic_load(&s->lost));
+}
+
+static struct site site;
+
 TEST(a_new_server_takes_over_and_nobody_notices)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    static struct site s;
-    pthread_t threads[SUBMITTERS + READERS];
-    server_make(a, NULL, &s.server);
-    const char *notify = arena_printf(a, "%s/../notify", s.server.data);
-    s.listener = open_listener(&s.server.port);
-    s.notify = open_notify(notify);
-    REQUIRE(s.listener >= 0 && s.notify >= 0);
-    pid_t pid = start_with_socket(&s, notify);
-    REQUIRE(wait_ready(&s));
-    s.citizen = server_token(a, &s.server, "cong-dan");
-    for (int i = 0; i < SUBMITTERS + READERS; i++)
-        REQUIRE(pthread_create(&threads[i], NULL, i < SUBMITTERS ? submit : read_pages, &s) == 0);
+    pid_t pid = begin(a, &site);
     for (int i = 0; i < CHANGES; i++) {
+        pid = change(&site, site.server.binary, pid, i % 2 == 0);
         (void)usleep(BETWEEN_US);
-        pid = change(&s, notify, pid, i % 2 == 0);
     }
-    (void)usleep(BETWEEN_US);
-    atomic_store(&s.over, true);
-    for (int i = 0; i < SUBMITTERS + READERS; i++)
-        (void)pthread_join(threads[i], NULL);
+    finish(&site, pid);
+}
+
+/* The program of the next release: this one with one more schema file. */
+static const char *next_binary(struct arena *a)
+{
+    const char *build = getenv("BUILD");
+    return arena_printf(a, "%s/tests/fault/motcua-next", build ? build : "build");
+}
+
+static int64_t has_next_schema(void)
+{
+    return judge_number(&site.server, "SELECT count(*) FROM schema_migration WHERE number = 9000");
+}
+
+/* Forward under load, old and new side by side, and back to the old one: it knows nothing of what
+ * was added and is not in its way. */
+TEST(old_and_new_programs_serve_side_by_side)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    pid_t pid = begin(a, &site);
+    CHECK_INT(0, has_next_schema());
+    pid_t new = start_with_socket(&site, next_binary(a));
+    CHECK(wait_ready(&site));
+    CHECK_INT(1, has_next_schema());
+    (void)usleep(2 * BETWEEN_US);
+    CHECK_INT(0, waitpid(pid, NULL, WNOHANG)); /* the old one lives */
     CHECK_INT(0, end(pid));
-    CHECK_INT(0, atomic_load(&s.lost));
-    CHECK(atomic_load(&s.good) > 100);
-    CHECK_INT(0, server_command(&s.server, (const char *const[]){"record", "verify", "--data",
-                                                                 s.server.data, NULL}));
-    printf("  %d changes: %d answers, %d asked to come again, %d lost\n", CHANGES,
-           atomic_load(&s.good), atomic_load(&s.later), atomic_load(&s.lost));
+    (void)usleep(BETWEEN_US);
+    pid = change(&site, site.server.binary, new, true);
+    (void)usleep(BETWEEN_US);
+    CHECK(judge_number(&site.server, "SELECT count(*) FROM dossier WHERE next_remark = ''") > 100);
+    finish(&site, pid);
 }

@@ -11,7 +11,8 @@
 
 static void remove_folder(void *p)
 {
-    static const char *const files[] = {"data", "data-wal", "data-shm", "data-journal"};
+    static const char *const files[] = {"data",         "data-wal",  "data-shm",
+                                        "data-journal", "data-lead", "data-turn"};
     const char *folder = p;
     char path[200];
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -14,6 +14,7 @@
 #include "rooms/link/link.h"
 #include "rooms/portal/live.h"
 #include "rooms/record/log.h"
+#include "rooms/upload.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -51,6 +52,8 @@ static int run_due(struct db *db, struct unit *u, struct fault *f)
         r = identity_sweep(db, clock_now_ms(), f);
     if (r >= 0 && d->sweep)
         r = link_sweep(db, clock_now_ms(), f);
+    if (r >= 0 && d->sweep)
+        r = upload_sweep(db, clock_now_ms(), f);
     arena_close(a);
     return r < 0 ? r : OK;
 }
@@ -80,6 +83,9 @@ static void keep_once(struct keeper *k, int tick)
     report("keeper.law", house_renew_law(k->house, &f), &f);
     fault_clear(&f);
     report("keeper.live", portal_live_tick(k->house, clock_now_ms(), &f), &f);
+    fault_clear(&f);
+    if (tick % SWEEP_TICKS == 0)
+        report("keeper.uploads", upload_clean(k->house, &f), &f);
     fault_clear(&f);
     if (!store_leads(k->house->store))
         return;
@@ -152,6 +158,8 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
         r = check_demo(h, address, f);
     if (r == OK)
         r = folder_make(spool, 0700, f);
+    if (r == OK)
+        r = folder_make(arena_printf(a, "%s/uploads", h->data), 0700, f);
     if (r == OK)
         r = router_new(a, app_routes, &app_hooks, &router, f);
     if (r < 0)

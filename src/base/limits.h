@@ -11,6 +11,9 @@ enum {
     LIMIT_FILE = 20 * 1024 * 1024,        /* one attachment: a 40-page scan at 200 dpi */
     LIMIT_FILES = 30,                     /* attachments in one request */
     LIMIT_UPLOAD_BODY = 60 * 1024 * 1024, /* a request with files: some attachments at once */
+    LIMIT_OPEN_UPLOADS = 20,              /* of one person at a time, that may still go on */
+    LIMIT_UPLOAD_WORDS = 1024,            /* what is told about an upload; a file's name, mostly */
+    LIMIT_UPLOAD_AGE_S = 24 * 60 * 60,    /* then its pieces are removed: a day to find a network */
     LIMIT_RESULT_FILE = 40 * 1024 * 1024, /* a signed result offered for verification */
     LIMIT_STORED_FILE = 48 * 1024 * 1024, /* any stored file, sealed */
     LIMIT_PAGE = 4 * 1024 * 1024,         /* one rendered page; far above any real one */

@@ -40,16 +40,26 @@ static void digest_end(void *context)
     EVP_MD_CTX_free(context);
 }
 
-struct digest *digest_open(struct arena *a)
+static struct digest *open_digest(struct arena *a, const EVP_MD *kind)
 {
     struct digest *d = arena_new(a, struct digest, 1);
     d->context = EVP_MD_CTX_new();
     assert(d->context);
     arena_defer(a, digest_end, d->context);
-    int ok = EVP_DigestInit_ex(d->context, sha256(), NULL);
+    int ok = EVP_DigestInit_ex(d->context, kind, NULL);
     assert(ok == 1);
     (void)ok;
     return d;
+}
+
+struct digest *digest_open(struct arena *a)
+{
+    return open_digest(a, sha256());
+}
+
+struct digest *digest_open_sha1(struct arena *a)
+{
+    return open_digest(a, EVP_sha1());
 }
 
 void digest_add(struct digest *d, const void *p, size_t n)

@@ -15,6 +15,10 @@ void digest_sha256(const void *p, size_t n, uint8_t out[static DIGEST_BYTES]);
 /* The same for what comes in pieces: open, add as often as needed, read once. The digest lives in
  * the arena. */
 struct digest *digest_open(struct arena *a);
+/* SHA-1 instead, of DIGEST_SHA1 bytes: against broken lines, not against people (the tus protocol
+ * demands it). */
+enum { DIGEST_SHA1 = 20 };
+struct digest *digest_open_sha1(struct arena *a);
 void digest_add(struct digest *d, const void *p, size_t n);
 void digest_read(struct digest *d, uint8_t out[static DIGEST_BYTES]);
 

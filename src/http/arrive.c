@@ -214,11 +214,12 @@ static bool refused_at_door(struct exchange *x)
 {
     const struct router_hooks *hooks = router_hooks(x->server->options.router);
     const struct route *r = x->rq.route;
-    if (!x->framing.has_body || !r || !(r->flags & ROUTE_FILES) || !hooks->admit)
+    if (!x->framing.has_body || !r || !(r->flags & (ROUTE_FILES | ROUTE_PIECE)) || !hooks->admit)
         return false;
     int answer = hooks->admit(&x->rq, r);
     if (answer == ADMIT_WORDS)
         body_pass_files(x->body);
+    body_into(x->body, x->rq.piece);
     return answer != 0 && answer != ADMIT_WORDS;
 }
 

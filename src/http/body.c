@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { FORM, PARTS, WHOLE };
+enum kind { FORM, PARTS, WHOLE, PIECE };
 
 struct body {
     struct arena *arena;
@@ -30,6 +30,7 @@ struct body {
     int file;          /* the spooled file that arrives, or -1 */
     bool pass_files;   /* files are read and dropped; their names are kept */
     bool in_passed;    /* one of them arrives */
+    struct piece *piece;
 };
 
 /* Twice the room when the list is full; the old one stays in the arena. */
@@ -164,6 +165,10 @@ static bool choose_kind(struct body *b, const char *type)
     if (flags & ROUTE_RAW) {
         b->kind = WHOLE;
         b->limit = LIMIT_JSON_BODY;
+    } else if (flags & ROUTE_PIECE) {
+        b->kind = PIECE;
+        b->limit = LIMIT_FILE;
+        return decode_media_is(type, "application/offset+octet-stream");
     } else if (decode_media_is(type, "application/json")) {
         b->kind = WHOLE;
         b->limit = LIMIT_JSON_BODY;
@@ -209,9 +214,32 @@ void body_pass_files(struct body *b)
     b->pass_files = true;
 }
 
+void body_into(struct body *b, struct piece *piece)
+{
+    b->piece = piece;
+}
+
 size_t body_limit(const struct body *b)
 {
     return b->limit;
+}
+
+/* It may go as far as the piece, and no further. */
+static int feed_piece(struct piece *x, const char *p, size_t n)
+{
+    if (!x || (int64_t)n > x->most - x->got)
+        return x ? 413 : 500;
+    while (n) {
+        ssize_t written = pwrite(x->fd, p, n, x->at + x->got);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return 503; /* the disk is full, most likely */
+        x->got += written;
+        p += written;
+        n -= (size_t)written;
+    }
+    return 0;
 }
 
 /* The status for what the multipart reader returned. */
@@ -231,6 +259,8 @@ int body_feed(struct body *b, const char *p, size_t n)
         return b->status;
     if (b->kind == PARTS)
         b->status = parts_status(multipart_feed(b->parts, p, n));
+    else if (b->kind == PIECE)
+        b->status = feed_piece(b->piece, p, n);
     else
         buf_add(&b->text, p, n);
     return b->status;
@@ -240,6 +270,8 @@ int body_finish(struct body *b, struct request *rq)
 {
     if (b->status)
         return b->status;
+    if (b->kind == PIECE)
+        return 0;
     if (b->kind == WHOLE) {
         rq->body = buf_bytes(&b->text);
         return 0;

@@ -20,6 +20,9 @@ struct body *body_new(struct arena *a, const char *type, const struct body_rules
 /* Take no file of it from now on, only their names. */
 void body_pass_files(struct body *b);
 
+/* ROUTE_PIECE: where the bytes go; needed before the first of them. */
+void body_into(struct body *b, struct piece *piece);
+
 /* The most bytes that this body may have in all. */
 size_t body_limit(const struct body *b);
 

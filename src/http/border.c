@@ -109,7 +109,8 @@ int border_check(const struct pairs *headers, const char *version, struct framin
 
 const char *method_name(enum method m)
 {
-    static const char *const names[METHODS] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    static const char *const names[METHODS] = {"GET",   "HEAD",   "POST",   "PUT",
+                                               "PATCH", "DELETE", "OPTIONS"};
     return m < METHODS ? names[m] : "?";
 }
 

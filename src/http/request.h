@@ -26,7 +26,7 @@
 struct route;
 struct exchange;
 
-enum method { GET, HEAD, POST, PUT, PATCH, DELETE, METHODS };
+enum method { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, METHODS };
 
 /* A name and its value: a header, a cookie, a query or form field, a route parameter. */
 struct pair {
@@ -50,6 +50,14 @@ struct upload {
     int64_t size;
 };
 
+/* Where the body of a ROUTE_PIECE route goes while it arrives: into a file, from a place in it.
+ * What came before a connection broke stays there, though no handler runs. */
+struct piece {
+    int fd; /* of whoever admitted it */
+    int64_t at, most;
+    int64_t got; /* bytes until now */
+};
+
 struct request {
     struct arena *arena;
     enum method method;        /* HEAD runs the handler of GET; its body is not sent */
@@ -67,6 +75,7 @@ struct request {
     struct pairs headers, cookies, query, params, fields;
     struct upload *uploads;
     size_t upload_count;
+    struct piece *piece;       /* set before the body of a ROUTE_PIECE route; else NULL */
     struct exchange *exchange; /* the server's side of it */
 };
 

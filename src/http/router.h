@@ -25,6 +25,8 @@ enum route_flags {
     ROUTE_PLAIN = 1 << 5,    /* never compressed */
     ROUTE_API = 1 << 6,      /* errors are problem documents (read by the app's error page) */
     ROUTE_RESULT = 1 << 7,   /* with ROUTE_FILES: a file may have LIMIT_RESULT_FILE bytes */
+    ROUTE_PIECE = 1 << 8,    /* takes application/offset+octet-stream into rq->piece, which `admit`
+                                sets */
     ROUTE_USER = 1 << 16,    /* this bit and those above are the app's own */
 };
 
@@ -46,9 +48,9 @@ struct router_hooks {
     /* Before each handler, with the whole body read. 0: go on. Otherwise it has answered (or
      * suspended) and the handler is not called. */
     int (*guard)(struct request *rq, const struct route *r);
-    /* Before the body of a ROUTE_FILES route is read, so that strangers cannot fill the disk.
-     * 0: go on; ADMIT_WORDS: go on, but store no file of it; otherwise it has answered. It must not
-     * suspend. */
+    /* Before the body of a ROUTE_FILES or ROUTE_PIECE route is read, so that strangers cannot fill
+     * the disk. 0: go on; ADMIT_WORDS: go on, but store no file of it; otherwise it has answered.
+     * It must not suspend. */
     int (*admit)(struct request *rq, const struct route *r);
     /* Answer with a page or problem document for that status. rq->route may be NULL, and rq->fields
      * empty: the body may not have been read. */

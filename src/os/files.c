@@ -137,6 +137,14 @@ int file_append_line(const char *path, struct bytes line, unsigned mode, struct 
     return OK;
 }
 
+int file_sync(const char *path, struct fault *f)
+{
+    CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) < 0 || sync_folder_of(path) < 0)
+        return failed(f, "sync", path);
+    return OK;
+}
+
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
@@ -217,6 +225,13 @@ int64_t file_size(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+int64_t file_changed_ms(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000
+                                : 0;
 }
 
 int folder_space(const char *path, int64_t *ret_free, int64_t *ret_all, struct fault *f)

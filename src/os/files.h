@@ -22,10 +22,16 @@ int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f
  * process at a time. */
 int file_append_line(const char *path, struct bytes line, unsigned mode, struct fault *f);
 
+/* What was written to it by other means is on the disk, and so is its name. NOT_FOUND, BROKEN. */
+int file_sync(const char *path, struct fault *f);
+
 bool file_exists(const char *path);
 
 /* Its length; 0 when it is not there. */
 int64_t file_size(const char *path);
+
+/* When it was last written, in milliseconds since 1970; 0 when it is not there. */
+int64_t file_changed_ms(const char *path);
 
 /* What its disk has room for, and how much of that is free for us, in bytes. NOT_FOUND, BROKEN. */
 int folder_space(const char *path, int64_t *ret_free, int64_t *ret_all, struct fault *f);

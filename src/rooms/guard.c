@@ -9,6 +9,7 @@
 #include "html/templates.h"
 #include "os/clock.h"
 #include "rooms/kept.h"
+#include "rooms/upload.h"
 
 #include <string.h>
 
@@ -151,9 +152,12 @@ static bool is_read(const struct request *rq)
     return rq->method == GET || rq->method == HEAD;
 }
 
+/* In a field of the form, or in a header where there is no form. */
 static bool is_forged(struct request *rq)
 {
     const char *field = request_field(rq, "_csrf");
+    if (!field)
+        field = request_header(rq, "X-Form-Token");
     const char *token = field ? arena_strndup(rq->arena, field, strcspn(field, ".")) : NULL;
     return !request_is_same_origin(rq) || !token ||
            !form_token_check(house_of(rq)->secret, visitor_of(rq)->session, token);
@@ -170,6 +174,15 @@ static int refuse_forged(struct request *rq, const struct route *r)
     return 1;
 }
 
+/* The bytes are kept while they arrive: whoever may not send them is refused before. */
+static int admit_piece(struct request *rq, const struct route *r)
+{
+    if (r->flags & ROUTE_API || !is_forged(rq))
+        return upload_admit(rq);
+    reply_error(rq, 403);
+    return 1;
+}
+
 int page_admit(struct request *rq, const struct route *r)
 {
     struct fault f = {0};
@@ -178,7 +191,7 @@ int page_admit(struct request *rq, const struct route *r)
         return 1;
     }
     if (may(rq, r))
-        return 0;
+        return r->flags & ROUTE_PIECE ? admit_piece(rq, r) : 0;
     if (!is_anybody(visitor_of(rq)) && kept_may_be(rq, r))
         return ADMIT_WORDS;
     reply_error(rq, is_anybody(visitor_of(rq)) ? 403 : 401);
@@ -207,6 +220,8 @@ int page_guard(struct request *rq, const struct route *r)
     if (!is_read(rq) && (r->flags & ROUTE_API) == 0 && is_forged(rq))
         return refuse_forged(rq, r);
     note_use(rq, visitor_of(rq));
+    if (r->flags & ROUTE_FILES)
+        upload_adopt(rq);
     return kept_restore(rq, r) ? 1 : 0;
 }
 

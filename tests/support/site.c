@@ -194,6 +194,8 @@ static void open_house(struct site *s)
     if (r == OK)
         r = folder_make(arena_printf(s->arena, "%s/spool", s->folder), 0700, &f);
     if (r == OK)
+        r = folder_make(arena_printf(s->arena, "%s/uploads", s->folder), 0700, &f);
+    if (r == OK)
         r = static_load(s->arena, "static", "/static/", &h->statics, &f);
     if (r == OK)
         r = law_read(store_reader(h->store), s->arena, day_of(site_now_ms()), &law, &f);

@@ -108,10 +108,12 @@ static struct json *file_schema(struct writer *w)
 static void put_body(struct writer *w, struct json *o, const struct operation *op)
 {
     struct json *body = object(w);
-    if (!op->body && !op->file)
+    if (!op->body && !op->file && !op->raw)
         return;
     json_put(body, "required", json_new_bool(w->arena, true));
-    if (op->file)
+    if (op->raw)
+        put_content(w, body, op->raw, object(w));
+    else if (op->file)
         put_content(w, body, "multipart/form-data", file_schema(w));
     else
         put_content(w, body, "application/json", shape_reference(w->arena, op->body->name));
@@ -154,7 +156,8 @@ static struct json *security(struct writer *w)
 
 static const char *lower_method(enum method m)
 {
-    static const char *const names[METHODS] = {"get", "head", "post", "put", "patch", "delete"};
+    static const char *const names[METHODS] = {"get",   "head",   "post",   "put",
+                                               "patch", "delete", "options"};
     return names[m];
 }
 

@@ -85,6 +85,27 @@ static const struct parameter match[] = {
     {0},
 };
 
+static const struct parameter tus[] = {
+    {"Tus-Resumable", "1.0.0", VALUE_TEXT, true, NULL},
+    {0},
+};
+
+static const struct parameter tus_new[] = {
+    {"Tus-Resumable", "1.0.0", VALUE_TEXT, true, NULL},
+    {"Upload-Length", "Bytes of the whole file", VALUE_INT, true, NULL},
+    {"Upload-Metadata", "filename and its name in base64", VALUE_TEXT, false, NULL},
+    {0},
+};
+
+static const struct parameter tus_more[] = {
+    {"Tus-Resumable", "1.0.0", VALUE_TEXT, true, NULL},
+    {"Upload-Offset", "Where the bytes begin: as many as have arrived before", VALUE_INT, true,
+     NULL},
+    {"Upload-Checksum", "sha1 or sha256, and the checksum of the bytes in base64", VALUE_TEXT,
+     false, NULL},
+    {0},
+};
+
 #define JSON_ANSWER(shape) .status = 200, .answer = &(shape)
 
 const struct operation api_sign_in = {.id = "sign_in",
@@ -120,6 +141,28 @@ const struct operation api_file = {.id = "send_file",
                                    .file = true,
                                    .status = 201,
                                    .answer = &shape_file};
+const struct operation api_uploads = {
+    .id = "uploads",
+    .summary = "What of the tus protocol is spoken here, in the headers of the answer",
+    .status = 204};
+const struct operation api_upload_begin = {
+    .id = "begin_upload",
+    .summary = "Begin an upload that can go on after a broken connection (tus 1.0.0)",
+    .header = tus_new,
+    .status = 201,
+    .type = "*/*"};
+const struct operation api_upload = {
+    .id = "upload",
+    .summary = "How far an upload has come; HEAD tells the same in its headers, as tus has it",
+    JSON_ANSWER(shape_upload)};
+const struct operation api_upload_go_on = {
+    .id = "continue_upload",
+    .summary = "More bytes; with the last ones it becomes a file, told in Upload-File",
+    .header = tus_more,
+    .raw = "application/offset+octet-stream",
+    .status = 204};
+const struct operation api_upload_end = {
+    .id = "end_upload", .summary = "Give an upload up", .header = tus, .status = 204};
 const struct operation api_submit = {.id = "submit",
                                      .summary = "Submit a dossier for the signed-in person",
                                      .body = &shape_application,

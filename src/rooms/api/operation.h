@@ -18,6 +18,7 @@ struct operation {
     const struct parameter *header; /* the same */
     const struct shape *body;       /* what is sent as JSON; NULL: nothing */
     bool file;                      /* multipart with one file, "file", instead */
+    const char *raw;                /* media type of bytes that are sent as they are, instead */
     int status;                     /* of success */
     const struct shape *answer;     /* as JSON; NULL: of that type */
     bool page;                      /* a list of it, with a cursor */
@@ -30,7 +31,8 @@ extern const struct operation api_sign_in, api_sign_out, api_procedures, api_pro
     api_prefill, api_file, api_submit, api_dossiers, api_dossier, api_supplement, api_withdraw,
     api_receipt, api_result, api_dossier_file, api_track, api_tasks, api_task, api_claim,
     api_complete, api_return, api_act, api_verify, api_verify_file, api_heads, api_growth,
-    api_proof, api_act_proof, api_live, api_ready, api_metrics, api_description;
+    api_proof, api_act_proof, api_uploads, api_upload_begin, api_upload, api_upload_go_on,
+    api_upload_end, api_live, api_ready, api_metrics, api_description;
 
 /* The OpenAPI 3.1 document of a route table whose rows have an operation as `extra`. INVALID when
  * one has none, or two share an id. */

@@ -3,6 +3,7 @@
 #include "rooms/api/handlers.h"
 #include "rooms/api/operation.h"
 #include "rooms/page.h"
+#include "rooms/upload.h"
 
 enum {
     READ = ROUTE_API,
@@ -21,6 +22,12 @@ const struct route api_routes[] = {
     {GET, "/api/v1/procedures/{code}/prefill", procedures_prefill, CITIZEN, READ, &api_prefill},
 
     {POST, "/api/v1/files", files_store, SIGNED_IN, UPLOAD, &api_file},
+    {OPTIONS, "/api/v1/uploads", uploads_describe, EVERYONE, READ, &api_uploads},
+    {POST, "/api/v1/uploads", uploads_begin, SIGNED_IN, READ, &api_upload_begin},
+    {GET, "/api/v1/uploads/{id}", uploads_look, SIGNED_IN, READ, &api_upload},
+    {PATCH, "/api/v1/uploads/{id}", uploads_go_on, SIGNED_IN, READ | ROUTE_PIECE,
+     &api_upload_go_on},
+    {DELETE, "/api/v1/uploads/{id}", uploads_end, SIGNED_IN, READ, &api_upload_end},
     {POST, "/api/v1/dossiers", dossiers_submit, CITIZEN, ACT, &api_submit},
 
     {GET, "/api/v1/dossiers", dossiers_list, CITIZEN, READ, &api_dossiers},

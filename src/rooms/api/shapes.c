@@ -155,6 +155,13 @@ const struct shape shape_file = {"File", MEMBERS{{"id", VALUE_SHA256},
                                                  {"name", VALUE_TEXT, NULLABLE},
                                                  {0}}};
 
+const struct shape shape_upload = {
+    "Upload", MEMBERS{{"offset", VALUE_INT, 0, NULL, NULL, "Bytes that have arrived"},
+                      {"bytes", VALUE_INT, 0, NULL, NULL, "Of the whole file"},
+                      {"expires_at", VALUE_TIME},
+                      {"file", VALUE_SHA256, NULLABLE, NULL, NULL, "Once it is a file"},
+                      {0}}};
+
 static const struct shape shape_given = {
     "GivenComponent",
     MEMBERS{{"code", VALUE_TEXT},
@@ -462,6 +469,7 @@ const struct shape *const all_shapes[] = {
     &shape_prefilled,
     &shape_prefill,
     &shape_file,
+    &shape_upload,
     &shape_given,
     &shape_application,
     &shape_submitted,

@@ -10,9 +10,9 @@ extern const struct shape shape_credentials, shape_application, shape_answer, sh
 
 /* Answered. */
 extern const struct shape shape_session, shape_procedure_line, shape_procedure, shape_prefill,
-    shape_file, shape_submitted, shape_dossier_line, shape_dossier, shape_tracked, shape_task_line,
-    shape_task, shape_acted, shape_verification, shape_head, shape_growth, shape_proof,
-    shape_act_proof, shape_health, shape_problem;
+    shape_file, shape_upload, shape_submitted, shape_dossier_line, shape_dossier, shape_tracked,
+    shape_task_line, shape_task, shape_acted, shape_verification, shape_head, shape_growth,
+    shape_proof, shape_act_proof, shape_health, shape_problem;
 
 /* Every shape that another or an operation refers to, ended by NULL. */
 extern const struct shape *const all_shapes[];

@@ -4,6 +4,7 @@
 
 #include "html/templates.h"
 #include "rooms/portal/portal_parts.h"
+#include "rooms/upload.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -212,6 +213,10 @@ const struct route portal_routes[] = {
     {GET, "/ho-so/{code}/bien-nhan.pdf", portal_receipt_pdf, CITIZEN},
     {GET, "/ho-so/{code}/ket-qua.pdf", portal_result_pdf, CITIZEN},
     {GET, "/tep/{sha256}", portal_file, SIGNED_IN},
+    {POST, "/tai-len", uploads_begin, SIGNED_IN},
+    {GET, "/tai-len/{id}", uploads_look, SIGNED_IN},
+    {PATCH, "/tai-len/{id}", uploads_go_on, SIGNED_IN, ROUTE_PIECE},
+    {DELETE, "/tai-len/{id}", uploads_end, SIGNED_IN},
     {GET, "/tra-cuu", portal_track_page, EVERYONE},
     {POST, "/tra-cuu", portal_track, EVERYONE},
     {GET, "/xac-minh", portal_verify_page, EVERYONE},

@@ -1,0 +1,401 @@
+/* The protocol's words stand in this file. The order of things at the end of a PATCH: compare,
+ * sync, then tell the offset. */
+#include "rooms/upload.h"
+
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "base/time.h"
+#include "crypto/base64.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "os/files.h"
+#include "rooms/form_page.h"
+#include "rooms/upload_parts.h"
+#include "upload_sql.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VERSION "1.0.0"
+
+enum {
+    CHECKSUM_MISMATCH = 460, /* the protocol's own status */
+};
+
+/* ---- answers ---- */
+
+static void put_number(struct request *rq, const char *name, int64_t v)
+{
+    reply_header(rq, name, arena_printf(rq->arena, "%" PRId64, v));
+}
+
+/* RFC 9110 section 5.6.7. */
+static const char *http_date(struct arena *a, int64_t ms)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int32_t day = (int32_t)(ms / DAY_MS);
+    struct date d = date_of(day);
+    int s = (int)(ms % DAY_MS / 1000);
+    return arena_printf(a, "%s, %02d %s %d %02d:%02d:%02d GMT", days[weekday_of(day)], d.day,
+                        months[d.month - 1], d.year, s / 3600, s / 60 % 60, s % 60);
+}
+
+static void refuse(struct request *rq, int status, enum code code, const char *reason)
+{
+    struct fault *f = arena_new(rq->arena, struct fault, 1);
+    (void)fault_reason(f, code, reason, "%s", reason);
+    rq->fault = f;
+    reply_header(rq, "Tus-Resumable", VERSION);
+    reply_error(rq, status);
+}
+
+static void refuse_fault(struct request *rq, const struct fault *f)
+{
+    reply_header(rq, "Tus-Resumable", VERSION);
+    reply_fault(rq, f);
+}
+
+static void tell(struct request *rq, const struct upload_state *x, int status)
+{
+    reply_status(rq, status);
+    reply_header(rq, "Tus-Resumable", VERSION);
+    put_number(rq, "Upload-Offset", x->offset);
+    reply_header(rq, "Upload-Expires", http_date(rq->arena, x->expires_ms));
+    if (x->file[0])
+        reply_header(rq, "Upload-File", x->file);
+}
+
+/* Another version of the protocol, or none. */
+static bool speaks(struct request *rq)
+{
+    const char *version = request_header(rq, "Tus-Resumable");
+    if (version && strcmp(version, VERSION) == 0)
+        return true;
+    reply_header(rq, "Tus-Version", VERSION);
+    refuse(rq, 412, INVALID, "upload.version");
+    return false;
+}
+
+/* A header that is a whole number. */
+static bool number_of(const struct request *rq, const char *name, int64_t *ret)
+{
+    const char *s = request_header(rq, name);
+    char *end = NULL;
+    errno = 0;
+    long long n = s && *s >= '0' && *s <= '9' ? strtoll(s, &end, 10) : -1;
+    if (n < 0 || errno || *end)
+        return false;
+    *ret = n;
+    return true;
+}
+
+void uploads_describe(struct request *rq)
+{
+    reply_status(rq, 204);
+    reply_header(rq, "Tus-Resumable", VERSION);
+    reply_header(rq, "Tus-Version", VERSION);
+    reply_header(rq, "Tus-Extension", "creation,expiration,checksum,termination");
+    reply_header(rq, "Tus-Checksum-Algorithm", "sha1,sha256");
+    put_number(rq, "Tus-Max-Size", LIMIT_FILE);
+}
+
+/* ---- beginning ---- */
+
+struct beginning {
+    struct upload_new new;
+    const char *id;
+};
+
+static int begin(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    const struct beginning *b = data;
+    (void)a;
+    return upload_begin(db, &b->new, b->id, f);
+}
+
+static void begun(struct request *rq, void *data, int code, const struct fault *f)
+{
+    const struct beginning *b = data;
+    if (code < 0) {
+        if (code == CONFLICT)
+            reply_header(rq, "Retry-After", "600");
+        refuse_fault(rq, f);
+        return;
+    }
+    tell(rq,
+         &(struct upload_state){.file = "",
+                                .expires_ms = b->new.now_ms + LIMIT_UPLOAD_AGE_S * 1000LL},
+         201);
+    reply_header(rq, "Location", arena_printf(rq->arena, "%s/%s", rq->path, b->id));
+}
+
+void uploads_begin(struct request *rq)
+{
+    struct beginning *b = arena_new(rq->arena, struct beginning, 1);
+    const char *words = request_header(rq, "Upload-Metadata");
+    int64_t bytes;
+    if (!speaks(rq))
+        return;
+    if (!number_of(rq, "Upload-Length", &bytes) || bytes == 0) {
+        refuse(rq, 400, INVALID, "upload.length");
+        return;
+    }
+    if (bytes > LIMIT_FILE || (words && strlen(words) > LIMIT_UPLOAD_WORDS)) {
+        refuse(rq, 413, TOO_LARGE, "upload.large");
+        return;
+    }
+    b->new = (struct upload_new){visitor_of(rq), words ? words : "", bytes, rq->received_ms};
+    b->id = upload_new_id(rq->arena);
+    page_write(rq, &(struct write){.run = begin, .answer = begun, .data = b});
+}
+
+/* ---- looking ---- */
+
+static void show(struct request *rq, const struct upload_state *x)
+{
+    struct json *o = json_new_object(rq->arena);
+    char at[TIME_TEXT];
+    time_rfc3339(x->expires_ms, at);
+    json_put(o, "offset", json_new_int(rq->arena, x->offset));
+    json_put(o, "bytes", json_new_int(rq->arena, x->bytes));
+    json_put(o, "expires_at", json_new_text(rq->arena, at));
+    json_put(o, "file", x->file[0] ? json_new_text(rq->arena, x->file) : json_new_null(rq->arena));
+    tell(rq, x, 200);
+    put_number(rq, "Upload-Length", x->bytes);
+    if (x->words[0])
+        reply_header(rq, "Upload-Metadata", x->words);
+    reply_json(rq, 200, o);
+}
+
+/* What is told has reached the disk: a client never sends it again. */
+static void look(struct request *rq)
+{
+    struct upload_state x;
+    struct fault f = {0};
+    int r = upload_find(rq, request_param(rq, "id"), &x, &f);
+    if (r == OK && x.offset && !x.file[0])
+        r = file_sync(x.path, &f);
+    if (r < 0)
+        refuse_fault(rq, &f);
+    else
+        show(rq, &x);
+}
+
+void uploads_look(struct request *rq)
+{
+    if (rq->method != HEAD || speaks(rq))
+        request_offload(rq, look);
+}
+
+/* ---- going on ---- */
+
+static const struct {
+    const char *name;
+    struct digest *(*open)(struct arena *a);
+    size_t bytes;
+} checksums[] = {{"sha1", digest_open_sha1, DIGEST_SHA1}, {"sha256", digest_open, DIGEST_BYTES}};
+
+enum { CHECKSUMS = sizeof checksums / sizeof *checksums };
+
+struct checksum {
+    size_t which; /* CHECKSUMS: none was sent */
+    struct bytes sum;
+};
+
+/* "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=". False: none that we know. */
+static bool read_checksum(const struct request *rq, struct checksum *ret)
+{
+    const char *s = request_header(rq, "Upload-Checksum");
+    *ret = (struct checksum){.which = CHECKSUMS};
+    for (size_t i = 0; s && i < CHECKSUMS; i++) {
+        size_t n = strlen(checksums[i].name);
+        if (strncmp(s, checksums[i].name, n) != 0 || s[n] != ' ')
+            continue;
+        ret->which = i;
+        return base64_read(rq->arena, s + n + 1, strlen(s + n + 1), &ret->sum, NULL) == OK &&
+               ret->sum.n == checksums[i].bytes;
+    }
+    return !s;
+}
+
+static void end_piece(void *piece)
+{
+    file_close(&((struct piece *)piece)->fd);
+}
+
+/* What has a checksum is taken apart first: when the connection breaks it cannot be compared, and
+ * none of it may be told. */
+static int open_piece(struct request *rq, const struct upload_state *x, bool apart, struct fault *f)
+{
+    struct piece *piece = arena_new(rq->arena, struct piece, 1);
+    int r = apart ? upload_open_apart(x, &piece->fd, f) : upload_open(x, &piece->fd, f);
+    if (r < 0)
+        return r;
+    piece->at = apart ? 0 : x->offset;
+    piece->most = x->bytes - x->offset;
+    arena_defer(rq->arena, end_piece, piece);
+    rq->piece = piece;
+    return OK;
+}
+
+int upload_admit(struct request *rq)
+{
+    struct upload_state x;
+    struct fault f = {0};
+    struct checksum sum;
+    int64_t at;
+    if (!speaks(rq))
+        return 1;
+    if (upload_find(rq, request_param(rq, "id"), &x, &f) < 0)
+        refuse_fault(rq, &f);
+    else if (!number_of(rq, "Upload-Offset", &at) || !read_checksum(rq, &sum))
+        refuse(rq, 400, INVALID, "upload.header");
+    else if (at != x.offset)
+        refuse(rq, 409, CONFLICT, "upload.offset");
+    else if (open_piece(rq, &x, sum.which < CHECKSUMS, &f) < 0)
+        refuse_fault(rq, &f);
+    else
+        return 0;
+    return 1;
+}
+
+/* Compare what came apart, and add it. CONFLICT "upload.checksum". */
+static int add_compared(const struct piece *piece, const struct checksum *sum,
+                        const struct upload_state *x, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CLEANUP(file_close) int fd = -1;
+    struct digest *d = checksums[sum->which].open(a);
+    uint8_t *p = arena_alloc(a, (size_t)piece->got), got[DIGEST_BYTES];
+    ssize_t n = pread(piece->fd, p, (size_t)piece->got, 0);
+    if (n != piece->got)
+        return fault_reason(f, UNAVAILABLE, "upload.disk", "an upload cannot be read");
+    digest_add(d, p, (size_t)n);
+    digest_read(d, got);
+    if (memcmp(got, sum->sum.p, sum->sum.n) != 0)
+        return fault_reason(f, CONFLICT, "upload.checksum", "the checksum does not fit");
+    int r = upload_open(x, &fd, f);
+    if (r == OK && pwrite(fd, p, (size_t)n, x->offset) != n)
+        return fault_reason(f, UNAVAILABLE, "upload.disk", "an upload cannot be written");
+    return r;
+}
+
+/* All that has come is in the upload's file, and that is on the disk. */
+static int take(struct request *rq, struct upload_state *ret, struct fault *f)
+{
+    const char *id = request_param(rq, "id");
+    struct checksum sum;
+    int r = upload_find(rq, id, ret, f);
+    if (r == OK && read_checksum(rq, &sum) && sum.which < CHECKSUMS)
+        r = add_compared(rq->piece, &sum, ret, f);
+    if (r == OK && !ret->file[0] && file_exists(ret->path))
+        r = file_sync(ret->path, f);
+    return r < 0 ? r : upload_find(rq, id, ret, f);
+}
+
+struct finishing {
+    struct upload_state upload;
+    struct stored_file file;
+    struct actor by;
+    int64_t now_ms;
+};
+
+static int keep(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    const struct finishing *x = data;
+    (void)a;
+    int r = dossier_own_file(db, &x->by, &x->file, x->now_ms, f);
+    return r < 0 ? r : upload_keep(db, x->upload.id, x->file.sha256, f);
+}
+
+static void kept(struct request *rq, void *data, int code, const struct fault *f)
+{
+    struct finishing *x = data;
+    if (code < 0) {
+        refuse_fault(rq, f);
+        return;
+    }
+    (void)unlink(x->upload.path);
+    x->upload.file = x->file.sha256;
+    tell(rq, &x->upload, 204);
+}
+
+/* The same checks as for a file that came in one request. What fails them is not asked for again.
+ */
+static void finish(struct request *rq, const struct upload_state *upload)
+{
+    struct page p;
+    struct fault f = {0};
+    struct finishing *x = arena_new(rq->arena, struct finishing, 1);
+    const struct upload whole = upload_as_file(rq->arena, upload, "file");
+    page_open(&p, rq);
+    *x = (struct finishing){.upload = *upload, .now_ms = p.now_ms};
+    x->by = visitor_actor(p.visitor, p.visitor->post_count ? &p.visitor->posts[0] : NULL);
+    int r = form_page_store(&p, &whole, NULL, &x->file, &f);
+    if (r == INVALID)
+        upload_discard(rq, upload);
+    if (r < 0)
+        refuse_fault(rq, &f);
+    else
+        page_write(rq, &(struct write){.run = keep, .answer = kept, .data = x});
+}
+
+static void settle(struct request *rq)
+{
+    struct upload_state x;
+    struct fault f = {0};
+    int r = take(rq, &x, &f);
+    if (r == CONFLICT)
+        refuse(rq, CHECKSUM_MISMATCH, INVALID, f.reason);
+    else if (r < 0)
+        refuse_fault(rq, &f);
+    else if (x.offset < x.bytes || x.file[0] || !(rq->route->flags & ROUTE_API))
+        tell(rq, &x, 204);
+    else
+        finish(rq, &x);
+}
+
+void uploads_go_on(struct request *rq)
+{
+    if (rq->piece || upload_admit(rq) == 0) /* a request without a body was not admitted before */
+        request_offload(rq, settle);
+}
+
+/* ---- ending ---- */
+
+static int drop(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    const struct upload_state *x = data;
+    (void)a;
+    return upload_drop(db, x->id, f);
+}
+
+static void dropped(struct request *rq, void *data, int code, const struct fault *f)
+{
+    const struct upload_state *x = data;
+    if (code < 0) {
+        refuse_fault(rq, f);
+        return;
+    }
+    (void)unlink(x->path);
+    reply_status(rq, 204);
+    reply_header(rq, "Tus-Resumable", VERSION);
+}
+
+void uploads_end(struct request *rq)
+{
+    struct upload_state *x = arena_new(rq->arena, struct upload_state, 1);
+    struct fault f = {0};
+    if (!speaks(rq))
+        return;
+    if (upload_find(rq, request_param(rq, "id"), x, &f) < 0)
+        refuse_fault(rq, &f);
+    else
+        page_write(rq, &(struct write){.run = drop, .answer = dropped, .data = x});
+}

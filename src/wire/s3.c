@@ -71,6 +71,12 @@ static bool is_endpoint(const char *s)
     return scheme && is_word(s + scheme, ":[]");
 }
 
+static bool is_whole(const struct s3 *s)
+{
+    return is_word(s->bucket, "") && (!*s->prefix || is_word(s->prefix, "/")) &&
+           is_endpoint(s->endpoint) && is_word(s->region, "");
+}
+
 int s3_read_address(struct arena *a, const char *address, struct s3 *ret, struct fault *f)
 {
     static const char scheme[] = "s3://";
@@ -88,8 +94,7 @@ int s3_read_address(struct arena *a, const char *address, struct s3 *ret, struct
     s.bucket = where;
     if (slash)
         *slash = '\0';
-    if (!is_word(where, "") || (*s.prefix && !is_word(s.prefix, "/")) || !is_endpoint(s.endpoint) ||
-        !is_word(s.region, ""))
+    if (!is_whole(&s))
         return wrong_address(f);
     *ret = s;
     return OK;

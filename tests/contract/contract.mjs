@@ -350,6 +350,30 @@ test('queries are checked, and cursors are of one list and unchanged', async () 
         await api.ok('tasks', { ...as('mot-cua'), query: { queue: 'mine', due, procedure: PROCEDURE } });
 });
 
+test('an upload goes on where it broke off, and is a file at the end', async () => {
+    const tus = { 'Tus-Resumable': '1.0.0' };
+    const bytes = Buffer.concat([PDF, Buffer.alloc(300_000, '%')]);
+    const described = await api.expect(204, 'uploads');
+    assert.match(described.headers.get('tus-extension'), /creation,expiration,checksum,termination/);
+    const begin = async () => (await api.expect(201, 'begin_upload', { ...as('cong-dan'), headers: { ...tus,
+        'Upload-Length': bytes.length, 'Upload-Metadata': `filename ${Buffer.from('giấy tờ.pdf').toString('base64')}` } }))
+        .headers.get('location').split('/').pop();
+    const more = (id, at, part, account = 'cong-dan') => api.call('continue_upload', { ...as(account), params: { id }, raw: part,
+        headers: { ...tus, 'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream' } });
+    const id = await begin();
+    assert.equal((await more(id, 0, bytes.subarray(0, 100_000))).headers.get('upload-offset'), '100000');
+    assert.equal((await more(id, 0, bytes.subarray(0, 100_000))).status, 409);
+    assert.equal((await more(id, 100_000, bytes, 'mot-cua')).status, 404);
+    assert.equal((await api.ok('upload', { ...as('cong-dan'), params: { id } })).offset, 100_000);
+    const last = await more(id, 100_000, bytes.subarray(100_000));
+    assert.equal(last.status, 204);
+    assert.equal(last.headers.get('upload-file'), createHash('sha256').update(bytes).digest('hex'));
+    assert.equal((await api.ok('upload', { ...as('cong-dan'), params: { id } })).file, last.headers.get('upload-file'));
+    const other = await begin();
+    await api.expect(204, 'end_upload', { ...as('cong-dan'), params: { id: other }, headers: tus });
+    await api.expect(404, 'upload', { ...as('cong-dan'), params: { id: other } });
+});
+
 test('files that are none are refused', async () => {
     const page = Buffer.from('<!doctype html><script>alert(1)</script>');
     await api.expect(422, 'send_file', { ...as('cong-dan'), form: fileForm(page, 'giay-to.pdf') });

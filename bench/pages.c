@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CLIENTS = 64, SLICES = 4, SLICE_MS = 750, DOSSIERS = 2000 };
@@ -95,6 +96,13 @@ static FILE *start_reference(struct arena *a, const char *program, size_t bytes,
     return p;
 }
 
+/* ONLY=follow measures only what has that word in its name: for a profile. */
+static bool is_wanted(const char *name)
+{
+    const char *only = getenv("ONLY");
+    return !only || strstr(name, only);
+}
+
 /* In turns, so that a neighbour's work falls on both. */
 static void measure(struct arena *a, struct site *s, const char *program, const char *name,
                     const char *path)
@@ -104,6 +112,8 @@ static void measure(struct arena *a, struct site *s, const char *program, const 
     double rate = 0, against = 0;
     int64_t cpu = 0, answers = 0;
     uint16_t port;
+    if (!is_wanted(name))
+        return;
     s->path = path;
     s->wrong = 0;
     (void)rate_of(s, s->server.port, &result); /* warm, and the size */

@@ -50,6 +50,15 @@ ORDER BY id LIMIT :limit;
 -- :one identity_session_row(token blob) -> (kind text, account_id int, person_id int, level int, created_ms int, seen_ms int, expires_ms int)
 SELECT kind, account_id, person_id, level, created_ms, seen_ms, expires_ms FROM session WHERE token = :token;
 
+-- With whose it is: every request asks, so one question must be enough.
+-- :one identity_session_of(token blob) -> (kind text, account_id int, person_id int, level int, seen_ms int, expires_ms int, pin text?, full_name text?, closed_ms int)
+SELECT s.kind, s.account_id, s.person_id, s.level, s.seen_ms, s.expires_ms, p.pin,
+    coalesce(p.full_name, c.full_name) AS full_name, coalesce(c.closed_ms, 0) AS closed_ms
+FROM session s
+LEFT JOIN person p ON p.id = s.person_id
+LEFT JOIN account c ON c.id = s.account_id AND s.person_id = 0
+WHERE s.token = :token;
+
 -- :exec identity_add_session(token blob, kind text, account_id int, person_id int, level int, now int, expires int)
 INSERT INTO session (token, kind, account_id, person_id, level, created_ms, seen_ms, expires_ms)
 VALUES (:token, :kind, :account_id, :person_id, :level, :now, :now, :expires);

@@ -83,7 +83,6 @@ int demo_fill(struct arena *a, struct house *h, const char *file, struct fault *
 
 /* The tables of all rooms, ended by NULL. */
 extern const struct route *const app_routes[];
-extern const struct router_hooks app_hooks;
 
 /* Serve until a signal says stop. `ready`, which may be NULL, is called once the port is open. */
 int serve_house(struct arena *a, struct house *h, const struct options *o, void (*ready)(void *),

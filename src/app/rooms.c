@@ -1,7 +1,6 @@
-/* The one place that knows all rooms: their routes, and what hooks every request goes through. */
+/* The one place that knows all rooms: their routes. */
 #include "app/app.h"
 
-#include "rooms/page.h"
 #include "rooms/admin/admin.h"
 #include "rooms/admin/form_design.h"
 #include "rooms/api/api.h"
@@ -12,10 +11,4 @@
 const struct route *const app_routes[] = {
     identity_routes, portal_routes,      desk_routes, admin_routes,
     design_routes,   form_design_routes, api_routes,  NULL,
-};
-
-const struct router_hooks app_hooks = {
-    .guard = page_guard,
-    .admit = page_admit,
-    .error_page = page_error,
 };

@@ -12,6 +12,7 @@
 #include "os/files.h"
 #include "os/signals.h"
 #include "rooms/link/link.h"
+#include "rooms/page.h"
 #include "rooms/portal/live.h"
 #include "rooms/record/log.h"
 #include "rooms/upload.h"
@@ -161,7 +162,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
     if (r == OK)
         r = folder_make(arena_printf(a, "%s/uploads", h->data), 0700, f);
     if (r == OK)
-        r = router_new(a, app_routes, &app_hooks, &router, f);
+        r = router_new(a, app_routes, &page_hooks, &router, f);
     if (r < 0)
         return r;
     r = server_start(

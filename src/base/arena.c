@@ -1,7 +1,9 @@
-/* Blocks grow by doubling up to BLOCK_MAX; a large allocation gets a block of its own. The newest
- * block is first in the list, so that clearing keeps the first (smallest) one for reuse. */
+/* Blocks grow by doubling up to BLOCK_MAX. They come as they are and each allocation is zeroed for
+ * itself: most of a block is never handed out, and copies need no zeros. A large allocation gets a
+ * block of its own, which the system has zeroed already. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +14,9 @@
 #endif
 
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-enum { BLOCK_MIN = 0, BLOCK_MAX = 1 }; /* every allocation in a block of its own */
+enum { BLOCK_MIN = 0, BLOCK_MAX = 1, LARGE = 1 }; /* every allocation in a block of its own */
 #else
-enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20 };
+enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20, LARGE = 64 * 1024 };
 #endif
 
 enum { ALIGN = _Alignof(max_align_t), SHORT_TEXT = 200 };
@@ -93,23 +95,39 @@ void arena_clear(struct arena *a)
     *a = (struct arena){.next_size = BLOCK_MIN};
 }
 
-static struct block *add_block(struct arena *a, size_t n)
+static struct block *new_block(size_t size, bool zeroed)
 {
-    size_t size = n > a->next_size ? n : a->next_size;
-    if (a->next_size < BLOCK_MAX)
-        a->next_size *= 2;
     if (size > SIZE_MAX - sizeof(struct block))
         out_of_memory();
-    struct block *b = calloc(1, sizeof *b + size);
+    struct block *b = zeroed ? calloc(1, sizeof *b + size) : malloc(sizeof *b + size);
     if (!b)
         out_of_memory();
-    b->size = size;
+    *b = (struct block){.size = size};
+    return b;
+}
+
+static struct block *add_block(struct arena *a, size_t n)
+{
+    struct block *b = new_block(n > a->next_size ? n : a->next_size, false);
+    if (a->next_size < BLOCK_MAX)
+        a->next_size *= 2;
     b->older = a->newest;
     a->newest = b;
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* Zeroed, and behind the newest block, which may still have room. */
+static void *add_large(struct arena *a, size_t n)
+{
+    struct block *b = new_block(n, true), **at = a->newest ? &a->newest->older : &a->newest;
+    b->used = n;
+    b->older = *at;
+    *at = b;
+    a->used += n;
+    return b->bytes;
+}
+
+void *arena_room(struct arena *a, size_t n)
 {
     if (n > SIZE_MAX - ALIGN)
         out_of_memory();
@@ -121,6 +139,11 @@ void *arena_alloc(struct arena *a, size_t n)
     b->used = BLOCK_MIN ? b->used + rounded : b->size;
     a->used += n;
     return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return n >= LARGE ? add_large(a, n) : memset(arena_room(a, n), 0, n);
 }
 
 void *arena_alloc_many(struct arena *a, size_t size, size_t count)
@@ -149,7 +172,7 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
-    char *copy = arena_alloc(a, n + 1);
+    char *copy = arena_room(a, n + 1);
     if (n)
         memcpy(copy, s, n);
     copy[n] = '\0';
@@ -158,7 +181,7 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
 
 void *arena_memdup(struct arena *a, const void *p, size_t n)
 {
-    void *copy = arena_alloc(a, n);
+    void *copy = arena_room(a, n);
     if (n)
         memcpy(copy, p, n);
     return copy;
@@ -172,9 +195,9 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     int n = vsnprintf(first, sizeof first, fmt, ap);
     if (n < 0)
         n = 0;
-    char *s = arena_alloc(a, (size_t)n + 1);
+    char *s = arena_room(a, (size_t)n + 1);
     if (n < SHORT_TEXT)
-        memcpy(s, first, (size_t)n);
+        memcpy(s, first, (size_t)n + 1);
     else
         (void)vsnprintf(s, (size_t)n + 1, fmt, again);
     va_end(again);

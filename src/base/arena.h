@@ -30,6 +30,9 @@ void arena_clear(struct arena *a);
 /* n bytes, zeroed, aligned for any type. n may be 0. */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
 
+/* The same, not zeroed: for who fills it at once. */
+void *arena_room(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
+
 /* count things of one type, zeroed. */
 #define arena_new(a, type, count) ((type *)arena_alloc_many(a, sizeof(type), count))
 void *arena_alloc_many(struct arena *a, size_t size, size_t count)

@@ -22,7 +22,7 @@ static bool reserve(struct buf *b, size_t n)
         cap = b->n + n;
     if (cap > b->max)
         cap = b->max;
-    char *p = arena_alloc(b->arena, cap + 1);
+    char *p = arena_room(b->arena, cap + 1);
     memcpy(p, b->p, b->n);
     b->p = p;
     b->cap = cap;

@@ -1,5 +1,5 @@
-/* jansson has already accepted the text when the reader below walks it, so the reader checks
- * nothing twice: it only knows where tokens end. */
+/* jansson has already accepted a text from outside when the reader below walks it, so the reader
+ * checks nothing twice: it knows where tokens end, and never goes on behind the end of the text. */
 #include "base/json.h"
 
 #include "base/json_judge.h"
@@ -13,8 +13,9 @@
 
 struct reader {
     struct arena *arena;
-    const char *at;
+    const char *at, *end; /* at the end stands a NUL */
     int line;
+    bool broken; /* the text is none of json_write */
 };
 
 static int too_deep(const char *text, size_t n)
@@ -45,6 +46,18 @@ static void skip_blanks(struct reader *r)
     }
 }
 
+/* The text makes no sense from here on. */
+static void give_up(struct reader *r)
+{
+    r->broken = true;
+    r->at = r->end;
+}
+
+static bool is_hex4(const char *s)
+{
+    return strspn(s, "0123456789ABCDEFabcdef") >= 4;
+}
+
 static uint32_t hex4(const char *s)
 {
     char digits[5] = {s[0], s[1], s[2], s[3], 0};
@@ -57,21 +70,19 @@ static uint32_t unicode_escape(struct reader *r)
 {
     uint32_t c = hex4(r->at);
     r->at += 4;
-    if (c >= 0xD800 && c < 0xDC00 && r->at[0] == '\\' && r->at[1] == 'u') {
+    if (c >= 0xD800 && c < 0xDC00 && r->at[0] == '\\' && r->at[1] == 'u' && is_hex4(r->at + 2)) {
         c = 0x10000 + ((c - 0xD800) << 10) + (hex4(r->at + 2) - 0xDC00);
         r->at += 6;
     }
     return c;
 }
 
-static const char *read_string(struct reader *r)
+/* The text between two quotes, with escapes resolved; it is not longer than it was with them. */
+static const char *unescape(struct reader *r, const char *end)
 {
     static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
-    const char *end = r->at + 1;
-    while (*end != '"')
-        end += *end == '\\' ? 2 : 1;
-    char *out = arena_alloc(r->arena, (size_t)(end - r->at)), *to = out;
-    for (r->at++; r->at < end;) {
+    char *out = arena_room(r->arena, (size_t)(end - r->at) + 1), *to = out;
+    while (r->at < end) {
         if (*r->at != '\\') {
             *to++ = *r->at++;
             continue;
@@ -79,13 +90,33 @@ static const char *read_string(struct reader *r)
         char c = r->at[1];
         r->at += 2;
         const char *name = strchr(names, c);
+        if (c == 'u' && !is_hex4(r->at)) {
+            give_up(r);
+            return "";
+        }
         if (c == 'u')
             to += text_encode(unicode_escape(r), to);
         else
             *to++ = name ? values[name - names] : c;
     }
     *to = '\0';
-    r->at = end + 1;
+    return out;
+}
+
+static const char *read_string(struct reader *r)
+{
+    const char *end = r->at + 1 + (*r->at == '"' ? strcspn(r->at + 1, "\"\\") : 0);
+    bool escapes = *end == '\\';
+    while (escapes && end < r->end && *end != '"')
+        end += *end == '\\' ? 2 : 1;
+    if (*r->at != '"' || end >= r->end) {
+        give_up(r);
+        return "";
+    }
+    r->at++;
+    const char *out =
+        escapes ? unescape(r, end) : arena_strndup(r->arena, r->at, (size_t)(end - r->at));
+    r->at = r->broken ? r->end : end + 1;
     return out;
 }
 
@@ -101,23 +132,32 @@ static void append(struct json *parent, struct json *child)
     parent->count++;
 }
 
+static void step_over(struct reader *r, char c)
+{
+    if (*r->at == c)
+        r->at++;
+    else
+        give_up(r);
+}
+
 static void read_members(struct reader *r, struct json *parent, char close)
 {
     r->at++;
-    for (skip_blanks(r); *r->at != close; skip_blanks(r)) {
+    for (skip_blanks(r); *r->at != close && r->at < r->end; skip_blanks(r)) {
         const char *key = NULL;
         if (parent->kind == JSON_OBJECT) {
             key = read_string(r);
             skip_blanks(r);
-            r->at++; /* ':' */
+            step_over(r, ':');
         }
         struct json *child = read_value(r);
         child->key = key;
         append(parent, child);
         skip_blanks(r);
-        r->at += *r->at == ',';
+        if (*r->at != close)
+            step_over(r, ',');
     }
-    r->at++;
+    step_over(r, close);
 }
 
 static struct json *new_value(struct arena *a, enum json_kind kind)
@@ -132,13 +172,15 @@ static struct json *read_word(struct reader *r)
     size_t n = strcspn(r->at, " \t\r\n,]}");
     const char *word = arena_strndup(r->arena, r->at, n);
     r->at += n;
-    if (word[0] == 'n')
+    if (strcmp(word, "null") == 0)
         return new_value(r->arena, JSON_NULL);
-    if (word[0] == 't' || word[0] == 'f') {
+    if (strcmp(word, "true") == 0 || strcmp(word, "false") == 0) {
         struct json *v = new_value(r->arena, JSON_BOOL);
         v->truth = word[0] == 't';
         return v;
     }
+    if (n == 0 || word[strspn(word, "-+.eE0123456789")])
+        give_up(r);
     struct json *v = new_value(r->arena, JSON_NUMBER);
     v->text = word;
     return v;
@@ -165,18 +207,41 @@ static struct json *read_value(struct reader *r)
     return v;
 }
 
+static int read_text(struct arena *a, const char *text, size_t n, struct json **ret,
+                     struct fault *f)
+{
+    struct reader r = {.arena = a, .at = text, .end = text + n, .line = 1};
+    struct json *v = read_value(&r);
+    skip_blanks(&r);
+    if (r.broken || r.at != r.end)
+        return fault_reason(f, BROKEN, "json.broken", "a text of ours is no JSON any more");
+    *ret = v;
+    return OK;
+}
+
+static int check_depth(const char *text, size_t n, struct fault *f)
+{
+    return too_deep(text, n)
+               ? fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH)
+               : OK;
+}
+
 int json_parse(struct arena *a, const char *text, size_t n, struct json **ret, struct fault *f)
 {
-    if (too_deep(text, n))
-        return fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH);
-    if (memchr(text, '\0', n)) /* the judge passes over NULs, the reader would stop at them */
-        return fault_reason(f, INVALID, "json.syntax", "line 1: a NUL in the text");
-    int r = json_judge(text, n, f);
+    int r = check_depth(text, n, f);
     if (r < 0)
         return r;
-    struct reader reader = {.arena = a, .at = arena_strndup(a, text, n), .line = 1};
-    *ret = read_value(&reader);
-    return OK;
+    if (memchr(text, '\0', n)) /* the judge passes over NULs, the reader would stop at them */
+        return fault_reason(f, INVALID, "json.syntax", "line 1: a NUL in the text");
+    r = json_judge(text, n, f);
+    return r < 0 ? r : read_text(a, arena_strndup(a, text, n), n, ret, f);
+}
+
+int json_reread(struct arena *a, const char *text, struct json **ret, struct fault *f)
+{
+    size_t n = strlen(text);
+    int r = check_depth(text, n, f);
+    return r < 0 ? r : read_text(a, text, n, ret, f);
 }
 
 const struct json *json_get(const struct json *o, const char *key)

@@ -2,7 +2,6 @@
 #include "base/time.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -74,33 +73,49 @@ int32_t day_add_months(int32_t day, int64_t months)
     return day_from(moved);
 }
 
+/* v as `width` digits (nines when it needs more), and what follows them; the end. Dates and times
+ * stand in every line of every page, and printf takes ten times as long. */
+static char *put(char *out, int v, int width, char after)
+{
+    static const int most[] = {0, 9, 99, 999, 9999};
+    int rest = v < 0 ? 0 : v > most[width] ? most[width] : v;
+    for (int i = width; i-- > 0; rest /= 10)
+        out[i] = (char)('0' + rest % 10);
+    out[width] = after;
+    return out + width + (after != '\0');
+}
+
 void date_iso(int32_t day, char out[static TIME_TEXT])
 {
     struct date d = date_of(day);
-    (void)snprintf(out, TIME_TEXT, "%04d-%02d-%02d", d.year, d.month, d.day);
+    (void)put(put(put(out, d.year, 4, '-'), d.month, 2, '-'), d.day, 2, '\0');
 }
 
 void date_people(int32_t day, char out[static TIME_TEXT])
 {
     struct date d = date_of(day);
-    (void)snprintf(out, TIME_TEXT, "%02d/%02d/%04d", d.day, d.month, d.year);
+    (void)put(put(put(out, d.day, 2, '/'), d.month, 2, '/'), d.year, 4, '\0');
 }
 
 void clock_people(int64_t ms, char out[static TIME_TEXT])
 {
     int minutes = ms_of_day(ms) / MINUTE_MS;
-    (void)snprintf(out, TIME_TEXT, "%02d:%02d", minutes / 60, minutes % 60);
+    (void)put(put(out, minutes / 60, 2, ':'), minutes % 60, 2, '\0');
 }
 
 void time_rfc3339(int64_t ms, char out[static TIME_TEXT])
 {
-    struct date d = date_of(day_of(ms));
     int rest = ms_of_day(ms);
-    int n = snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month, d.day,
-                     rest / HOUR_MS, rest / MINUTE_MS % 60, rest / 1000 % 60);
-    if (rest % 1000)
-        n += snprintf(out + n, TIME_TEXT - (size_t)n, ".%03d", rest % 1000);
-    (void)snprintf(out + n, TIME_TEXT - (size_t)n, "+07:00");
+    date_iso(day_of(ms), out);
+    char *at = out + strlen(out);
+    *at++ = 'T';
+    at = put(put(at, rest / HOUR_MS, 2, ':'), rest / MINUTE_MS % 60, 2, ':');
+    at = put(at, rest / 1000 % 60, 2, '\0');
+    if (rest % 1000) {
+        *at++ = '.';
+        at = put(at, rest % 1000, 3, '\0');
+    }
+    memcpy(at, "+07:00", sizeof "+07:00");
 }
 
 /* Read exactly n digits at *s and step over them. */

@@ -67,7 +67,7 @@ static bool pack(z_stream *z, struct arena *a, struct bytes in, struct bytes *re
 {
     if (in.n > UINT_MAX / 2)
         return false;
-    uint8_t *out = arena_alloc(a, in.n); /* no more room than the plain text: else it is no gain */
+    uint8_t *out = arena_room(a, in.n); /* no more room than the plain text: else it is no gain */
     z->next_in = (Bytef *)(uintptr_t)in.p; /* zlib reads it only, its type lacks the const */
     z->avail_in = (uInt)in.n;
     z->next_out = out;

@@ -52,6 +52,9 @@ struct router_hooks {
      * the disk. 0: go on; ADMIT_WORDS: go on, but store no file of it; otherwise it has answered.
      * It must not suspend. */
     int (*admit)(struct request *rq, const struct route *r);
+    /* After guard and handler, and after what request_continue was given, on the same thread: ends
+     * what the guard began there. The request may be waiting, and others may work for it. */
+    void (*leave)(struct request *rq);
     /* Answer with a page or problem document for that status. rq->route may be NULL, and rq->fields
      * empty: the body may not have been read. */
     void (*error_page)(struct request *rq, int status);

@@ -131,6 +131,8 @@ static void call_handler(struct exchange *x)
     log_request(x->rq.id);
     if (!hooks->guard || hooks->guard(&x->rq, r) == 0)
         r->handler(&x->rq);
+    if (hooks->leave)
+        hooks->leave(&x->rq);
     log_request(NULL);
 }
 
@@ -156,8 +158,11 @@ static void go_on(struct exchange *x)
     x->make = NULL;
     if (!make)
         return;
+    const struct router_hooks *hooks = router_hooks(x->server->options.router);
     log_request(x->rq.id);
     make(&x->rq);
+    if (hooks->leave)
+        hooks->leave(&x->rq);
     log_request(NULL);
 }
 

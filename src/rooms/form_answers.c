@@ -11,7 +11,7 @@ struct answering {
     enum form_answers which;
     const char *change;
     struct fact_view *out;
-    size_t count;
+    size_t count, room;
 };
 
 static const char *label_of(const struct answering *x, const struct form_field *f)
@@ -72,6 +72,7 @@ static void answer(struct answering *x, const struct form_field *f, const struct
     if (!words || !is_wanted(x, known))
         return;
     const char *label = label_of(x, f);
+    arena_grow(x->p->rq->arena, x->out, x->count, &x->room);
     struct fact_view *out = &x->out[x->count++];
     *out = (struct fact_view){
         .label = row ? arena_printf(x->p->rq->arena, "%s: %s", row, label) : label, .value = words};
@@ -111,11 +112,7 @@ static void answer_fields(struct answering *x, const struct form_field *fields, 
 struct facts_view form_page_answers(struct page *p, const struct form_sheet *s,
                                     enum form_answers which, const char *change)
 {
-    struct answering x = {.p = p,
-                          .s = s,
-                          .which = which,
-                          .change = change,
-                          .out = arena_new(p->rq->arena, struct fact_view, ANSWERS_MOST)};
+    struct answering x = {.p = p, .s = s, .which = which, .change = change};
     size_t n;
     const struct form_field *fields = form_fields(s->form, &n);
     answer_fields(&x, fields, n);
@@ -127,19 +124,22 @@ struct facts_view form_page_answers(struct page *p, const struct form_sheet *s,
 struct naming {
     struct page *p;
     struct stored_file *out;
-    size_t count;
+    size_t count, room;
 };
 
 enum { NAMED_MOST = 200 };
 
 static void name_files(struct naming *x, const struct json *list)
 {
+    struct arena *a = x->p->rq->arena;
+    struct stored_file file;
     for (const struct json *m = list && list->kind == JSON_LIST ? list->first : NULL; m;
          m = m->next)
         if (m->kind == JSON_STRING && x->count < NAMED_MOST &&
-            dossier_may_read_file(x->p->db, x->p->rq->arena, x->p->visitor, m->text,
-                                  &x->out[x->count], NULL) == OK)
-            x->count++;
+            dossier_may_read_file(x->p->db, a, x->p->visitor, m->text, &file, NULL) == OK) {
+            arena_grow(a, x->out, x->count, &x->room);
+            x->out[x->count++] = file;
+        }
 }
 
 static void find_files(struct naming *x, const struct form_field *fields, size_t n,
@@ -163,7 +163,7 @@ size_t form_page_files(struct page *p, const struct form *form, const struct jso
 {
     size_t n;
     const struct form_field *fields = form_fields(form, &n);
-    struct naming x = {.p = p, .out = arena_new(p->rq->arena, struct stored_file, NAMED_MOST)};
+    struct naming x = {.p = p};
     find_files(&x, fields, n, data);
     *ret = x.out;
     return x.count;

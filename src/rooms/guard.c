@@ -19,6 +19,7 @@ struct visit {
     struct write write;
     struct unit unit;
     struct request *rq;
+    struct db *reading;    /* the connection's thread's, while it sees one moment */
     struct arena *scratch; /* of the unit's present run */
     int code;
     struct fault fault;
@@ -48,6 +49,33 @@ void page_sign_in(struct request *rq, const char *token)
 void page_sign_out(struct request *rq)
 {
     reply_cookie(rq, &(struct cookie){.name = cookie_name(rq), .value = "", .max_age_s = -1});
+}
+
+/* ---- one moment ----
+ *
+ * A page asks for many things, and each question for itself would take the database's lock and
+ * might be answered from another moment. What the thread of the connection reads while it makes a
+ * page, session and rights included, is of one moment. Slow work is another thread's, and reads
+ * apart; so does what posts, once it was let in: it may write and look at what it wrote. */
+
+static void end_moment(struct visit *v)
+{
+    if (v->reading)
+        db_read_end(v->reading);
+    v->reading = NULL;
+}
+
+/* When it cannot begin, the first question tells why. */
+static void begin_moment(struct request *rq, struct visit *v)
+{
+    struct db *db = store_reader(house_of(rq)->store);
+    v->reading = db_read_begin(db, NULL) == OK ? db : NULL;
+}
+
+static void leave(struct request *rq)
+{
+    if (rq->session)
+        end_moment(visit_of(rq));
 }
 
 /* ---- the session is in use ---- */
@@ -93,9 +121,17 @@ static const char *bearer(const struct request *rq)
     return header && strncmp(header, scheme, strlen(scheme)) == 0 ? header + strlen(scheme) : NULL;
 }
 
-static int find_visitor(struct request *rq, const struct route *r, struct fault *f)
+static struct visit *new_visit(struct request *rq)
 {
     struct visit *v = arena_new(rq->arena, struct visit, 1);
+    v->visitor.name = "";
+    rq->session = v;
+    return v;
+}
+
+static int find_visitor(struct request *rq, const struct route *r, struct fault *f)
+{
+    struct visit *v = visit_of(rq);
     struct db *db = store_reader(house_of(rq)->store);
     bool api = (r->flags & ROUTE_API) != 0;
     const char *token = api ? bearer(rq) : request_cookie(rq, cookie_name(rq));
@@ -103,7 +139,6 @@ static int find_visitor(struct request *rq, const struct route *r, struct fault 
     if (code == OK && v->visitor.api != api)
         v->visitor =
             (struct visitor){.name = ""}; /* a browser's session opens no API, nor the other way */
-    rq->session = v;
     return code;
 }
 
@@ -183,9 +218,10 @@ static int admit_piece(struct request *rq, const struct route *r)
     return 1;
 }
 
-int page_admit(struct request *rq, const struct route *r)
+static int admit(struct request *rq, const struct route *r)
 {
     struct fault f = {0};
+    (void)new_visit(rq);
     if (find_visitor(rq, r, &f) < 0) {
         reply_fault(rq, &f);
         return 1;
@@ -198,10 +234,10 @@ int page_admit(struct request *rq, const struct route *r)
     return 1;
 }
 
-int page_guard(struct request *rq, const struct route *r)
+static int let_in(struct request *rq, const struct route *r, bool known)
 {
     struct fault f = {0};
-    if (!rq->session && find_visitor(rq, r, &f) < 0) {
+    if (!known && find_visitor(rq, r, &f) < 0) {
         reply_fault(rq, &f);
         return 1;
     }
@@ -225,6 +261,20 @@ int page_guard(struct request *rq, const struct route *r)
     return kept_restore(rq, r) ? 1 : 0;
 }
 
+static int guard(struct request *rq, const struct route *r)
+{
+    bool known = rq->session != NULL;
+    struct visit *v = known ? visit_of(rq) : new_visit(rq);
+    begin_moment(rq, v);
+    int answered = let_in(rq, r, known);
+    if (!is_read(rq))
+        end_moment(v);
+    return answered;
+}
+
+const struct router_hooks page_hooks = {
+    .guard = guard, .admit = admit, .leave = leave, .error_page = page_error};
+
 /* ---- writing ---- */
 
 static int run(struct db *db, struct unit *u, struct fault *f)
@@ -236,6 +286,7 @@ static int run(struct db *db, struct unit *u, struct fault *f)
 static void answer(struct request *rq)
 {
     struct visit *v = visit_of(rq);
+    begin_moment(rq, v);
     v->write.answer(rq, v->write.data, v->code, &v->fault);
 }
 

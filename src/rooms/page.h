@@ -89,10 +89,9 @@ void page_write(struct request *rq, const struct write *w);
 
 /* ---- hooks of the router ---- */
 
-/* The session of the cookie or bearer token, the right of the route, the form token of what posts.
- */
-int page_guard(struct request *rq, const struct route *r);
-int page_admit(struct request *rq, const struct route *r);
+/* The session of the cookie or bearer token, the right of the route, the form token of what posts;
+ * and that what is read for one answer is of one moment. */
+extern const struct router_hooks page_hooks;
 
 /* A page in the visitor's language, or an RFC 9457 problem document for ROUTE_API. */
 void page_error(struct request *rq, int status);

@@ -218,12 +218,10 @@ static void open_house(struct site *s)
 
 static void serve(struct site *s, const struct route *const tables[])
 {
-    static const struct router_hooks hooks = {
-        .guard = page_guard, .admit = page_admit, .error_page = page_error};
     struct router *router;
     struct fault f = {0};
     log_level(talkative ? LOG_DEBUG : LOG_ERROR + 1); /* refusals are provoked on purpose */
-    int r = router_new(s->arena, tables, &hooks, &router, &f);
+    int r = router_new(s->arena, tables, &page_hooks, &router, &f);
     if (r == OK)
         r = server_start(
             &(struct server_options){.workers = 2,

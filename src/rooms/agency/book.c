@@ -21,7 +21,7 @@ static struct text2 text2_of(const struct json *o, const char *key)
 static int parse(struct arena *a, const char *text, const struct json **ret, struct fault *f)
 {
     struct json *v;
-    int r = json_parse(a, text, strlen(text), &v, f);
+    int r = json_reread(a, text, &v, f);
     if (r < 0)
         return r;
     *ret = v;
@@ -145,7 +145,7 @@ static int read_calendar(struct agency_book *b, const struct agency_hours_row *r
     struct json *list = json_new_list(b->arena);
     for (size_t i = 0; i < n; i++) {
         struct json *entry;
-        int r = json_parse(b->arena, rows[i].data, strlen(rows[i].data), &entry, f);
+        int r = json_reread(b->arena, rows[i].data, &entry, f);
         if (r < 0)
             return r;
         json_push(list, entry);

@@ -190,7 +190,7 @@ static int put_events(struct page *p, struct json *o, const struct dossier_file 
     for (size_t i = 0; i < x->event_count; i++) {
         const struct event_row *e = &x->events[i];
         struct json *v = json_new_object(p->rq->arena);
-        int r = json_parse(p->rq->arena, e->data, strlen(e->data), &data, f);
+        int r = json_reread(p->rq->arena, e->data, &data, f);
         if (r < 0)
             return r;
         put_int(p, v, "number", e->seq);

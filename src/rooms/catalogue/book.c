@@ -54,7 +54,7 @@ static int read_version(struct catalogue_book *b, const struct agency_book *agen
 {
     struct json *data;
     struct first_words first = {.arena = b->arena};
-    int r = json_parse(b->arena, row->data, strlen(row->data), &data, f);
+    int r = json_reread(b->arena, row->data, &data, f);
     if (r < 0)
         return r;
     if (!procedure_read(b->arena,
@@ -111,7 +111,7 @@ static int read_essentials(struct db *db, struct catalogue_book *b, struct proce
     b->essentials = arena_new(b->arena, const struct json *, r == OK ? n : 0);
     for (size_t i = 0; r == OK && i < n; i++) {
         struct json *data;
-        r = json_parse(b->arena, rows[i].data, strlen(rows[i].data), &data, f);
+        r = json_reread(b->arena, rows[i].data, &data, f);
         const struct json *codes = r == OK ? json_get(data, "procedures") : NULL;
         if (r == OK)
             b->essentials[b->essential_count++] = data;
@@ -176,7 +176,7 @@ static int read_exemptions(struct db *db, struct catalogue_book *b, struct fault
     b->exemption_count = n;
     for (size_t i = 0; r == OK && i < n; i++) {
         struct json *data;
-        r = json_parse(b->arena, rows[i].data, strlen(rows[i].data), &data, f);
+        r = json_reread(b->arena, rows[i].data, &data, f);
         if (r == OK)
             b->exemptions[i] = (struct exemption){.code = json_str(data, "code", ""),
                                                   .items = json_get(data, "items")};

@@ -288,7 +288,7 @@ static const char *event_detail(struct page *p, const struct event_row *e)
 {
     struct json *data;
     const char *reason = "";
-    if (json_parse(p->rq->arena, e->data, strlen(e->data), &data, NULL) == OK)
+    if (json_reread(p->rq->arena, e->data, &data, NULL) == OK)
         reason = json_str(data, "reason", "");
     if (!reason[0])
         return e->actor[0] ? e->actor : NULL;

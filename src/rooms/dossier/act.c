@@ -378,22 +378,40 @@ int dossier_act(struct db *db, struct arena *a, const struct law *law, const str
     return OK;
 }
 
-size_t dossier_acts(struct db *db, struct arena *a, const struct visitor *who,
-                    const struct dossier *d, enum act_kind ret[static ACT_COUNT], struct fault *f)
+/* Is there open work of that kind? */
+static bool stands_open(const struct dossier_file *x, const char *act)
 {
-    struct dossier_task_row *tasks;
-    size_t n = 0, count = 0;
-    if (dossier_open_tasks(db, a, d->id, &tasks, &n, f) < 0)
-        return 0;
+    for (size_t i = 0; i < x->task_count; i++)
+        if (!x->tasks[i].closed_ms && strcmp(x->tasks[i].act, act) == 0)
+            return true;
+    return false;
+}
+
+size_t dossier_file_acts(const struct visitor *who, const struct dossier_file *x,
+                         enum act_kind ret[static ACT_COUNT])
+{
+    size_t count = 0;
     for (enum act_kind k = 0; k < ACT_COUNT; k++) {
         const struct move *m = move_of(k);
-        bool waits = !m->task;
-        for (size_t i = 0; i < n; i++)
-            waits = waits || strcmp(tasks[i].act, m->task) == 0;
-        if (waits && may(who, m, d) && move_starts_from(m, d->state))
+        if ((!m->task || stands_open(x, m->task)) && may(who, m, &x->d) &&
+            move_starts_from(m, x->d.state))
             ret[count++] = k;
     }
     return count;
+}
+
+size_t dossier_acts(struct db *db, struct arena *a, const struct visitor *who,
+                    const struct dossier *d, enum act_kind ret[static ACT_COUNT], struct fault *f)
+{
+    struct dossier_task_row *rows;
+    struct dossier_file x = {.d = *d};
+    if (dossier_open_tasks(db, a, d->id, &rows, &x.task_count, f) < 0)
+        return 0;
+    struct task_row *tasks = arena_new(a, struct task_row, x.task_count);
+    for (size_t i = 0; i < x.task_count; i++)
+        tasks[i] = task_of(&rows[i]);
+    x.tasks = tasks;
+    return dossier_file_acts(who, &x, ret);
 }
 
 /* ---- what the process itself does ---- */

@@ -274,6 +274,10 @@ struct dossier_file {
 int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret,
                  struct fault *f);
 
+/* As dossier_acts, for a dossier that was opened: its open tasks are known. */
+size_t dossier_file_acts(const struct visitor *who, const struct dossier_file *x,
+                         enum act_kind ret[static ACT_COUNT]);
+
 /* Linked dossiers: those that its process has begun, and before them the one that began it. */
 struct linked {
     struct dossier d;

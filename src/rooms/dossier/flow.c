@@ -219,7 +219,7 @@ int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f)
     struct bpmn_step step;
     int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
-        r = json_parse(w->arena, row.process, strlen(row.process), &stored, f);
+        r = json_reread(w->arena, row.process, &stored, f);
     if (r == OK)
         r = bpmn_state_from_json(w->arena, w->c->process, stored, &before, f);
     if (r == OK)
@@ -278,7 +278,7 @@ int flow_restart(struct work *w, struct fault *f)
     if (r == OK)
         r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
-        r = json_parse(w->arena, row.data, strlen(row.data), &form, f);
+        r = json_reread(w->arena, row.data, &form, f);
     if (r == OK)
         r = flow_begin(w, form, &step, f);
     if (r == OK)

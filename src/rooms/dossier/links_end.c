@@ -9,7 +9,7 @@ static int variables_of(struct work *w, struct json **ret, struct fault *f)
     struct json *stored = NULL, *v = json_new_object(w->arena);
     int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
-        r = json_parse(w->arena, row.process, strlen(row.process), &stored, f);
+        r = json_reread(w->arena, row.process, &stored, f);
     if (r < 0)
         return r;
     const struct json *all = json_get(stored, "variables");

@@ -58,7 +58,7 @@ static int pass(struct passage *x, const struct dossier_moving *how, const struc
     const struct feel_moment now = feel_moment_of(w->now_ms);
     int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
     if (r == OK)
-        r = json_parse(w->arena, row.process, strlen(row.process), &stored, f);
+        r = json_reread(w->arena, row.process, &stored, f);
     if (r == OK)
         r = bpmn_state_from_json(w->arena, w->c->process, stored, &x->before, f);
     if (r < 0)

@@ -85,7 +85,7 @@ static int read_form(struct db *db, struct arena *a, struct dossier_file *x, str
     struct json *form;
     int r = dossier_form_of(db, a, x->d.id, &row, f);
     if (r == OK)
-        r = json_parse(a, row.data, strlen(row.data), &form, f);
+        r = json_reread(a, row.data, &form, f);
     if (r == OK)
         x->form = form;
     return r;
@@ -119,7 +119,7 @@ static int read_term(struct arena *a, const char *text, const struct case_term *
     struct case_term *term = arena_new(a, struct case_term, 1);
     if (!text[0])
         return OK;
-    int r = json_parse(a, text, strlen(text), &v, f);
+    int r = json_reread(a, text, &v, f);
     if (r == OK)
         r = catalogue_term_read(v, term, f);
     if (r == OK)
@@ -155,7 +155,7 @@ static int read_items(struct arena *a, const char *text, struct supplement_row *
                       struct fault *f)
 {
     struct json *list;
-    int r = json_parse(a, text, strlen(text), &list, f);
+    int r = json_reread(a, text, &list, f);
     if (r < 0)
         return r;
     struct supplement_item *items = arena_new(a, struct supplement_item, list->count);

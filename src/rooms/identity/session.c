@@ -17,10 +17,10 @@ enum {
     ATTEMPT_MS = OIDC_ATTEMPT_MS,
 };
 
-static bool is_over(const struct identity_session_row_row *s, int64_t now_ms)
+static bool is_over(const char *kind, int64_t seen_ms, int64_t expires_ms, int64_t now_ms)
 {
-    int64_t idle = strcmp(s->kind, "api") == 0 ? API_IDLE_MS : IDLE_MS;
-    return now_ms >= s->expires_ms || llabs(now_ms - s->seen_ms) > idle;
+    int64_t idle = strcmp(kind, "api") == 0 ? API_IDLE_MS : IDLE_MS;
+    return now_ms >= expires_ms || llabs(now_ms - seen_ms) > idle;
 }
 
 static int read_posts(struct db *db, struct arena *a, int64_t now_ms, struct visitor *v,
@@ -40,55 +40,30 @@ static int read_posts(struct db *db, struct arena *a, int64_t now_ms, struct vis
     return OK;
 }
 
-static int read_citizen(struct db *db, struct arena *a, struct visitor *v, struct fault *f)
-{
-    struct person p;
-    int r = identity_person(db, a, v->person_id, &p, f);
-    if (r < 0)
-        return r;
-    v->name = p.full_name;
-    v->pin = p.pin;
-    return OK;
-}
-
-/* Fill in who the account is; a closed account is nobody. */
-static int read_account(struct db *db, struct arena *a, int64_t now_ms, struct visitor *v,
-                        struct fault *f)
-{
-    struct identity_account_row row;
-    int r = identity_account_row(db, a, v->account_id, &row, f);
-    if (r < 0)
-        return r;
-    if (row.closed_ms) {
-        *v = (struct visitor){.name = ""};
-        return OK;
-    }
-    v->name = row.full_name;
-    return read_posts(db, a, now_ms, v, f);
-}
-
 int identity_visitor(struct db *db, struct arena *a, const char *token, int64_t now_ms,
                      struct visitor *ret, struct fault *f)
 {
     struct visitor v = {.name = ""};
-    struct identity_session_row_row s;
+    struct identity_session_of_row s;
     uint8_t key[DIGEST_BYTES];
     *ret = v;
     if (!token || !token_digest(token, key))
         return OK;
-    int r = identity_session_row(db, a, (struct bytes){key, sizeof key}, &s, f);
-    if (r == NOT_FOUND || (r == OK && is_over(&s, now_ms)))
-        return OK;
+    int r = identity_session_of(db, a, (struct bytes){key, sizeof key}, &s, f);
     if (r < 0)
-        return r;
+        return r == NOT_FOUND ? OK : r;
+    if (is_over(s.kind, s.seen_ms, s.expires_ms, now_ms) || s.closed_ms || !s.full_name)
+        return OK; /* over, or of a closed account */
     v.account_id = s.account_id;
     v.person_id = s.person_id;
+    v.name = s.full_name;
     v.level = (int)s.level;
     v.seen_ms = s.seen_ms;
     v.api = strcmp(s.kind, "api") == 0;
     memcpy(v.session, key, sizeof key);
-    r = v.person_id ? read_citizen(db, a, &v, f) : read_account(db, a, now_ms, &v, f);
-    if (r < 0)
+    if (v.person_id)
+        v.pin = s.pin;
+    else if ((r = read_posts(db, a, now_ms, &v, f)) < 0)
         return r;
     *ret = v;
     return OK;
@@ -140,7 +115,7 @@ int identity_session_lives(struct db *db, struct arena *a,
 {
     struct identity_session_row_row s;
     int r = identity_session_row(db, a, (struct bytes){session, DIGEST_BYTES}, &s, f);
-    return r == OK && is_over(&s, now_ms) ? NOT_FOUND : r;
+    return r == OK && is_over(s.kind, s.seen_ms, s.expires_ms, now_ms) ? NOT_FOUND : r;
 }
 
 int identity_sweep(struct db *db, int64_t now_ms, struct fault *f)

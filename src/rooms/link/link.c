@@ -74,7 +74,7 @@ static int check_population(struct message *m, struct fault *f)
 static int call_service(struct message *m, struct fault *f)
 {
     struct json *data;
-    int r = json_parse(m->arena, m->row->data, strlen(m->row->data), &data, f);
+    int r = json_reread(m->arena, m->row->data, &data, f);
     if (r < 0)
         return r;
     m->token = json_int(data, "token", 0);

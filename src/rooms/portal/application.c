@@ -217,7 +217,7 @@ int application_begin(struct page *p, const struct procedure *x, struct applicat
 static int read_files(struct arena *a, const char *text, struct application *ret, struct fault *f)
 {
     struct json *list;
-    int r = json_parse(a, text, strlen(text), &list, f);
+    int r = json_reread(a, text, &list, f);
     if (r < 0)
         return r;
     ret->files = arena_new(a, struct attached, list->count + LIMIT_FILES);
@@ -234,7 +234,7 @@ static int read_files(struct arena *a, const char *text, struct application *ret
 static int read_data(struct arena *a, const char *text, struct application *ret, struct fault *f)
 {
     struct json *data;
-    int r = json_parse(a, text, strlen(text), &data, f);
+    int r = json_reread(a, text, &data, f);
     if (r < 0)
         return r;
     const struct json *form = json_get(data, "form");

@@ -103,10 +103,10 @@ static bool open_own(struct page *p, struct dossier_file *ret)
     return false;
 }
 
-static bool may(struct page *p, const struct dossier *d, enum act_kind kind)
+static bool may(struct page *p, const struct dossier_file *x, enum act_kind kind)
 {
     enum act_kind acts[ACT_COUNT];
-    size_t n = dossier_acts(p->db, p->rq->arena, p->visitor, d, acts, NULL);
+    size_t n = dossier_file_acts(p->visitor, x, acts);
     for (size_t i = 0; i < n; i++)
         if (acts[i] == kind)
             return true;
@@ -232,7 +232,7 @@ void portal_follow(struct request *rq)
                     ? NULL
                     : arena_printf(rq->arena, "/ho-so/%s/song?tu=%" PRId64, x.d.code, x.d.revision),
         .state = &state,
-        .withdraw = may(&p, &x.d, ACT_WITHDRAW) ? portal_href(&p, &x.d, "/rut") : NULL};
+        .withdraw = may(&p, &x, ACT_WITHDRAW) ? portal_href(&p, &x.d, "/rut") : NULL};
     fill_asked(&p, &x, c, &v);
     fill_answers(&p, &x, c, &v);
     if (fill_looked(&p, &x.d, &v, &f) < 0 || fill_linked(&p, &x.d, &v, &f) < 0) {

@@ -20,8 +20,7 @@ static const char *reason_of(const struct telling *t, const char *kind)
     struct json *data;
     for (size_t i = t->x->event_count; i-- > 0;)
         if (strcmp(t->x->events[i].kind, kind) == 0 &&
-            json_parse(t->p->rq->arena, t->x->events[i].data, strlen(t->x->events[i].data), &data,
-                       NULL) == OK)
+            json_reread(t->p->rq->arena, t->x->events[i].data, &data, NULL) == OK)
             return json_str(data, "reason", "");
     return "";
 }
@@ -130,7 +129,7 @@ static struct step_view told_step(const struct telling *t, const struct event_ro
     struct json *data;
     const char *reason = "";
     time_rfc3339(e->at_ms, iso);
-    if (t->personal && json_parse(p->rq->arena, e->data, strlen(e->data), &data, NULL) == OK)
+    if (t->personal && json_reread(p->rq->arena, e->data, &data, NULL) == OK)
         reason = json_str(data, "reason", "");
     const char *agency = e->agency[0] ? portal_agency(p, e->agency) : "";
     return (struct step_view){.state = STEP_DONE,

@@ -55,7 +55,7 @@ static const char *event_text(const struct slip_maker *m, const struct event_row
                               const char *key)
 {
     struct json *data;
-    if (json_parse(m->w->arena, e->data, strlen(e->data), &data, NULL) < 0)
+    if (json_reread(m->w->arena, e->data, &data, NULL) < 0)
         return "";
     return json_str(data, key, "");
 }

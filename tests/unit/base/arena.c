@@ -14,6 +14,19 @@ TEST(memory_is_zeroed_and_aligned)
     arena_close(a);
 }
 
+TEST(memory_of_before_is_zeroed_too)
+{
+    struct arena *a = arena_open();
+    for (size_t n = 1; n < 300000; n *= 3) {
+        memset(arena_room(a, n), 'x', n);
+        arena_clear(a);
+        const char *p = arena_alloc(a, n);
+        for (size_t i = 0; i < n; i++)
+            CHECK(p[i] == 0);
+    }
+    arena_close(a);
+}
+
 TEST(large_and_small_live_together)
 {
     struct arena *a = arena_open();

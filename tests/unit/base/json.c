@@ -73,6 +73,33 @@ TEST(bad_text_is_refused_with_its_line)
     }
 }
 
+TEST(what_was_kept_is_read_again)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    static const char text[] = "{\"a\":[1,-2.5,true,null,\"x\\\"\\u00e9\"],\"b\":{}}";
+    struct json *v;
+    struct buf b;
+    REQUIRE(json_reread(a, text, &v, NULL) == OK);
+    buf_init(&b, a, 1000);
+    json_write(&b, v);
+    CHECK_STR(round_trip(a, text), b.p);
+}
+
+TEST(a_kept_text_that_was_damaged_is_refused)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    static const char *const bad[] = {
+        "",    "{",   "[1",        "{\"a\"1}", "{\"a\":}", "[1 2]", "\"x",   "\"x\\",
+        "nul", "1 2", "\"\\u12\"", "{a:1}",    "[}",       "]",     "{1:2}", "[\"a",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct json *v = NULL;
+        struct fault f = {0};
+        CHECK_INT(BROKEN, json_reread(a, bad[i], &v, &f));
+        CHECK(v == NULL);
+    }
+}
+
 TEST(deep_nesting_is_refused)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();

@@ -37,6 +37,13 @@ TEST(hmac_of_rfc_4231)
     digest_hmac("Jefe", 4, "what do ya want for nothing?", 28, d);
     digest_hex(d, hex);
     CHECK_STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", hex);
+
+    uint8_t key[131]; /* longer than a block */
+    static const char text[] = "Test Using Larger Than Block-Size Key - Hash Key First";
+    memset(key, 0xaa, sizeof key);
+    digest_hmac(key, sizeof key, text, strlen(text), d);
+    digest_hex(d, hex);
+    CHECK_STR("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54", hex);
 }
 
 TEST(hex_goes_back)

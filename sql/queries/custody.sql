@@ -12,6 +12,15 @@ SELECT DISTINCT file FROM component WHERE file > :after AND file <> '' ORDER BY 
 -- :many custody_results(after int, limit int) -> (id int, draft_file text, signed_file text, issued_file text)
 SELECT id, draft_file, signed_file, issued_file FROM result WHERE id > :after ORDER BY id LIMIT :limit;
 
+-- What every dossier stands on: the version that it began on, its form, and the result once there is one.
+-- :many custody_dossier_page(after int, limit int) -> (id int, code text, version bool, form bool, result bool)
+SELECT d.id, d.code, CASE WHEN v.id IS NULL THEN 0 ELSE 1 END AS version,
+    CASE WHEN f.dossier_id IS NULL THEN 0 ELSE 1 END AS form,
+    CASE WHEN d.result_file = '' OR EXISTS (SELECT 1 FROM result AS r WHERE r.issued_file = d.result_file AND r.issued_file <> '')
+        THEN 1 ELSE 0 END AS result
+FROM dossier AS d LEFT JOIN procedure_version AS v ON v.id = d.version_id LEFT JOIN dossier_form AS f ON f.dossier_id = d.id
+WHERE d.id > :after ORDER BY d.id LIMIT :limit;
+
 -- Does any row hold the file?
 -- :value custody_holders(file text) -> int
 SELECT CASE WHEN EXISTS (SELECT 1 FROM file_owner WHERE file = :file)

@@ -27,6 +27,8 @@ int command_process(struct arena *a, const struct options *o, struct fault *f);
 int command_verify(struct arena *a, const struct options *o, struct fault *f);
 int command_backup(struct arena *a, const struct options *o, struct fault *f);
 int command_restore(struct arena *a, const struct options *o, struct fault *f);
+int command_export(struct arena *a, const struct options *o, struct fault *f);
+int command_import(struct arena *a, const struct options *o, struct fault *f);
 int command_files(struct arena *a, const struct options *o, struct fault *f);
 int command_scrub(struct arena *a, const struct options *o, struct fault *f);
 int command_status(struct arena *a, const struct options *o, struct fault *f);
@@ -64,6 +66,9 @@ int files_settings(struct arena *a, const struct options *o, struct filestore_op
 int files_make_ring(struct arena *a, const struct options *o, struct fault *f);
 
 /* ---- copies (custody.c) ---- */
+
+/* Open the house of a data folder, look through all of it, and print what was found. */
+int custody_look(struct arena *a, const struct options *o, const char *data, struct fault *f);
 
 /* In the data folder: when and where to the last copy was made. */
 #define LAST_BACKUP "last-backup.json"

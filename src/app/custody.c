@@ -68,22 +68,22 @@ static const struct custody_teller teller = {tell, NULL};
 static void print_report(const struct custody_report *x)
 {
     printf("%" PRId64 " dossiers, %" PRId64 " events, %" PRId64 " entries of the log under %" PRId64
-           " heads, %" PRId64 " files of %" PRId64 " bytes; %" PRId64 " rotten, %" PRId64
-           " missing, %" PRId64 " held by nothing\n",
-           x->dossiers, x->events, x->entries, x->heads, x->files, x->bytes, x->rotten, x->missing,
-           x->orphans);
+           " heads, %" PRId64 " acts on the law, %" PRId64 " files of %" PRId64 " bytes; %" PRId64
+           " rotten, %" PRId64 " missing, %" PRId64 " held by nothing\n",
+           x->dossiers, x->events, x->entries, x->heads, x->acts, x->files, x->bytes, x->rotten,
+           x->missing, x->orphans);
 }
 
-/* Open what was put back and look through it. */
-static int check_at(struct arena *a, const struct options *o, const char *data, struct fault *f)
+int custody_look(struct arena *a, const struct options *o, const char *data, struct fault *f)
 {
     struct options there = *o;
     struct custody_report report = {0};
     struct house *h;
+    const char *witness = option_is_set(o, OPTION_HEADS) ? option(o, OPTION_HEADS) : NULL;
     there.values[OPTION_DATA] = data;
     int r = house_open(a, &there, &h, f);
     if (r == OK)
-        r = custody_check(h, &teller, &report, f);
+        r = custody_check(h, witness, &teller, &report, f);
     if (r == OK)
         print_report(&report);
     house_close(h);
@@ -101,7 +101,7 @@ static int put_back(struct arena *a, const struct options *o, const char *data, 
     if (r == OK)
         r = custody_restore(&(struct custody_return){o->words[0], data, files.s3, files.master},
                             &copy, f);
-    return r < 0 ? r : check_at(a, &there, data, f);
+    return r < 0 ? r : custody_look(a, &there, data, f);
 }
 
 /* Whether a copy can be put back is tried, in a folder that goes away. */
@@ -119,16 +119,22 @@ static int try_copy(struct arena *a, const struct options *o, struct fault *f)
     return r;
 }
 
+/* Which of a copy, a data folder and --check are given says what is to be done. */
 int command_restore(struct arena *a, const struct options *o, struct fault *f)
 {
     struct options x = *o;
-    bool there = option_is_set(o, OPTION_DATA);
-    if (o->word_count != 1 || (!there && !option_is_set(o, OPTION_CHECK)))
-        return fault_set(f, INVALID, "motcua restore COPY --data FOLDER, or COPY --check");
+    bool copy = o->word_count == 1, data = option_is_set(o, OPTION_DATA);
+    bool check = option_is_set(o, OPTION_CHECK);
+    if (o->word_count > 1 || (copy && data ? check : !check || copy == data))
+        return fault_set(
+            f, INVALID,
+            "motcua restore COPY --data FOLDER, COPY --check, or --data FOLDER --check");
+    if (!copy)
+        return custody_look(a, o, option(o, OPTION_DATA), f);
     int r = options_add(a, &x, o->words[0], f); /* it knows where its stored files were */
     if (r < 0)
         return r;
-    return there ? put_back(a, &x, option(o, OPTION_DATA), f) : try_copy(a, &x, f);
+    return data ? put_back(a, &x, option(o, OPTION_DATA), f) : try_copy(a, &x, f);
 }
 
 int command_scrub(struct arena *a, const struct options *o, struct fault *f)

@@ -37,6 +37,7 @@ enum option {
     OPTION_HEADS,
     OPTION_TO,
     OPTION_SWEEP,
+    OPTION_KEYS,
     OPTION_FORCE,
     OPTION_CONTEXT,
     OPTION_RUN,

@@ -45,7 +45,8 @@ enum {
     LIMIT_LAW_FILES = 15,             /* in a draft, as many as a version may have */
     LIMIT_LAW_NAME = 60,              /* the name of a file of a procedure, a national code */
     LIMIT_LAW_REVISIONS = 2000,       /* saves of one draft: a year of work days */
-    LIMIT_FORM_OPTIONS = 500,         /* options written in a form; longer lists are code lists */
+    LIMIT_EXPORT_LINE = 32 * 1024 * 1024, /* one row of an export: far above any real one */
+    LIMIT_FORM_OPTIONS = 500, /* options written in a form; longer lists are code lists */
 };
 
 #endif

@@ -118,6 +118,15 @@ int filestore_open(struct arena *a, const struct filestore_options *o, struct fi
     return r;
 }
 
+struct filestore *filestore_to_read(struct arena *a, const char *folder)
+{
+    struct filestore *s = arena_new(a, struct filestore, 1);
+    s->place = (struct place){.kind = &place_folder,
+                              .folder = arena_strdup(a, folder),
+                              .drafts = arena_printf(a, "%s/drafts", folder)};
+    return s;
+}
+
 bool filestore_is_remote(const struct filestore *s)
 {
     return s->place.kind->remote;

@@ -39,6 +39,9 @@ struct filestore_options {
 int filestore_open(struct arena *a, const struct filestore_options *o, struct filestore **ret,
                    struct fault *f);
 
+/* A plain folder that is only read from, and may be on a disk that cannot be written. */
+struct filestore *filestore_to_read(struct arena *a, const char *folder);
+
 /* Is it a server's, so that reading and writing take their time? */
 bool filestore_is_remote(const struct filestore *s);
 

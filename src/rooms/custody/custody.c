@@ -1,4 +1,4 @@
-#include "rooms/custody/custody.h"
+#include "rooms/custody/inside.h"
 
 #include "base/cleanup.h"
 #include "base/json.h"
@@ -19,7 +19,7 @@ enum {
 
 static const char note_name[] = "backup.json";
 
-static const char *inside(struct arena *a, const char *folder, const char *name)
+const char *custody_inside(struct arena *a, const char *folder, const char *name)
 {
     return arena_printf(a, "%s/%s", folder, name);
 }
@@ -40,38 +40,45 @@ static int copy_pieces(const struct filestore *from, struct arena *a, const char
     return n < 0 ? n : r;
 }
 
+static int copy_new(const struct filestore *from, struct filestore *to, const char *name,
+                    struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct filestore_draft *draft;
+    int r = filestore_begin(to, a, &draft, f);
+    if (r == OK)
+        r = copy_pieces(from, a, name, draft, f);
+    return r < 0 ? r : filestore_keep(draft, name, f);
+}
+
+int custody_copy_file(const struct filestore *from, struct filestore *to,
+                      const struct filestore_entry *e, struct custody_copy *count, struct fault *f)
+{
+    struct fault why = {0};
+    int64_t bytes;
+    count->files++;
+    count->bytes += e->bytes;
+    if (filestore_look(to, e->name, &bytes, NULL) == OK && bytes == e->bytes)
+        return OK;
+    int r = e->name[0] ? copy_new(from, to, e->name, &why) : BROKEN;
+    if (r == BROKEN) /* one that is damaged is no reason to leave the others without a copy */
+        count->rotten++;
+    else if (r < 0)
+        return fault_reason(f, r, why.reason, "%s", why.words);
+    count->added += r == OK;
+    return OK;
+}
+
 struct copying {
     const struct filestore *from;
     struct filestore *to;
     struct custody_copy count;
 };
 
-static int copy_new(struct copying *c, const char *name, struct fault *f)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct filestore_draft *draft;
-    int r = filestore_begin(c->to, a, &draft, f);
-    if (r == OK)
-        r = copy_pieces(c->from, a, name, draft, f);
-    return r < 0 ? r : filestore_keep(draft, name, f);
-}
-
 static int copy_file(void *self, const struct filestore_entry *e, struct fault *f)
 {
     struct copying *c = self;
-    struct fault why = {0};
-    int64_t bytes;
-    c->count.files++;
-    c->count.bytes += e->bytes;
-    if (filestore_look(c->to, e->name, &bytes, NULL) == OK && bytes == e->bytes)
-        return OK;
-    int r = e->name[0] ? copy_new(c, e->name, &why) : BROKEN;
-    if (r == BROKEN) /* one that is damaged is no reason to leave the others without a copy */
-        c->count.rotten++;
-    else if (r < 0)
-        return fault_reason(f, r, why.reason, "%s", why.words);
-    c->count.added += r == OK;
-    return OK;
+    return custody_copy_file(c->from, c->to, e, &c->count, f);
 }
 
 int custody_copy_files(const struct filestore *from, struct filestore *to, struct custody_copy *ret,
@@ -88,9 +95,9 @@ int custody_copy_files(const struct filestore *from, struct filestore *to, struc
 static int open_files(struct arena *a, const char *folder, const struct s3 *s3,
                       const uint8_t *master, struct filestore **ret, struct fault *f)
 {
-    const char *ring = inside(a, folder, "files.ring");
+    const char *ring = custody_inside(a, folder, "files.ring");
     return filestore_open(a,
-                          &(struct filestore_options){.folder = inside(a, folder, "files"),
+                          &(struct filestore_options){.folder = custody_inside(a, folder, "files"),
                                                       .s3 = s3,
                                                       .ring = ring,
                                                       .master = file_exists(ring) ? master : NULL},
@@ -99,20 +106,20 @@ static int open_files(struct arena *a, const char *folder, const struct s3 *s3,
 
 /* ---- the rest of a data folder ---- */
 
-static int copy_plain(struct arena *a, const char *from, const char *to, const char *name,
-                      struct fault *f)
+int custody_copy_plain(struct arena *a, const char *from, const char *to, const char *name,
+                       struct fault *f)
 {
     struct bytes all;
-    const char *path = inside(a, from, name);
+    const char *path = custody_inside(a, from, name);
     if (!file_exists(path))
         return OK;
     int r = file_read(a, path, PLAIN_FILE_MOST, &all, f);
-    return r < 0 ? r : file_write(inside(a, to, name), all, 0600, f);
+    return r < 0 ? r : file_write(custody_inside(a, to, name), all, 0600, f);
 }
 
-static int copy_keys(struct arena *a, const char *from, const char *to, struct fault *f)
+int custody_copy_keys(struct arena *a, const char *from, const char *to, struct fault *f)
 {
-    const char *source = inside(a, from, "keys"), *target = inside(a, to, "keys");
+    const char *source = custody_inside(a, from, "keys"), *target = custody_inside(a, to, "keys");
     char **names;
     if (!file_exists(source))
         return OK;
@@ -120,7 +127,7 @@ static int copy_keys(struct arena *a, const char *from, const char *to, struct f
     if (r == OK)
         r = folder_list(a, source, &names, f);
     for (; r == OK && *names; names++)
-        r = copy_plain(a, source, target, *names, f);
+        r = custody_copy_plain(a, source, target, *names, f);
     return r;
 }
 
@@ -128,9 +135,9 @@ static int copy_small(struct arena *a, const char *from, const char *to, struct 
 {
     static const char *const names[] = {"secret", "trust.pem", "heads.log", "motcua.conf",
                                         "files.ring"};
-    int r = copy_keys(a, from, to, f);
+    int r = custody_copy_keys(a, from, to, f);
     for (size_t i = 0; r == OK && i < sizeof names / sizeof *names; i++)
-        r = copy_plain(a, from, to, names[i], f);
+        r = custody_copy_plain(a, from, to, names[i], f);
     return r;
 }
 
@@ -146,7 +153,7 @@ static int write_note(struct arena *a, const char *to, int64_t now_ms,
     json_put(o, "bytes", json_new_int(a, count->bytes));
     buf_init(&text, a, LIMIT_FORM_BODY);
     json_write(&text, o);
-    return file_write(inside(a, to, note_name), buf_bytes(&text), 0600, f);
+    return file_write(custody_inside(a, to, note_name), buf_bytes(&text), 0600, f);
 }
 
 int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct custody_copy *ret,
@@ -158,12 +165,13 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
     if (store_on_server(h->store))
         return fault_reason(f, FORBIDDEN, "custody.server",
                             "the database is a server's: its own tools copy it (pg_basebackup)");
-    (void)unlink(inside(a, to, note_name)); /* until the end this copy is not complete */
+    (void)unlink(custody_inside(a, to, note_name)); /* until the end this copy is not complete */
     int r = folder_make(to, 0700, f);
     if (r == OK) /* heads before the database: it may know more than they, never less */
         r = copy_small(a, h->data, to, f);
     if (r == OK)
-        r = db_backup(inside(a, h->data, "motcua.db"), inside(a, to, "motcua.db"), f);
+        r = db_backup(custody_inside(a, h->data, "motcua.db"), custody_inside(a, to, "motcua.db"),
+                      f);
     if (r == OK)
         r = open_files(a, to, NULL, h->files_master, &files, f);
     if (r == OK)
@@ -189,9 +197,9 @@ int custody_restore(const struct custody_return *q, struct custody_copy *ret, st
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct custody_copy count = {0};
-    if (!file_exists(inside(a, q->from, note_name)))
+    if (!file_exists(custody_inside(a, q->from, note_name)))
         return fault_reason(f, INVALID, "custody.incomplete", "%s is no complete copy", q->from);
-    if (file_exists(inside(a, q->to, "motcua.db")))
+    if (file_exists(custody_inside(a, q->to, "motcua.db")))
         return fault_reason(f, CONFLICT, "custody.taken", "%s holds a house already", q->to);
     int r = folder_make(q->to, 0700, f);
     if (r == OK)
@@ -199,7 +207,8 @@ int custody_restore(const struct custody_return *q, struct custody_copy *ret, st
     if (r == OK)
         r = restore_files(a, q, &count, f);
     if (r == OK) /* last: a data folder without it is none */
-        r = db_backup(inside(a, q->from, "motcua.db"), inside(a, q->to, "motcua.db"), f);
+        r = db_backup(custody_inside(a, q->from, "motcua.db"),
+                      custody_inside(a, q->to, "motcua.db"), f);
     if (r == OK)
         *ret = count;
     return r;

@@ -38,24 +38,27 @@ int custody_restore(const struct custody_return *q, struct custody_copy *ret, st
 int custody_copy_files(const struct filestore *from, struct filestore *to, struct custody_copy *ret,
                        struct fault *f);
 
-/* Look through a house: the database's own structure, every chain, the log under its heads, every
- * file that a row holds, every byte of every file. */
+/* Look through a house: the database's own structure (of a file; a server looks after its own),
+ * every dossier, every chain, the acts on the law, the log under its heads, every file that a row
+ * holds, every byte of every file. */
 struct custody_report {
     int64_t dossiers, events, entries, heads;
+    int64_t acts; /* on the law */
     int64_t files, bytes;
     int64_t rotten;  /* files that do not hold what their names say */
     int64_t missing; /* files that a row holds and that are not there */
     int64_t orphans; /* files that no row holds; harmless */
 };
 
-/* Tells each of them as it is found; what is "rotten", "missing" or "orphan". */
+/* Tells each of them as it is found; what is "rotten", "missing", "orphan" or "dossier". */
 struct custody_teller {
     void (*tell)(void *self, const char *what, const char *name);
     void *self;
 };
 
-/* BROKEN when anything but an orphan was found. */
-int custody_check(const struct house *h, const struct custody_teller *teller,
+/* BROKEN when anything but an orphan was found. witness: a file of heads that somebody kept; NULL
+ * for DATA/heads.log. */
+int custody_check(const struct house *h, const char *witness, const struct custody_teller *teller,
                   struct custody_report *ret, struct fault *f);
 
 /* The stored files alone; orphans that are older than a day are removed when sweep is true. */

@@ -1,11 +1,10 @@
-/* Looking through what a house keeps: rot, orphans, what is missing. */
-#include "rooms/custody/custody.h"
+/* Looking through what a house keeps: rot, orphans, what is missing or does not fit. */
+#include "rooms/custody/inside.h"
 
 #include "base/cleanup.h"
 #include "custody_sql.h"
 #include "db/backup.h"
 #include "db/store.h"
-#include "files/filestore.h"
 #include "rooms/record/act.h"
 #include "rooms/record/log.h"
 
@@ -18,7 +17,7 @@ enum {
 };
 
 struct looking {
-    const struct house *house;
+    struct filestore *files;
     struct db *db;
     const struct custody_teller *teller;
     bool sweep;
@@ -38,7 +37,7 @@ static int look_at_orphan(struct looking *l, const struct filestore_entry *e, st
     if (!l->sweep || l->now_ms - e->changed_ms <= ORPHAN_REST_MS)
         return OK;
     struct fault why = {0};
-    int r = filestore_remove(l->house->files, e->name, l->now_ms - ORPHAN_REST_MS, &why);
+    int r = filestore_remove(l->files, e->name, l->now_ms - ORPHAN_REST_MS, &why);
     if (r == CONFLICT || r == NOT_FOUND) /* somebody has just sent the same file again */
         return OK;
     return r < 0 ? fault_reason(f, r, why.reason, "%s", why.words) : OK;
@@ -71,7 +70,7 @@ static int look_at_file(void *self, const struct filestore_entry *e, struct faul
     int64_t holders = 0;
     l->report.files++;
     l->report.bytes += e->bytes;
-    int r = is_whole(l->house->files, e, &whole, f);
+    int r = is_whole(l->files, e, &whole, f);
     if (r == OK && !whole)
         note_rotten(l, e);
     if (r == OK && e->name[0])
@@ -83,7 +82,7 @@ static int look_for(struct looking *l, const char *name, struct fault *f)
 {
     struct fault why = {0};
     int64_t bytes;
-    int r = name[0] ? filestore_look(l->house->files, name, &bytes, &why) : OK;
+    int r = name[0] ? filestore_look(l->files, name, &bytes, &why) : OK;
     if (r == NOT_FOUND) {
         l->report.missing++;
         tell(l, "missing", name);
@@ -139,15 +138,29 @@ static int look_for_results(struct looking *l, struct fault *f)
     return r;
 }
 
-static int look_at_files(struct looking *l, struct fault *f)
+static int look_for_held(struct looking *l, struct fault *f)
 {
-    int r = filestore_walk(l->house->files, look_at_file, l, f);
-    if (r == OK)
-        r = look_for_listed(l, custody_owned, f);
+    int r = look_for_listed(l, custody_owned, f);
     if (r == OK)
         r = look_for_listed(l, custody_components, f);
+    return r < 0 ? r : look_for_results(l, f);
+}
+
+int custody_find_missing(struct filestore *files, struct db *db,
+                         const struct custody_teller *teller, int64_t *ret, struct fault *f)
+{
+    struct looking l = {.files = files, .db = db, .teller = teller};
+    int r = look_for_held(&l, f);
     if (r == OK)
-        r = look_for_results(l, f);
+        *ret = l.report.missing;
+    return r;
+}
+
+static int look_at_files(struct looking *l, struct fault *f)
+{
+    int r = filestore_walk(l->files, look_at_file, l, f);
+    if (r == OK)
+        r = look_for_held(l, f);
     if (r == OK && (l->report.rotten || l->report.missing))
         return fault_reason(f, BROKEN, "custody.files",
                             "%" PRId64 " files are damaged, %" PRId64 " are missing",
@@ -158,7 +171,7 @@ static int look_at_files(struct looking *l, struct fault *f)
 int custody_scrub(const struct house *h, const struct custody_teller *teller, bool sweep,
                   int64_t now_ms, struct custody_report *ret, struct fault *f)
 {
-    struct looking l = {.house = h,
+    struct looking l = {.files = h->files,
                         .db = store_reader(h->store),
                         .teller = teller,
                         .sweep = sweep,
@@ -168,39 +181,80 @@ int custody_scrub(const struct house *h, const struct custody_teller *teller, bo
     return r;
 }
 
-static int look_at_record(struct looking *l, struct fault *f)
+/* ---- the record ---- */
+
+/* What every dossier stands on. */
+static const char *lacks(const struct custody_dossier_page_row *d)
+{
+    if (!d->version)
+        return "the version that it began on";
+    if (!d->form)
+        return "its form";
+    return d->result ? NULL : "its result";
+}
+
+static int look_at_dossiers(struct looking *l, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    const char *lines = NULL;
-    struct record_report chains;
-    struct record_log_report log;
-    int64_t acts;
-    int r = record_kept_heads(l->house, a, NULL, &lines, f);
+    struct custody_dossier_page_row *rows;
+    int64_t after = 0, lame = 0;
+    size_t n;
+    int r;
+    while ((r = custody_dossier_page(l->db, a, after, ROWS_AT_ONCE, &rows, &n, f)) == OK && n) {
+        for (size_t i = 0; i < n; i++) {
+            const char *what = lacks(&rows[i]);
+            lame += what != NULL;
+            if (what)
+                tell(l, "dossier", arena_printf(a, "%s lacks %s", rows[i].code, what));
+        }
+        after = rows[n - 1].id;
+        arena_clear(a);
+    }
+    if (r == OK && lame)
+        return fault_reason(f, BROKEN, "custody.dossiers", "%" PRId64 " dossiers lack something",
+                            lame);
+    return r;
+}
+
+static int look_at_record(struct looking *l, const char *heads, struct fault *f)
+{
+    struct record_report chains = {0};
+    struct record_log_report log = {0};
+    int r = look_at_dossiers(l, f);
     if (r == OK)
         r = record_verify(l->db, &chains, f);
     if (r == OK)
-        r = law_acts_verify(l->db, &acts, f);
+        r = law_acts_verify(l->db, &l->report.acts, f);
     if (r == OK)
-        r = record_verify_log(l->db, lines, &log, f);
-    if (r != OK)
-        return r;
+        r = record_verify_log(l->db, heads, &log, f);
     l->report.dossiers = chains.dossiers;
     l->report.events = chains.events;
     l->report.entries = log.entries;
     l->report.heads = log.heads;
-    return OK;
+    return r;
 }
 
-int custody_check(const struct house *h, const struct custody_teller *teller,
+int custody_look_at_record(struct db *db, const char *heads, const struct custody_teller *teller,
+                           struct custody_report *ret, struct fault *f)
+{
+    struct looking l = {.db = db, .teller = teller};
+    int r = look_at_record(&l, heads, f);
+    *ret = l.report;
+    return r;
+}
+
+int custody_check(const struct house *h, const char *witness, const struct custody_teller *teller,
                   struct custody_report *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct looking l = {.house = h, .db = store_reader(h->store), .teller = teller};
-    int r = store_on_server(h->store)
-                ? OK
-                : db_look_through(arena_printf(a, "%s/motcua.db", h->data), f);
+    struct looking l = {.files = h->files, .db = store_reader(h->store), .teller = teller};
+    const char *heads = NULL;
+    int r = store_on_server(h->store) ? OK
+                                      : db_look_through(custody_inside(a, h->data, "motcua.db"), f);
     if (r == OK)
-        r = look_at_record(&l, f);
+        r = record_kept_heads(h, a, witness, &heads, f);
+    if (r == OK)
+        r = look_at_record(&l, heads, f);
     if (r == OK)
         r = look_at_files(&l, f);
     *ret = l.report;

@@ -1,6 +1,7 @@
 #include "tools/sqlc.h"
 #include "base/cleanup.h"
 #include "tests/support/test.h"
+#include "tools/sqlc_kinds.h"
 #include "tools/support.h"
 
 /* Runs in the root of the tree. */
@@ -211,5 +212,117 @@ TEST(migrations)
         CHECK((strstr(out.p, ",\n     9},\n") != NULL) == (cases[i].code == OK));
         CHECK_INT(cases[i].code == OK ? 12 : cases[i].before, number);
         CHECK((faults.n > 0) == (cases[i].code < 0));
+    }
+}
+
+/* ---- kinds ---- */
+
+static const char shop_schema[] =
+    "CREATE TABLE thing (  -- growing, 'and more\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    name TEXT NOT NULL CHECK (name IN ('a', 'b,c)')),\n"
+    "    mark BLOB NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX thing_name ON thing (name);\n"
+    "CREATE TABLE old (id INTEGER PRIMARY KEY) STRICT;\n"
+    "DROP TABLE old;\n"
+    "CREATE TABLE part (thing INTEGER NOT NULL REFERENCES thing (id), no INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (thing, no), UNIQUE (no)) STRICT, WITHOUT ROWID;\n"
+    "ALTER TABLE part ADD COLUMN sold_ms INTEGER NOT NULL DEFAULT 0; -- when\n"
+    "CREATE TRIGGER t BEFORE UPDATE ON part BEGIN SELECT RAISE(ABORT, 'append-only'); END;\n"
+    "CREATE TABLE draft (id INTEGER PRIMARY KEY) STRICT;\n";
+
+static const char shop_kinds[] = "# a shop\n"
+                                 "kind things of thing by name id: What there is: all of it.\n"
+                                 "    id    id    id\n"
+                                 "    name  text  called  by \"people\"\n"
+                                 "    mark  hash  mark\n"
+                                 "\n"
+                                 "kind parts of part: Of a thing.\n"
+                                 "    thing    id      thing_id\n"
+                                 "    no       int     no\n"
+                                 "    sold_ms  moment  sold_at  when\n"
+                                 "apart draft: it is young\n";
+
+static int read_kinds(struct arena *a, const char *schema, const char *text, struct buf *faults,
+                      struct buf *made)
+{
+    struct sqlc_table *tables = NULL;
+    struct sqlc_kinds kinds;
+    buf_init(faults, a, TOOL_OUTPUT_MAX);
+    buf_init(made, a, TOOL_OUTPUT_MAX);
+    int r = sqlc_read_tables(a, "0001_shop.sql", schema, &tables, faults);
+    if (r == OK)
+        r = sqlc_read_kinds("../sql/shop.kinds", text, tables, &kinds, faults);
+    if (r == OK)
+        sqlc_write_kinds(&kinds, made);
+    return r;
+}
+
+TEST(kinds_become_queries_and_tables)
+{
+    static const char *const wanted[] = {
+        "{\"name\", DB_TEXT, AT(1)}",
+        "{\"called\", \"by \\\"people\\\"\", DB_SHAPE_TEXT, DB_TEXT}",
+        "SELECT id, name, mark FROM thing WHERE (name, id) > (?1, ?2) ORDER BY name, id LIMIT ?3",
+        "SELECT id, name, mark FROM thing WHERE (name, id) >= ($1, $2) ORDER BY name, id LIMIT $3",
+        "INSERT INTO part (thing, no, sold_ms) VALUES ($1, $2, $3)",
+        ".n_order = 2, .order = {1, 0}",
+        ".file = \"sql/shop.kinds\", .line = 7",
+        "{\"draft\", \"it is young\"}",
+    };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct buf faults, made;
+    int r = read_kinds(a, shop_schema, shop_kinds, &faults, &made);
+    CHECK_STR("", faults.p);
+    REQUIRE(r == OK);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!strstr(made.p, wanted[i]))
+            test_fail(__FILE__, __LINE__, "not made: %s", wanted[i]);
+}
+
+/* What the schema has and nobody told of does not build. */
+TEST(nothing_of_the_schema_is_forgotten)
+{
+    static const struct {
+        const char *schema, *kinds, *fault;
+    } cases[] = {
+        {"CREATE TABLE new_one (id INTEGER PRIMARY KEY);", "",
+         "table new_one is forgotten: say what kind it is, or why it stays behind\n"},
+        {"ALTER TABLE thing ADD COLUMN seal BLOB NOT NULL;", "",
+         "shop.kinds:2: column seal of thing is forgotten\n"},
+        {"ALTER TABLE thing ADD COLUMN seal BLOB;", "apart thing: no\n", "was told already\n"},
+        {"ALTER TABLE thing RENAME TO being;", "",
+         "0001_shop.sql: thing: is altered in a way that is not understood\n"},
+        {"CREATE TABLE copy AS SELECT 1;", "", "copy: is made in a way"},
+        {"CREATE TABLE u (id INTEGER PRIMARY KEY, n TEXT);",
+         "kind us of u: x\n id id id\n n text n\n", ":14: n may be NULL"},
+        {"CREATE TABLE u (id INTEGER PRIMARY KEY);", "kind us of u: x\n id text id\n",
+         ":13: INTEGER id is not told as text\n"},
+        {"CREATE TABLE u (id INTEGER PRIMARY KEY);", "kind us of u: x\n id id id\n id id again\n",
+         ":14: again stands twice\n"},
+        {"CREATE TABLE u (id INTEGER PRIMARY KEY);", "kind us of u: x\n id id i-d\n",
+         ":13: id: a name is expected\n"},
+        {"CREATE TABLE u (id INTEGER PRIMARY KEY);", "kind us of u by no: x\n id id id\n",
+         ":12: no cannot order us\n"},
+        {"CREATE TABLE u (id INTEGER);", "kind us of u: x\n id id id\n",
+         ":12: what orders the rows"},
+        {"", "kind ghosts of ghost: x\n", ":12: the schema has no table ghost\n"},
+        {"", "kind ghosts: x\n", ":12: kind NAME of TABLE is expected\n"},
+        {"", "kind olds of old: x\n", ":12: the schema has no table old\n"},
+        {"CREATE TABLE u (id INTEGER PRIMARY KEY);", "apart u\n", ":12: apart TABLE: why\n"},
+        {"", "apart draft: again\n", ":12: draft was told already\n"},
+        {"", "words\n", ":12: kind, apart or a column is expected\n"},
+        {"", "  id id id\n", ":12: kind, apart or a column is expected\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CLEANUP(arena_closep) struct arena *a = arena_open();
+        struct buf faults, made;
+        int r = read_kinds(a, arena_printf(a, "%s%s\n", shop_schema, cases[i].schema),
+                           arena_printf(a, "%s%s", shop_kinds, cases[i].kinds), &faults, &made);
+        CHECK_INT(INVALID, r);
+        if (!strstr(faults.p, cases[i].fault))
+            test_fail(__FILE__, __LINE__, "%zu: not told: %s, but:\n%s", i, cases[i].fault,
+                      faults.p);
     }
 }

@@ -1,0 +1,30 @@
+/* Inside custody/ only. */
+#ifndef ROOMS_CUSTODY_INSIDE_H
+#define ROOMS_CUSTODY_INSIDE_H
+
+#include "files/filestore.h"
+#include "rooms/custody/custody.h"
+
+/* "FOLDER/name". */
+const char *custody_inside(struct arena *a, const char *folder, const char *name);
+
+/* Copy one stored file, unless it is there already. Counts add up; a damaged one is counted and
+ * left out. */
+int custody_copy_file(const struct filestore *from, struct filestore *to,
+                      const struct filestore_entry *e, struct custody_copy *count, struct fault *f);
+
+/* One plain file of a data folder, which may be missing; all of keys/. */
+int custody_copy_plain(struct arena *a, const char *from, const char *to, const char *name,
+                       struct fault *f);
+int custody_copy_keys(struct arena *a, const char *from, const char *to, struct fault *f);
+
+/* Files that a row holds and the store does not have; each is told. */
+int custody_find_missing(struct filestore *files, struct db *db,
+                         const struct custody_teller *teller, int64_t *ret, struct fault *f);
+
+/* Every dossier, the chains, the acts on the law, the log under its heads and those of `heads`
+ * (lines; may be NULL). Also in a unit. */
+int custody_look_at_record(struct db *db, const char *heads, const struct custody_teller *teller,
+                           struct custody_report *ret, struct fault *f);
+
+#endif

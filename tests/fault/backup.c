@@ -102,6 +102,14 @@ static int64_t dossiers_in(struct arena *a, const char *folder)
     return strtoll(text, NULL, 10);
 }
 
+/* What only a look through everything finds. */
+static const char *const damages[] = {
+    "DROP TRIGGER law_act_kept; UPDATE law_act SET actor = 'x' WHERE seq = 1",
+    "DELETE FROM dossier_form WHERE dossier_id = (SELECT MIN(dossier_id) FROM dossier_form)",
+    "UPDATE dossier SET version_id = 1 WHERE id = (SELECT MIN(id) FROM dossier)",
+    "UPDATE dossier SET result_file = 'gone' WHERE id = (SELECT MAX(id) FROM dossier)",
+};
+
 TEST(a_copy_under_load_is_whole_and_can_be_put_back)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
@@ -139,9 +147,84 @@ TEST(a_copy_under_load_is_whole_and_can_be_put_back)
     CHECK(command(&s.server, "restore", copy) != 0);
     CHECK_INT(0, command(&s.server, "backup", copy)); /* mends it */
     CHECK_INT(0, command(&s.server, "restore", copy));
+    CHECK_INT(0, shell(a, copy, "cp $d/motcua.db $d.db"));
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        CHECK_INT(0, shell(a, copy, arena_printf(a, "sqlite3 $d/motcua.db \"%s\"", damages[i])));
+        CHECK(command(&s.server, "restore", copy) != 0);
+        CHECK_INT(0, shell(a, copy, "cp $d.db $d/motcua.db"));
+    }
+    const char *back = arena_printf(a, "%s-back", s.server.data);
+    CHECK_INT(
+        0, server_command(&s.server, (const char *const[]){"restore", copy, "--data", back, NULL}));
+    CHECK_INT(0, server_command(&s.server,
+                                (const char *const[]){"restore", "--check", "--data", back, NULL}));
     CHECK_INT(0, shell(a, copy, "rm $d/backup.json")); /* broke off */
     CHECK(command(&s.server, "restore", copy) != 0);
     CHECK_INT(0, shell(a, copy, "rm -r $d"));
+}
+
+static int export_to(const struct site *s, const char *from, const char *to)
+{
+    return server_command(&s->server,
+                          (const char *const[]){"export", "--data", from, "--to", to, NULL});
+}
+
+static int import_from(const struct site *s, const char *from, const char *to)
+{
+    return server_command(&s->server, (const char *const[]){"import", from, "--data", to, NULL});
+}
+
+/* One more submission, to the house of a folder. */
+static void go_on(struct arena *a, struct site *s, const char *data)
+{
+    static char request[LOAD_REQUEST], answer[4096];
+    s->server.data = data;
+    REQUIRE(server_begin(&s->server) >= 0);
+    size_t n = application_write(request, server_token(a, &s->server, "cong-dan"), "one more");
+    CHECK_INT(201, load_once(s->server.port, request, n, answer, sizeof answer));
+    CHECK_INT(0, server_end(&s->server));
+}
+
+/* A province that leaves while it works: what was answered before is in the export, and the house
+ * that takes it in goes on with the next number. */
+TEST(an_export_under_load_is_taken_in_whole)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    static struct site s;
+    pthread_t pressing;
+    server_make(a, NULL, &s.server);
+    const char *first = s.server.data, *left = arena_printf(a, "%s-left", first);
+    const char *second = arena_printf(a, "%s-second", first);
+    const char *again = arena_printf(a, "%s-again", first);
+    REQUIRE(server_begin(&s.server) >= 0);
+    s.citizen = server_token(a, &s.server, "cong-dan");
+    for (int i = 0; i < FILES; i++)
+        CHECK(send_file(&s, i));
+    REQUIRE(pthread_create(&pressing, NULL, press, &s) == 0);
+    while (atomic_load(&s.kept) < BEFORE)
+        (void)usleep(1000);
+    int before = atomic_load(&s.kept);
+    CHECK_INT(0, export_to(&s, first, left));
+    pthread_join(pressing, NULL);
+    CHECK_INT(0, server_end(&s.server));
+
+    CHECK_INT(0, import_from(&s, left, second));
+    int64_t taken = dossiers_in(a, second);
+    CHECK(taken >= before && taken <= atomic_load(&s.kept));
+    CHECK_INT(0, export_to(&s, second, again));
+    CHECK_INT(0, shell(a, first, "diff -r $d-left $d-again"));
+    CHECK(import_from(&s, left, second) != 0); /* there is a house */
+    printf("  %d answered before, %d taken in, %d in the end\n", before, (int)taken,
+           atomic_load(&s.kept));
+    go_on(a, &s, second);
+    CHECK_INT(taken + 1, dossiers_in(a, second));
+    CHECK_INT(0, shell(a, second,
+                       "n=$(sqlite3 $d/motcua.db 'SELECT MAX(CAST(substr(code, 16) AS INTEGER))"
+                       " = COUNT(*) FROM dossier'); test $n = 1"));
+
+    CHECK_INT(0, shell(a, first, "rm -r $d-second; echo >>$d-left/rows/events.jsonl"));
+    CHECK(import_from(&s, left, second) != 0);
+    CHECK_INT(0, shell(a, second, "test ! -e $d"));
 }
 
 /* motcua status, whether the server runs or not. */

@@ -364,5 +364,13 @@ TEST(bytes_then_name_then_folder)
     CHECK(step_of("fsync 78", named) > 0); /* each folder is synced after what was put into it */
     CHECK(step_of("fsync ba", named) > 0);
     CHECK(step_of(root, named) > 0);
+    step_count = 0; /* who brings it once more does not rely on the first having got so far */
+    steps_arena = a;
+    REQUIRE(filestore_put(x.s, NAME, abc, NULL) == OK);
+    steps_arena = NULL;
+    REQUIRE(step_count == 3);
+    CHECK_STR("fsync 78", steps[0]);
+    CHECK_STR("fsync ba", steps[1]);
+    CHECK_STR(root, steps[2]);
     folder_remove(x.folder, NULL);
 }

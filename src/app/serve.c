@@ -3,6 +3,7 @@
 #include "app/app.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/time.h"
 #include "db/store.h"
 #include "files/filestore.h"
@@ -10,6 +11,7 @@
 #include "os/activation.h"
 #include "os/clock.h"
 #include "os/files.h"
+#include "os/process.h"
 #include "os/signals.h"
 #include "rooms/link/link.h"
 #include "rooms/page.h"
@@ -188,6 +190,8 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
                 void *data, struct fault *f)
 {
     struct keeper k = {.house = h};
+    memory_keep();
+    process_open_more();
     int r = record_make_key(h, clock_now_ms(), f);
     if (r == OK)
         r = house_start_helpers(a, h, f);

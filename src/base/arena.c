@@ -3,6 +3,8 @@
  * block of its own, which the system has zeroed already. */
 #include "base/arena.h"
 
+#include "base/memory.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,7 +42,8 @@ struct arena {
     size_t used;
 };
 
-static _Noreturn void out_of_memory(void)
+/* No machine has as much. */
+static _Noreturn void too_much(void)
 {
     (void)fputs("out of memory\n", stderr);
     abort();
@@ -48,9 +51,7 @@ static _Noreturn void out_of_memory(void)
 
 struct arena *arena_open(void)
 {
-    struct arena *a = calloc(1, sizeof *a);
-    if (!a)
-        out_of_memory();
+    struct arena *a = memory_get(sizeof *a, true);
     a->next_size = BLOCK_MIN;
     return a;
 }
@@ -98,10 +99,8 @@ void arena_clear(struct arena *a)
 static struct block *new_block(size_t size, bool zeroed)
 {
     if (size > SIZE_MAX - sizeof(struct block))
-        out_of_memory();
-    struct block *b = zeroed ? calloc(1, sizeof *b + size) : malloc(sizeof *b + size);
-    if (!b)
-        out_of_memory();
+        too_much();
+    struct block *b = memory_get(sizeof *b + size, zeroed);
     *b = (struct block){.size = size};
     return b;
 }
@@ -130,7 +129,7 @@ static void *add_large(struct arena *a, size_t n)
 void *arena_room(struct arena *a, size_t n)
 {
     if (n > SIZE_MAX - ALIGN)
-        out_of_memory();
+        too_much();
     size_t rounded = (n + ALIGN - 1) / ALIGN * ALIGN;
     struct block *b = a->newest;
     if (!b || b->size - b->used < rounded)
@@ -150,7 +149,7 @@ void *arena_alloc_many(struct arena *a, size_t size, size_t count)
 {
     size_t n;
     if (__builtin_mul_overflow(size, count, &n))
-        out_of_memory();
+        too_much();
     return arena_alloc(a, n);
 }
 

@@ -1,6 +1,7 @@
 #include "http/exchange.h"
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "http/decode.h"
 
@@ -258,6 +259,8 @@ void arrive(struct exchange *x, const char *method, const char *version)
     read_headers(x);
     read_origin(x);
     x->refusal = settle(x, version);
+    if (!x->refusal && memory_is_short())
+        x->refusal = 503; /* what is left is for those who are here already */
     if (!x->refusal && refused_at_door(x))
         x->refusal = reply_code(rq) ? reply_code(rq) : 500;
     if (!x->refusal)

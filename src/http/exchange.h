@@ -76,14 +76,25 @@ struct worker {
     pthread_t thread;
     bool runs;
     atomic_bool ending;
+    int64_t swept_ns;
     int events;  /* the daemon's: what it waits for */
     int wake[2]; /* a pipe: and for this */
 };
 
-/* An open connection. */
+/* What an open connection does. */
+enum line_state {
+    LINE_WAITS, /* for a request and its headers */
+    LINE_READS, /* a body; each kilobyte is a turn */
+    LINE_WORKS, /* nobody but us is to blame for the time that passes; event streams, too */
+    LINE_SENDS,
+};
+
+/* An open connection. Its own thread writes, others look. */
 struct line {
     int socket; /* -1: none */
     const struct worker *worker;
+    _Atomic int state;
+    _Atomic int64_t since_ns, until_ns; /* in this state; 0: no end */
 };
 
 struct server {
@@ -129,13 +140,20 @@ void accept_one(struct worker *w);
 void accept_end(struct server *s);
 uint16_t accept_port(int socket);
 
-/* lines.c: the open connections, at most so many. */
+/* lines.c: the open connections, at most so many; and patience with them. */
 struct lines *lines_new(struct arena *a, int places);
 /* The place of a connection, for lines_remove; NULL when there is none left. */
 struct line *lines_add(struct lines *l, const struct worker *w, int socket);
 void lines_remove(struct lines *l, struct line *place);
 /* Nothing more is read, of those that are open and of those that come. */
 void lines_hang_up(struct lines *l);
+/* The connection goes over to another state, for so long at most; ms 0: without end. */
+void line_turn(struct MHD_Connection *c, enum line_state state, int64_t ms);
+/* End those whose time is over. */
+void lines_sweep(struct lines *l);
+/* Somebody wants to come in, and there is no room: whose turn is the longest ago goes, unless it is
+ * we who work. Whoever sends and reads as people do has always just had one. */
+bool lines_make_room(struct lines *l);
 
 /* offload.c, stream.c: both live in the arena and end their threads with it. */
 struct offload *offload_new(struct arena *a, int threads, int queue);

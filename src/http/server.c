@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 enum {
+    LINES_MORE =
+        1000, /* connections above the limit until those that were sent away for them are gone */
     CONNECTION_MEMORY = LIMIT_HEADERS + LIMIT_HEADERS / 4, /* the library's own, touched whole:
                headers as read, and room to split them, cookies and the reply's head */
     BODY_PATIENCE_S =
@@ -66,7 +68,6 @@ static void leave_handling(struct exchange *x)
 static void on_completed(void *server, struct MHD_Connection *c, void **request,
                          enum MHD_RequestTerminationCode why)
 {
-    (void)c;
     (void)why;
     struct server *s = server;
     struct exchange *x = *request;
@@ -74,6 +75,7 @@ static void on_completed(void *server, struct MHD_Connection *c, void **request,
     if (!x)
         return;
     leave_handling(x);
+    line_turn(c, LINE_WAITS, (int64_t)s->options.timeout_s * 1000);
     if (x->phase == ANSWERED) {
         atomic_fetch_sub(&s->sending, 1);
     } else {
@@ -83,8 +85,17 @@ static void on_completed(void *server, struct MHD_Connection *c, void **request,
     arena_close(x->rq.arena);
 }
 
+/* Who reads an answer as slowly as nobody may send a body does it on purpose. */
+static int64_t sending_ms(const struct exchange *x)
+{
+    size_t bytes = x->reply.file ? static_size(x->reply.file, false) : x->reply.body.n;
+    return (BODY_PATIENCE_S + (int64_t)bytes / BODY_RATE) * 1000;
+}
+
 static enum MHD_Result finish(struct exchange *x)
 {
+    if (!x->reply.stream)
+        line_turn(x->connection, LINE_SENDS, sending_ms(x));
     x->phase = ANSWERED;
     x->close = x->close || atomic_load(&x->server->leaving) || atomic_load(&x->server->stopping);
     atomic_fetch_add(&x->server->sending, 1);
@@ -103,6 +114,7 @@ static enum MHD_Result refuse(struct exchange *x)
 static enum MHD_Result on_headers(struct exchange *x, const char *method, const char *version)
 {
     x->phase = READING;
+    line_turn(x->connection, LINE_READS, 0); /* is_too_slow has its own rule */
     arrive(x, method, version);
     return x->refusal && x->close ? refuse(x) : MHD_YES;
 }
@@ -115,6 +127,8 @@ static bool is_too_slow(const struct exchange *x)
 
 static enum MHD_Result on_body(struct exchange *x, const char *p, size_t *n)
 {
+    if (x->body_seen / BODY_RATE != (x->body_seen + *n) / BODY_RATE)
+        line_turn(x->connection, LINE_READS, 0);
     x->body_seen += *n;
     if (is_too_slow(x) || x->body_seen > 2ULL * LIMIT_UPLOAD_BODY)
         return MHD_NO;
@@ -140,6 +154,7 @@ static void call_handler(struct exchange *x)
 static void run(struct exchange *x)
 {
     x->phase = RUNNING;
+    line_turn(x->connection, LINE_WORKS, 0);
     if (x->body && !x->refusal)
         x->refusal = body_finish(x->body, &x->rq);
     x->busy = true;
@@ -203,12 +218,14 @@ static void on_connection(void *worker, struct MHD_Connection *c, void **context
     atomic_fetch_add(&s->counters.connections, begins ? 1 : -1);
 }
 
-/* All workers together; who comes too many is closed at once. */
+/* All workers together. When there are as many as may be, somebody who is slow has to go; when
+ * nobody is, who comes too many is closed at once. */
 static enum MHD_Result on_accept(void *server, const struct sockaddr *from, socklen_t n)
 {
     (void)from, (void)n;
-    const struct server *s = server;
-    return atomic_load(&s->counters.connections) < s->options.connections ? MHD_YES : MHD_NO;
+    struct server *s = server;
+    int64_t more = atomic_load(&s->counters.connections) - s->options.connections;
+    return more < 0 || (more < LINES_MORE && lines_make_room(s->lines)) ? MHD_YES : MHD_NO;
 }
 
 /* Addresses are decoded by the router, segment by segment; the library's way would lose %2F and
@@ -313,10 +330,10 @@ static struct MHD_Daemon *start_daemon(struct worker *w, union address *address,
         NULL, MHD_OPTION_ARRAY, where, MHD_OPTION_URI_LOG_CALLBACK, on_address, s,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)o->connections_per_ip, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->timeout_s,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections + LINES_MORE,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)o->connections_per_ip,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static struct MHD_Daemon *start_beside(struct worker *w, union address *address)
@@ -375,7 +392,7 @@ int server_start(const struct server_options *options, struct server **ret, uint
     s->arena = a;
     s->options = o;
     s->gzip = gzip_pool_new(a);
-    s->lines = lines_new(a, o.connections + o.workers);
+    s->lines = lines_new(a, o.connections + LINES_MORE + o.workers);
     s->offload = offload_new(a, o.slow_workers, o.slow_queue);
     s->streams = streams_new(a, o.streams);
     s->throttle = throttle_new(a);

@@ -12,6 +12,7 @@
 enum {
     LONGEST_WAIT_MS = 1000, /* only for what the library forgets to tell */
     FULL_MS = 5,            /* how soon a full server looks whether it has room again */
+    SWEEP_MS = 1000,        /* how often the first of them looks who is too slow */
 };
 
 static int wait_ms(struct worker *w, bool full)
@@ -29,6 +30,15 @@ static void forget_wakes(const struct worker *w)
         ;
 }
 
+static void sweep(struct worker *w)
+{
+    int64_t now = ticks_ns();
+    if (w != w->server->workers || now - w->swept_ns < SWEEP_MS * 1000000L)
+        return;
+    w->swept_ns = now;
+    lines_sweep(w->server->lines);
+}
+
 static void *work(void *worker)
 {
     struct worker *w = worker;
@@ -39,12 +49,15 @@ static void *work(void *worker)
     while (!atomic_load(&w->ending)) {
         bool accepts = s->options.socket && !atomic_load(&s->leaving);
         bool full = accepts && accept_is_full(s);
+        if (full)
+            (void)lines_make_room(s->lines);
         (void)poll(on, accepts && !full ? 3 : 2, wait_ms(w, full));
         if (on[1].revents)
             forget_wakes(w);
         if (accepts && !full && on[2].revents)
             accept_one(w);
         (void)MHD_run(w->daemon);
+        sweep(w);
     }
     return NULL;
 }

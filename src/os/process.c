@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -193,4 +194,13 @@ int process_run(struct arena *a, const struct process_order *o, struct process_e
         return fault_reason(f, BROKEN, "process.missing", "%s cannot be run", o->argv[0]);
     *ret = (struct process_end){status, buf_bytes(&out), buf_bytes(&err)};
     return OK;
+}
+
+void process_open_more(void)
+{
+    struct rlimit most;
+    if (getrlimit(RLIMIT_NOFILE, &most) < 0 || most.rlim_cur == most.rlim_max)
+        return;
+    most.rlim_cur = most.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &most);
 }

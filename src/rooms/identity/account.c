@@ -15,7 +15,7 @@ enum {
 };
 
 /* What no password matches; hashing against it takes the usual time. */
-static const char no_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$bW90Y3VhbW90Y3VhbW8$"
+static const char no_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$bW90Y3VhbW90Y3VhbW90Yw$"
                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 int identity_check_password(struct db *db, struct arena *a, const struct password_try *t,
@@ -29,7 +29,9 @@ int identity_check_password(struct db *db, struct arena *a, const struct passwor
     /* A lock from a future, from which the clock was set back, is none. */
     bool locked =
         known && t->now_ms < row.locked_until_ms && row.locked_until_ms - t->now_ms <= LOCK_MS;
-    bool right = password_matches(t->password, known ? row.password : no_hash);
+    int right = password_matches(t->password, known ? row.password : no_hash, f);
+    if (right < 0)
+        return right;
     if (locked)
         return fault_reason(f, FORBIDDEN, "sign_in.locked", "too many wrong passwords");
     if (!known || !right)

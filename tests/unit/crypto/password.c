@@ -8,16 +8,16 @@ TEST(a_password_matches_itself_only)
     char hash[PASSWORD_HASH];
     REQUIRE(password_hash("mật khẩu dài", &cheap, hash, NULL) == OK);
     CHECK(strncmp(hash, "$argon2id$v=19$", 15) == 0);
-    CHECK(password_matches("mật khẩu dài", hash));
-    CHECK(!password_matches("mật khẩu dai", hash));
-    CHECK(!password_matches("", hash));
+    CHECK_INT(1, password_matches("mật khẩu dài", hash, NULL));
+    CHECK_INT(0, password_matches("mật khẩu dai", hash, NULL));
+    CHECK_INT(0, password_matches("", hash, NULL));
 }
 
 TEST(both_normal_forms_are_one_password)
 {
     char hash[PASSWORD_HASH];
     REQUIRE(password_hash("hoa\xcc\x80 bi\xcc\x80nh", &cheap, hash, NULL) == OK);
-    CHECK(password_matches("ho\xc3\xa0 b\xc3\xacnh", hash));
+    CHECK_INT(1, password_matches("ho\xc3\xa0 b\xc3\xacnh", hash, NULL));
 }
 
 TEST(length_is_counted_in_characters)
@@ -41,5 +41,5 @@ TEST(a_raised_cost_makes_hashes_old)
     CHECK(!password_is_old(hash, &cheap));
     CHECK(password_is_old(hash, &more));
     CHECK(password_is_old("nonsense", &cheap));
-    CHECK(!password_matches("motcua-demo", "nonsense"));
+    CHECK_INT(0, password_matches("motcua-demo", "nonsense", NULL));
 }

@@ -137,6 +137,27 @@ TEST(five_wrong_passwords_close_the_account_for_a_while)
                                           &account, NULL));
 }
 
+static int64_t time_of_try(struct db *db, struct arena *a, const char *name)
+{
+    struct account account;
+    int64_t start = clock_ticks_ns();
+    CHECK_INT(FORBIDDEN, identity_check_password(
+                             db, a, &(struct password_try){name, "sai mật khẩu", test_friday_ms()},
+                             &account, NULL));
+    return clock_ticks_ns() - start;
+}
+
+TEST(the_clock_does_not_tell_who_has_an_account)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct adding x = {
+        .n = {.name = "can-bo", .full_name = "Cán Bộ", .password = "một mật khẩu dài"}};
+    CHECK_INT(OK, test_write(s, a, add, &x, NULL));
+    int64_t known = time_of_try(store_reader(s), a, "can-bo");
+    CHECK(time_of_try(store_reader(s), a, "khong-ai") > known / 4);
+}
+
 struct attempting {
     struct oidc_attempt t;
     int64_t now_ms;

@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/time.h"
 #include "db/schema.h"
+#include "os/clock.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"

@@ -52,7 +52,7 @@ cover: installed build-cover/build.ninja
 # make fault ROUNDS=10
 ROUNDS = 200
 fault: release
-	@ROUNDS=$(ROUNDS) tests/fault/run build/motcua
+	@ROUNDS=$(ROUNDS) SLOW=10000 ALLOCATIONS=1000 tests/fault/run build/motcua
 
 bench: release
 	@bench/run

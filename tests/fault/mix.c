@@ -89,6 +89,8 @@ static size_t ask(void *data, size_t client, char out[static LOAD_REQUEST])
         return ask_accept(m, client, out);
     if (client == 6 && may_go_on(m, client))
         return mix_ask_look(m, client, m->at[client], out);
+    if (m->steps[client] == MIX_SUBMIT && !m->dossiers[m->at[client]].answered)
+        return mix_ask_submit(m, client, m->at[client], out); /* it was refused */
     return m->dossier_count < MIX_DOSSIERS ? mix_ask_submit(m, client, m->dossier_count++, out) : 0;
 }
 

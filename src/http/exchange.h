@@ -77,8 +77,9 @@ struct worker {
     bool runs;
     atomic_bool ending;
     int64_t swept_ns;
-    int events;  /* the daemon's: what it waits for */
-    int wake[2]; /* a pipe: and for this */
+    int events;        /* the daemon's: what it waits for */
+    int wake[2];       /* a pipe: and for this */
+    atomic_bool woken; /* something stands in the pipe, or is about to */
 };
 
 /* What an open connection does. */
@@ -92,7 +93,7 @@ enum line_state {
 /* An open connection. Its own thread writes, others look. */
 struct line {
     int socket; /* -1: none */
-    const struct worker *worker;
+    struct worker *worker;
     _Atomic int state;
     _Atomic int64_t since_ns, until_ns; /* in this state; 0: no end */
 };
@@ -143,7 +144,7 @@ uint16_t accept_port(int socket);
 /* lines.c: the open connections, at most so many; and patience with them. */
 struct lines *lines_new(struct arena *a, int places);
 /* The place of a connection, for lines_remove; NULL when there is none left. */
-struct line *lines_add(struct lines *l, const struct worker *w, int socket);
+struct line *lines_add(struct lines *l, struct worker *w, int socket);
 void lines_remove(struct lines *l, struct line *place);
 /* Nothing more is read, of those that are open and of those that come. */
 void lines_hang_up(struct lines *l);

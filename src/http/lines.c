@@ -41,7 +41,7 @@ static void set_time(struct line *line, int64_t ms)
     atomic_store(&line->until_ns, ms ? now + ms * 1000000 : 0);
 }
 
-struct line *lines_add(struct lines *l, const struct worker *w, int socket)
+struct line *lines_add(struct lines *l, struct worker *w, int socket)
 {
     struct line *place = NULL;
     (void)pthread_mutex_lock(&l->lock);

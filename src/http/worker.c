@@ -23,11 +23,13 @@ static int wait_ms(struct worker *w, bool full)
     return full && ms > FULL_MS ? FULL_MS : (int)ms;
 }
 
-static void forget_wakes(const struct worker *w)
+/* Before the library looks at what was resumed: who resumes after this wakes again. */
+static void forget_wakes(struct worker *w)
 {
     char bytes[64];
     while (read(w->wake[0], bytes, sizeof bytes) == sizeof bytes)
         ;
+    atomic_store(&w->woken, false);
 }
 
 static void sweep(struct worker *w)
@@ -62,9 +64,12 @@ static void *work(void *worker)
     return NULL;
 }
 
-/* When the pipe is full the worker is awake. */
-static void wake(const struct worker *w)
+/* A batch of the write lane resumes dozens at once: one wake is enough for all who come before the
+ * worker has seen it. */
+static void wake(struct worker *w)
 {
+    if (atomic_exchange(&w->woken, true))
+        return;
     ssize_t n = write(w->wake[1], "", 1);
     (void)n;
 }
@@ -73,7 +78,7 @@ void connection_resume(struct MHD_Connection *c)
 {
     const struct line *line =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-    const struct worker *w = line->worker;
+    struct worker *w = line->worker;
     MHD_resume_connection(c);
     wake(w);
 }

@@ -3,6 +3,7 @@
 #include "rooms/portal/portal.h"
 
 #include "html/templates.h"
+#include "rooms/catalogue/plain.h"
 #include "rooms/portal/portal_parts.h"
 #include "rooms/upload.h"
 
@@ -51,17 +52,12 @@ static const char *free_note(struct page *p, const struct catalogue_page *all)
     const char *basis = NULL;
     for (size_t i = 0; i < all->count; i++) {
         const struct procedure *x = all->procedures[i];
-        struct fee_bill bill;
         if (!x->list_count)
             continue;
-        const struct case_question q = {
-            .procedure = x, .c = &x->cases[0], .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
-        if (!x->case_count || catalogue_fees(p->law->catalogue, p->rq->arena, &q, &bill, NULL) < 0)
-            continue;
-        n += bill.total == 0;
-        for (size_t k = 0; k < bill.count; k++)
-            if (bill.lines[k].due < bill.lines[k].amount)
-                basis = bill.lines[k].basis;
+        const struct plain_answer v =
+            plain_answer_of(p->house->plain, p->rq->arena, p->law, x, p->now_ms);
+        n += v.has_fees && v.total == 0;
+        basis = v.relief ? v.relief : basis;
     }
     const struct message_arg args[] = {{"count", arena_printf(p->rq->arena, "%zu", n)},
                                        {"basis", basis}};

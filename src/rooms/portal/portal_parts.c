@@ -1,6 +1,7 @@
 #include "rooms/portal/portal_parts.h"
 
 #include "base/time.h"
+#include "rooms/catalogue/plain.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -74,30 +75,16 @@ const struct procedure *portal_procedure_of(struct page *p)
     return x;
 }
 
-static bool is_free(struct page *p, const struct case_question *q)
-{
-    struct fee_bill bill;
-    return catalogue_fees(p->law->catalogue, p->rq->arena, q, &bill, NULL) == OK && bill.total == 0;
-}
-
-static const char *time_of(struct page *p, const struct case_question *q)
-{
-    struct case_term term;
-    return catalogue_term(p->law->catalogue, p->rq->arena, q, &term, NULL) == OK
-               ? portal_limit(p, &term.promised)
-               : NULL;
-}
-
 struct procedure_line_view portal_line(struct page *p, const struct procedure *x)
 {
-    const struct case_question q = {
-        .procedure = x, .c = x->cases, .channel = CHANNEL_ONLINE, .now_ms = p->now_ms};
+    const struct plain_answer v =
+        plain_answer_of(p->house->plain, p->rq->arena, p->law, x, p->now_ms);
     return (struct procedure_line_view){
         .code = x->code,
         .name = page_text2(p, x->name),
         .field = page_text2(p, agency_label(p->law->agencies, "field", x->field)),
-        .time = x->case_count ? time_of(p, &q) : NULL,
-        .fee = x->case_count && is_free(p, &q) ? page_words(p, MSG_portal_fees_free) : NULL,
+        .time = v.has_term ? portal_limit(p, &v.promised) : NULL,
+        .fee = v.has_fees && v.total == 0 ? page_words(p, MSG_portal_fees_free) : NULL,
     };
 }
 

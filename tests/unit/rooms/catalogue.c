@@ -3,6 +3,7 @@
 #include "db/schema.h"
 #include "os/files.h"
 #include "rooms/catalogue/load.h"
+#include "rooms/catalogue/plain.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
@@ -50,6 +51,38 @@ TEST(pages_follow_each_other)
     } while (page.more && seen < 100);
     CHECK_INT(8, seen);
     CHECK_INT(8, page.total);
+}
+
+static void check_plain(const struct plain_answer *x, const struct plain_answer *y)
+{
+    CHECK_INT(x->has_fees, y->has_fees);
+    CHECK_INT(x->has_term, y->has_term);
+    CHECK_INT(x->total, y->total);
+    CHECK_INT(x->promised.amount, y->promised.amount);
+    CHECK_STR(x->relief ? x->relief : "none", y->relief ? y->relief : "none");
+    CHECK_STR(x->promised.unit ? x->promised.unit : "", y->promised.unit ? y->promised.unit : "");
+}
+
+TEST(what_lists_tell_is_kept_for_a_day_and_is_what_the_law_says)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const struct law *law = test_law(a, test_store(a, &db_whole_schema));
+    struct plain_memory *m = plain_memory_new(a);
+    size_t n;
+    const struct procedure *const *all = catalogue_all_current(law->catalogue, &n);
+    const int64_t days[] = {test_friday_ms(), test_friday_ms() + 400 * (int64_t)DAY_MS,
+                            test_friday_ms()};
+    for (size_t d = 0; d < sizeof days / sizeof *days; d++)
+        for (size_t i = 0; i < 2 * n; i++) { /* each twice: asked, and remembered */
+            struct arena *request = arena_open();
+            struct plain_answer anew = plain_answer_of(NULL, a, law, all[i % n], days[d]);
+            struct plain_answer kept = plain_answer_of(m, request, law, all[i % n], days[d]);
+            check_plain(&anew, &kept);
+            arena_close(request);
+        }
+    struct plain_answer first =
+        plain_answer_of(m, a, law, catalogue_current(law->catalogue, "1.004873"), days[0]);
+    CHECK(first.has_fees && first.total == 0 && first.relief && first.has_term);
 }
 
 TEST(online_is_free_where_the_council_says_so_and_the_counter_pays)

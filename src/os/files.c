@@ -19,11 +19,18 @@ void file_close(int *fd)
     *fd = -1;
 }
 
+/* What may be otherwise in a moment, or when somebody has looked after the machine. */
+static bool passes(int e)
+{
+    return e == EIO || e == ENOSPC || e == EDQUOT || e == ENOMEM || e == EMFILE || e == ENFILE;
+}
+
 static int failed(struct fault *f, const char *what, const char *path)
 {
     int e = errno;
-    return fault_reason(f, e == ENOENT ? NOT_FOUND : BROKEN, e == ENOSPC ? "file.full" : "file",
-                        "cannot %s %s: %s", what, path, strerror(e));
+    enum code code = e == ENOENT ? NOT_FOUND : passes(e) ? UNAVAILABLE : BROKEN;
+    return fault_reason(f, code, e == ENOSPC ? "file.full" : "file", "cannot %s %s: %s", what, path,
+                        strerror(e));
 }
 
 int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, struct fault *f)
@@ -105,7 +112,8 @@ static size_t whole_lines(const char *p, size_t n)
     return end;
 }
 
-/* Cut off what a crash or a full disk has left of a line: it is longer by a part of it, or has holes.
+/* Cut off what a crash or a full disk has left of a line: it is longer by a part of it, or has
+ * holes.
  */
 static int mend_end(int fd, off_t *ret_size)
 {

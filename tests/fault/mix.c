@@ -19,6 +19,7 @@ size_t mix_ask_submit(struct mix *m, size_t client, size_t which, char out[stati
     char key[40];
     m->steps[client] = MIX_SUBMIT;
     m->at[client] = which;
+    m->dossiers[which].sent++;
     (void)snprintf(key, sizeof key, "%s %zu", m->prefix, which);
     return application_write(out, m->citizen, key);
 }
@@ -115,7 +116,8 @@ void mix_note_submitted(struct mix *m, size_t client, const struct load_answer *
 {
     struct mix_dossier *d = &m->dossiers[m->at[client]];
     const struct json *v = mix_body(m, answer);
-    if (answer->status != 201) {
+    /* What was sent for the first time cannot be there already. */
+    if (answer->status != 201 || (d->sent == 1 && json_bool(v, "repeated", false))) {
         mix_report(m, answer, "a submission");
         return;
     }

@@ -18,6 +18,7 @@ enum {
 /* A submission, by its key: its place in the list. */
 struct mix_dossier {
     char code[32], due[40];
+    int sent; /* how often */
     bool answered, accept_sent, accepted;
 };
 

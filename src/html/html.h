@@ -135,7 +135,6 @@ const char *html_money(struct html *o, int64_t dong);    /* "15.000 ₫" */
 const char *html_day(struct html *o, int32_t day);       /* "22/11/2026" */
 const char *html_moment(struct html *o, int64_t ms);     /* "07:05 ngày 22/11/2026" */
 const char *html_size(struct html *o, int64_t bytes);    /* "1,2 MB" */
-const char *html_iso_day(struct html *o, int32_t day);   /* "2026-11-22", for datetime= */
 const char *html_iso_moment(struct html *o, int64_t ms); /* RFC 3339, for datetime= */
 
 #endif

@@ -48,13 +48,6 @@ const char *html_size(struct html *o, int64_t bytes)
                         (int)(tenths % 10));
 }
 
-const char *html_iso_day(struct html *o, int32_t day)
-{
-    char text[TIME_TEXT];
-    date_iso(day, text);
-    return arena_strdup(o->buf.arena, text);
-}
-
 const char *html_iso_moment(struct html *o, int64_t ms)
 {
     char text[TIME_TEXT];

@@ -151,36 +151,6 @@ void pdf_code(struct pdf *p, const struct code_bars *code, struct pdf_box box, c
     pdf_tag_end(p, "Figure");
 }
 
-static cairo_status_t give_bytes(void *self, unsigned char *p, unsigned n)
-{
-    struct bytes *in = self;
-    if (n > in->n)
-        return CAIRO_STATUS_READ_ERROR;
-    memcpy(p, in->p, n);
-    in->p += n;
-    in->n -= n;
-    return CAIRO_STATUS_SUCCESS;
-}
-
-void pdf_png(struct pdf *p, struct bytes png, struct pdf_box box, const char *words)
-{
-    cairo_surface_t *image = cairo_image_surface_create_from_png_stream(give_bytes, &png);
-    int w = cairo_image_surface_get_width(image), h = cairo_image_surface_get_height(image);
-    if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS || w <= 0 || h <= 0) {
-        if (p->fault.code == OK)
-            fault_reason(&p->fault, INVALID, "pdf.image", "not a PNG image");
-    } else if (begin_figure(p, words)) {
-        cairo_save(p->cr);
-        cairo_translate(p->cr, points(box.x), points(box.y));
-        cairo_scale(p->cr, points(box.width) / w, points(box.height) / h);
-        cairo_set_source_surface(p->cr, image, 0, 0);
-        cairo_paint(p->cr);
-        cairo_restore(p->cr);
-        pdf_tag_end(p, "Figure");
-    }
-    cairo_surface_destroy(image);
-}
-
 int pdf_finish(struct pdf *p, struct bytes *ret, struct fault *f)
 {
     pdf_tag_end(p, "Document");

@@ -66,9 +66,6 @@ void pdf_text(struct pdf *p, const struct pdf_style *s, unsigned style, const ch
  * right margin, as on printed forms. */
 void pdf_field(struct pdf *p, const char *label, const char *value);
 
-/* A box drawn as a path, ticked or not, and its words. */
-void pdf_check(struct pdf *p, bool ticked, const char *label);
-
 void pdf_space(struct pdf *p, double height);
 
 /* Begin a new page unless this much is left on the page. */
@@ -112,7 +109,6 @@ struct pdf_box {
     double x, y, width, height;
 };
 void pdf_code(struct pdf *p, const struct code_bars *code, struct pdf_box box, const char *words);
-void pdf_png(struct pdf *p, struct bytes png, struct pdf_box box, const char *words);
 void pdf_text_at(struct pdf *p, struct pdf_box box, const struct pdf_style *s, unsigned style,
                  const char *text);
 

@@ -112,39 +112,6 @@ void pdf_field(struct pdf *p, const char *label, const char *value)
     p->y += p->options.size * 0.12;
 }
 
-static void draw_box(struct pdf *p, double x, double y, double side, bool ticked)
-{
-    cairo_save(p->cr);
-    cairo_set_line_width(p->cr, 0.8);
-    cairo_rectangle(p->cr, x, y, side, side);
-    cairo_stroke(p->cr);
-    if (ticked) {
-        cairo_set_line_width(p->cr, 1.4);
-        cairo_move_to(p->cr, x + side * 0.2, y + side * 0.5);
-        cairo_line_to(p->cr, x + side * 0.43, y + side * 0.76);
-        cairo_line_to(p->cr, x + side * 0.84, y + side * 0.2);
-        cairo_stroke(p->cr);
-    }
-    cairo_restore(p->cr);
-}
-
-void pdf_check(struct pdf *p, bool ticked, const char *label)
-{
-    double side = p->options.size * 0.72, gap = side + 5;
-    struct type_setting t = {p->right - p->left - gap, p->options.size, leading_of(p, 0), 0,
-                             PDF_LEFT};
-    struct pdf_run run = {label, ticked ? PDF_BOLD : 0};
-    double height = pdf_type_set(p->layout, &t, &run, 1);
-    if (p->y + height > p->bottom) {
-        pdf_new_page(p);
-        pdf_type_set(p->layout, &t, &run, 1);
-    }
-    double baseline = (double)pango_layout_get_baseline(p->layout) / PANGO_SCALE;
-    draw_box(p, p->left, p->y + baseline - side, side, ticked);
-    show_lines(p, p->left + gap, "P");
-    p->y += points(0.6);
-}
-
 static void draw_rule(struct pdf *p, double x, double width, double share, enum pdf_align align)
 {
     int ink;

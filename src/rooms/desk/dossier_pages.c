@@ -69,7 +69,9 @@ static void fill_acts(struct page *p, const struct dossier_file *x, struct desk_
     }
     v->buttons = out;
     if (v->button_count == 0)
-        v->wait = page_words(p, state_is_final(x->d.state) ? MSG_desk_no_more : MSG_desk_not_yours);
+        v->wait = page_words(p, state_is_final(x->d.state) ? MSG_desk_no_more
+                                : dossier_awaits(x)        ? MSG_linked_awaited
+                                                           : MSG_desk_not_yours);
 }
 
 /* ---- the draft beside the form ---- */

@@ -308,7 +308,7 @@ static struct step_view event_step(struct page *p, const struct event_row *e)
 static void show_timeline(struct page *p, const struct dossier_file *x, struct desk_dossier_view *v)
 {
     struct step_view *steps =
-        arena_new(p->rq->arena, struct step_view, x->event_count + x->task_count + 1);
+        arena_new(p->rq->arena, struct step_view, x->event_count + x->task_count + 2);
     const bool asked = x->d.state == STATE_SUPPLEMENT;
     size_t n = 0;
     for (size_t i = 0; i < x->event_count; i++)
@@ -316,6 +316,9 @@ static void show_timeline(struct page *p, const struct dossier_file *x, struct d
     if (asked)
         steps[n++] =
             (struct step_view){.state = STEP_NOW, .title = page_words(p, MSG_portal_step_theirs)};
+    if (dossier_awaits(x))
+        steps[n++] =
+            (struct step_view){.state = STEP_NOW, .title = page_words(p, MSG_linked_awaited)};
     for (size_t i = 0; i < x->task_count; i++)
         if (!x->tasks[i].closed_ms)
             steps[n++] =

@@ -270,6 +270,7 @@ struct dossier_file {
     size_t fee_count;
     const struct task_row *tasks; /* open and closed */
     size_t task_count;
+    size_t awaited; /* linked dossiers whose end its process waits for */
 };
 int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret,
                  struct fault *f);
@@ -277,6 +278,9 @@ int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct
 /* As dossier_acts, for a dossier that was opened: its open tasks are known. */
 size_t dossier_file_acts(const struct visitor *who, const struct dossier_file *x,
                          enum act_kind ret[static ACT_COUNT]);
+
+/* Does it wait for linked dossiers alone? Nobody here has a task then. */
+bool dossier_awaits(const struct dossier_file *x);
 
 /* Linked dossiers: those that its process has begun, and before them the one that began it. */
 struct linked {

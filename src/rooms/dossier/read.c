@@ -283,16 +283,34 @@ static int read_tasks(struct db *db, struct arena *a, struct dossier_file *x, st
     return OK;
 }
 
+static int read_awaited(struct db *db, struct arena *a, struct dossier_file *x, struct fault *f)
+{
+    struct dossier_link_row *rows;
+    size_t n = 0;
+    int r = dossier_links_of(db, a, x->d.id, &rows, &n, f);
+    for (size_t i = 0; i < n; i++)
+        x->awaited += !rows[i].ended[0];
+    return r;
+}
+
+bool dossier_awaits(const struct dossier_file *x)
+{
+    for (size_t i = 0; i < x->task_count; i++)
+        if (!x->tasks[i].closed_ms)
+            return false;
+    return x->awaited && !state_is_final(x->d.state);
+}
+
 int dossier_open(struct db *db, struct arena *a, const struct dossier *d, struct dossier_file *ret,
                  struct fault *f)
 {
     static int (*const readers[])(struct db *, struct arena *, struct dossier_file *,
                                   struct fault *) = {
-        read_form,       read_events, read_dues, read_supplements,
-        read_components, read_facts,  read_fees, read_tasks,
+        read_form,  read_events, read_dues,  read_supplements, read_components,
+        read_facts, read_fees,   read_tasks, read_awaited,
     };
     struct dossier_file x = {.d = *d};
-    int r = db_read_begin(db, f); /* all of one moment, and one lock instead of eight */
+    int r = db_read_begin(db, f); /* all of one moment, and one lock instead of nine */
     if (r < 0)
         return r;
     CLEANUP(db_read_endp) struct db *reading = db;

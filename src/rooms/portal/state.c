@@ -161,6 +161,9 @@ static size_t add_ahead(const struct telling *t, struct step_view *out)
             (struct step_view){.state = STEP_NOW,
                                .title = page_words(t->p, t->personal ? MSG_portal_step_yours
                                                                      : MSG_portal_step_theirs)};
+    if (dossier_awaits(t->x))
+        out[n++] =
+            (struct step_view){.state = STEP_NOW, .title = page_words(t->p, MSG_linked_awaited)};
     for (size_t i = 0; i < t->x->task_count; i++)
         for (size_t k = 0; !t->x->tasks[i].closed_ms && k < ROAD; k++)
             if (strcmp(t->x->tasks[i].act, road[k]) == 0 && k < at)

@@ -188,8 +188,7 @@ int calendar_explain(struct arena *a, const struct calendar *c,
 struct calendar_step *calendar_explain_between(struct arena *a, const struct calendar *c,
                                                int64_t a_ms, int64_t b_ms);
 
-/* "working_day" and so on, and back (false when unknown). */
-const char *calendar_unit_name(enum calendar_unit u);
+/* Of "working_day" and so on; false when unknown. */
 bool calendar_unit_from_name(const char *name, enum calendar_unit *ret);
 
 #endif

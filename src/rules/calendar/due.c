@@ -15,11 +15,6 @@ static const char *const unit_names[] = {
     [CALENDAR_SAME_DAY] = "same_day",         [CALENDAR_NONE] = "none",
 };
 
-const char *calendar_unit_name(enum calendar_unit u)
-{
-    return unit_names[u];
-}
-
 bool calendar_unit_from_name(const char *name, enum calendar_unit *ret)
 {
     for (size_t i = 0; i < sizeof unit_names / sizeof *unit_names; i++)

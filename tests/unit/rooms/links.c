@@ -182,6 +182,7 @@ TEST(a_call_begins_a_dossier_and_takes_its_result)
     CHECK_INT(STATE_NEW, link->d.state);
     struct dossier_file x = open_file(&s, id), y = open_file(&s, child);
     CHECK(x.d.version_id != y.d.version_id);
+    CHECK(dossier_awaits(&x) && !dossier_awaits(&y));
     CHECK_INT(x.d.applicant_id, y.d.applicant_id);
     CHECK_INT(x.fact_count, y.fact_count);
     CHECK_INT(1, y.due_count);
@@ -198,6 +199,7 @@ TEST(a_call_begins_a_dossier_and_takes_its_result)
     x = open_file(&s, id);
     CHECK(strstr(event_in(&x, "link_ended")->data, y.d.code));
     CHECK_STR("done", only_link(&s, id)->ended);
+    CHECK(!dossier_awaits(&x));
     ACT(id, PROCESS, officer, 0);
 }
 

@@ -49,8 +49,14 @@ FROM access_entry WHERE id > :after AND id <= :until ORDER BY id LIMIT :limit;
 SELECT k.id, t.hash FROM log_act AS k JOIN law_act AS t ON t.seq = k.seq
 WHERE k.id > :after AND k.id <= :until ORDER BY k.id LIMIT :limit;
 
--- :put record_add_entry(leaf int, ref int)
-INSERT INTO log_entry (leaf, ref) VALUES (:leaf, :ref);
+-- All that has a key behind `after`, up to `until`, becomes entries, numbered in the order of their keys.
+-- :exec record_add_entries(first int, after int, until int)
+-- :scan ok: it walks through what is between two keys alone, found by the keys
+INSERT INTO log_entry (leaf, ref)
+SELECT :first + ROW_NUMBER() OVER (ORDER BY id) - 1, id FROM (
+    SELECT id FROM event WHERE id > :after AND id <= :until
+    UNION ALL SELECT id FROM access_entry WHERE id > :after AND id <= :until
+    UNION ALL SELECT id FROM log_act WHERE id > :after AND id <= :until) AS fresh;
 
 -- :one record_tile(level int, place int) -> (hashes blob)
 SELECT hashes FROM log_tile WHERE level = :level AND place = :place;

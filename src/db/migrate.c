@@ -65,8 +65,8 @@ static int check_oldest(struct db *db, const struct db_schema *schema, struct fa
 int db_missing(struct db *db, struct arena *a, const struct db_schema *schema,
                const struct db_migration ***ret, size_t *ret_n, struct fault *f)
 {
-    int64_t *there;
-    size_t n, at = 0, count = 0;
+    int64_t *there = NULL;
+    size_t n = 0, at = 0, count = 0;
     int r = db_many(db, a, &applied, NULL, &there, &n, f);
     if (r < 0)
         return r;

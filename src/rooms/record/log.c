@@ -201,12 +201,22 @@ static bool take_oldest(struct fresh *x, int64_t *ret_ref, struct merkle_hash *r
     return true;
 }
 
+/* One statement for all; it must have found what was hashed. */
+static int add_entries(struct db *db, uint64_t first, struct stretch keys, size_t count,
+                       struct fault *f)
+{
+    int r = count ? record_add_entries(db, (int64_t)first, keys.after, keys.until, f) : OK;
+    if (r >= 0 && (size_t)r != count)
+        return fault_reason(f, BROKEN, "record.tile", "%d entries were added for %zu", r, count);
+    return r < 0 ? r : OK;
+}
+
 int record_seal(struct db *db, int64_t until, size_t most, size_t *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct record_last_entry_row last = {.leaf = -1};
     struct fresh fresh = {0};
-    int64_t ref;
+    int64_t ref = 0;
     int r = record_last_entry(db, a, &last, f);
     if (r == NOT_FOUND)
         r = OK;
@@ -216,9 +226,11 @@ int record_seal(struct db *db, int64_t until, size_t most, size_t *ret, struct f
                        .arena = a,
                        .begin = (uint64_t)(last.leaf + 1),
                        .hashes = arena_new(a, struct merkle_hash, most)};
-    while (r >= 0 && g.count < most && take_oldest(&fresh, &ref, &g.hashes[g.count]))
-        r = record_add_entry(db, (int64_t)(g.begin + g.count++), ref, f);
+    while (r == OK && g.count < most && take_oldest(&fresh, &ref, &g.hashes[g.count]))
+        g.count++;
     size_t sealed = g.count;
+    if (r == OK)
+        r = add_entries(db, g.begin, (struct stretch){last.ref, ref}, sealed, f);
     while (r >= 0 && g.count > 0)
         r = grow_level(&g, f);
     if (r < 0)

@@ -88,8 +88,8 @@ static int apply_first(struct db *db, const struct db_schema *schema, int64_t no
                        struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    const struct db_migration **missing;
-    size_t n;
+    const struct db_migration **missing = NULL;
+    size_t n = 0;
     int r = check_oldest(db, schema, f);
     if (r == OK)
         r = db_missing(db, a, schema, &missing, &n, f);
@@ -135,8 +135,8 @@ static int lay_ground(struct db *db, struct fault *f)
 static bool is_whole(struct db *db, const struct db_schema *schema)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    const struct db_migration **missing;
-    size_t n;
+    const struct db_migration **missing = NULL;
+    size_t n = 0;
     return !db->engine->ground && check_oldest(db, schema, NULL) == OK &&
            db_missing(db, a, schema, &missing, &n, NULL) == OK && n == 0;
 }

@@ -107,8 +107,7 @@ int server_command(const struct running_server *s, const char *const *words)
     return wait_for(spawn(s, words, NULL));
 }
 
-static void make(struct arena *a, const char *binary, const char *store,
-                 struct running_server *ret)
+static void make(struct arena *a, const char *binary, const char *store, struct running_server *ret)
 {
     const char *folder = new_folder(a);
     *ret = (struct running_server){.binary = binary,

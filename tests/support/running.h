@@ -18,8 +18,8 @@ struct running_server {
     uint16_t port;
     const char *store; /* postgres://…: the database is a server's; NULL: in the folder */
     const char *clock; /* MOTCUA_CLOCK; NULL: the real one */
-    const char *const *variables; /* "NAME=VALUE" for the server, not for commands; ends with NULL */
-    pid_t pid;          /* 0: does not run */
+    const char *const *variables; /* "NAME=VALUE" lines for the server alone; NULL ends them */
+    pid_t pid;                    /* 0: does not run */
 };
 
 /* A data folder of the demonstration, with its accounts; nothing runs yet. Ends the program when

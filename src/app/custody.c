@@ -42,7 +42,7 @@ static int count_rotten(const struct custody_copy *copy, struct fault *f)
 int command_backup(struct arena *a, const struct options *o, struct fault *f)
 {
     struct house *h;
-    struct custody_copy copy;
+    struct custody_copy copy = {0};
     if (!option_is_set(o, OPTION_TO))
         return fault_set(f, INVALID, "--to COPY is needed");
     int r = house_open(a, o, &h, f);

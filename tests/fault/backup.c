@@ -169,9 +169,11 @@ static int export_to(const struct site *s, const char *from, const char *to)
                           (const char *const[]){"export", "--data", from, "--to", to, NULL});
 }
 
-static int import_from(const struct site *s, const char *from, const char *to)
+/* Into a house that seals its files. */
+static int import_from(const struct site *s, const char *from, const char *to, const char *key)
 {
-    return server_command(&s->server, (const char *const[]){"import", from, "--data", to, NULL});
+    return server_command(
+        &s->server, (const char *const[]){"import", from, "--data", to, "--files-key", key, NULL});
 }
 
 /* One more submission, to the house of a folder. */
@@ -186,7 +188,7 @@ static void go_on(struct arena *a, struct site *s, const char *data)
 }
 
 /* A province that leaves while it works: what was answered before is in the export, and the house
- * that takes it in goes on with the next number. */
+ * that takes it in, which seals its files, goes on with the next number. */
 TEST(an_export_under_load_is_taken_in_whole)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
@@ -196,6 +198,8 @@ TEST(an_export_under_load_is_taken_in_whole)
     const char *first = s.server.data, *left = arena_printf(a, "%s-left", first);
     const char *second = arena_printf(a, "%s-second", first);
     const char *again = arena_printf(a, "%s-again", first);
+    const char *key = arena_printf(a, "%s-key", first);
+    CHECK_INT(0, shell(a, key, "umask 077; head -c 32 /dev/urandom >$d"));
     REQUIRE(server_begin(&s.server) >= 0);
     s.citizen = server_token(a, &s.server, "cong-dan");
     for (int i = 0; i < FILES; i++)
@@ -208,12 +212,12 @@ TEST(an_export_under_load_is_taken_in_whole)
     pthread_join(pressing, NULL);
     CHECK_INT(0, server_end(&s.server));
 
-    CHECK_INT(0, import_from(&s, left, second));
+    CHECK_INT(0, import_from(&s, left, second, key));
     int64_t taken = dossiers_in(a, second);
     CHECK(taken >= before && taken <= atomic_load(&s.kept));
     CHECK_INT(0, export_to(&s, second, again));
     CHECK_INT(0, shell(a, first, "diff -r $d-left $d-again"));
-    CHECK(import_from(&s, left, second) != 0); /* there is a house */
+    CHECK(import_from(&s, left, second, key) != 0); /* there is a house */
     printf("  %d answered before, %d taken in, %d in the end\n", before, (int)taken,
            atomic_load(&s.kept));
     go_on(a, &s, second);
@@ -223,7 +227,7 @@ TEST(an_export_under_load_is_taken_in_whole)
                        " = COUNT(*) FROM dossier'); test $n = 1"));
 
     CHECK_INT(0, shell(a, first, "rm -r $d-second; echo >>$d-left/rows/events.jsonl"));
-    CHECK(import_from(&s, left, second) != 0);
+    CHECK(import_from(&s, left, second, key) != 0);
     CHECK_INT(0, shell(a, second, "test ! -e $d"));
 }
 

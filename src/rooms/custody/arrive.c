@@ -75,7 +75,7 @@ static void check_kinds(struct arriving *x)
 static int read_manifest(struct arriving *x)
 {
     struct bytes text;
-    struct json *o;
+    struct json *o = NULL;
     struct fault why = {0};
     int r = file_read(x->arena, custody_inside(x->arena, x->from, TRANSFER_MANIFEST_NAME),
                       TRANSFER_MANIFEST, &text, &why);

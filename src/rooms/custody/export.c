@@ -81,7 +81,7 @@ static int write_kind(struct leaving *l, const struct db_rows *k)
     CLEANUP(arena_closep) struct arena *even = arena_open();
     CLEANUP(arena_closep) struct arena *odd = arena_open();
     struct scroll_out *out;
-    struct scroll_sum sum;
+    struct scroll_sum sum = {0};
     int r = scroll_make(a, custody_inside(a, l->to, transfer_scroll(a, k->name)), &out, l->fault);
     if (r == OK)
         r = write_rows(l, k, (struct page[]){{.arena = even}, {.arena = odd}}, out);
@@ -130,7 +130,7 @@ static int write_list(struct leaving *l, int which, int64_t *ret_files)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct listing s = {.leaving = l};
-    struct scroll_sum sum;
+    struct scroll_sum sum = {0};
     const char *name = transfer_stores[which];
     int r = scroll_make(a, custody_inside(a, l->to, transfer_list(a, name)), &s.out, l->fault);
     if (r == OK)
@@ -235,11 +235,10 @@ static int begin(struct leaving *l)
 
 static int write_moment(struct leaving *l, const struct custody_teller *teller)
 {
-    CLEANUP(db_read_endp) struct db *moment = NULL;
     int r = db_read_begin(l->db, l->fault);
     if (r < 0)
         return r;
-    moment = l->db;
+    CLEANUP(db_read_endp) struct db *moment = l->db;
     for (size_t i = 0; r == OK && i < db_all_rows_n; i++)
         r = write_kind(l, &db_all_rows[i]);
     if (r == OK)

@@ -86,6 +86,22 @@ static void add_headers(struct MHD_Response *m, const struct exchange *x)
         (void)MHD_add_response_header(m, h->name, h->value);
 }
 
+/* A part that cannot be read ends the connection: the client sees that the answer is not whole. */
+static ssize_t read_source(void *source, uint64_t at, char *p, size_t n)
+{
+    const struct reply_source *s = source;
+    int some = s->read(s->self, (int64_t)at, p, n);
+    return some > 0 ? some : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* The source lives in the request's arena, which the library outlives by no call. */
+static struct MHD_Response *from_source(const struct reply_source *s)
+{
+    enum { PIECE = 64 * 1024 };
+    return MHD_create_response_from_callback((uint64_t)s->bytes, PIECE, read_source,
+                                             (void *)(uintptr_t)s, NULL);
+}
+
 static struct MHD_Response *from_bytes(struct exchange *x)
 {
     struct reply *r = &x->reply;
@@ -127,7 +143,8 @@ static void count(struct exchange *x)
     atomic_fetch_add(&c->by_class[status / 100 % 6], 1);
     atomic_fetch_add(&c->duration_us, (uint64_t)us);
     if (!x->reply.file)
-        atomic_fetch_add(&c->bytes_sent, x->reply.body.n);
+        atomic_fetch_add(&c->bytes_sent,
+                         x->reply.source ? (uint64_t)x->reply.source->bytes : x->reply.body.n);
     if (x->refusal)
         atomic_fetch_add(&c->refused, 1);
     if (us / 1000 >= x->server->options.slow_ms || (status >= 500 && !x->refusal))
@@ -164,7 +181,9 @@ enum MHD_Result answer(struct exchange *x)
         stream_abandon(r->stream);
         r->stream = NULL;
     }
-    struct MHD_Response *m = r->stream ? stream_response(r->stream, x->connection) : from_bytes(x);
+    struct MHD_Response *m = r->stream   ? stream_response(r->stream, x->connection)
+                             : r->source ? from_source(r->source)
+                                         : from_bytes(x);
     if (!m) {
         stream_abandon(r->stream);
         return MHD_NO;

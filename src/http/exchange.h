@@ -31,6 +31,7 @@ struct reply {
     int status; /* 0: none yet */
     const char *type;
     struct bytes body;
+    const struct reply_source *source; /* instead of body */
     struct stream *stream;
     const struct static_file *file;
     struct header *headers; /* of the handler, newest first */

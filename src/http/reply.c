@@ -14,7 +14,14 @@ void reply_bytes(struct request *rq, int status, const char *type, struct bytes 
     r->status = status;
     r->type = type;
     r->body = body;
+    r->source = NULL;
     r->file = NULL;
+}
+
+void reply_pieces(struct request *rq, int status, const struct reply_source *source)
+{
+    reply_bytes(rq, status, source->type, (struct bytes){0});
+    rq->exchange->reply.source = arena_memdup(rq->arena, source, sizeof *source);
 }
 
 void reply_html(struct request *rq, int status, struct bytes body)

@@ -114,6 +114,16 @@ void reply_html(struct request *rq, int status, struct bytes body);
 /* From status 400 on the type is that of a problem document (RFC 9457). */
 void reply_json(struct request *rq, int status, const struct json *value);
 void reply_bytes(struct request *rq, int status, const char *type, struct bytes body);
+
+/* What is too long for memory, or need not be there: read while it is sent, on the connection's own
+ * thread, so from a disk of this machine and never over a network. */
+struct reply_source {
+    const char *type;
+    int64_t bytes;
+    int (*read)(void *self, int64_t at, void *p, size_t n); /* how many, or below 0 */
+    void *self;                                             /* of the request's arena, or longer */
+};
+void reply_pieces(struct request *rq, int status, const struct reply_source *source);
 void reply_text(struct request *rq, int status, const char *text);
 
 /* No body, as 204. */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "db/store.h"
+#include "files/filestore.h"
 #include "html/templates.h"
 #include "http/server.h"
 #include "http/static.h"
@@ -186,4 +187,25 @@ const char *page_csrf(const struct page *p)
     const char *owner = kept_owner(a, p->house, p->visitor);
     form_token_make(p->house->secret, p->visitor->session, token);
     return owner[0] ? arena_printf(a, "%s.%s", token, owner) : token;
+}
+
+/* ---- stored files ---- */
+
+int page_read_file(struct request *rq, const char *sha256, struct filestore_file **ret,
+                   struct fault *f)
+{
+    return filestore_read(house_of(rq)->files, rq->arena, sha256, ret, f);
+}
+
+static int read_piece(void *file, int64_t at, void *p, size_t n)
+{
+    return filestore_piece(file, at, p, n, NULL);
+}
+
+void page_send_file(struct request *rq, struct filestore_file *file, const char *type)
+{
+    reply_pieces(
+        rq, 200,
+        &(struct reply_source){
+            .type = type, .bytes = filestore_length(file), .read = read_piece, .self = file});
 }

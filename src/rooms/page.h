@@ -23,6 +23,8 @@
 #include "rooms/house.h"
 #include "rooms/identity/identity.h"
 
+struct filestore_file;
+
 /* Flags of routes beside those of the server. */
 enum {
     ROUTE_KEEP = ROUTE_USER, /* what was typed outlives the session (rooms/kept.h): on the POST and
@@ -71,6 +73,12 @@ const struct visitor *visitor_of(const struct request *rq);
 
 /* The form token of this visitor, as the templates write it. */
 const char *page_csrf(const struct page *p);
+
+/* A stored file, read while it is sent. It blocks until the file is here and compared with its
+ * name: offloaded. */
+int page_read_file(struct request *rq, const char *sha256, struct filestore_file **ret,
+                   struct fault *f);
+void page_send_file(struct request *rq, struct filestore_file *file, const char *type);
 
 /* ---- writing ---- */
 

@@ -17,7 +17,7 @@
     const form = input.form;
     const headers = { ...tus, 'X-Form-Token': form.elements._csrf.value.split('.')[0] };
     const kept = ['upload', input.name, file.name, file.size, file.lastModified].join('|');
-    const note = document.createElement('p');
+    const note = document.createElement('p'), hidden = document.createElement('input');
     note.className = 'hint';
     note.setAttribute('role', 'status');
     input.after(note);
@@ -50,13 +50,13 @@
       offset = Number(answer.headers.get('Upload-Offset'));
     };
     const name = () => {
-      const hidden = document.createElement('input');
       hidden.type = 'hidden';
       hidden.name = '_upload';
       hidden.value = `${url.split('/').pop()} ${input.name}`;
       input.after(hidden);
-      input.uploaded = hidden;
-      input.value = ''; // the form does not carry it once more
+      const others = new DataTransfer(); // the form does not carry it once more
+      [...input.files].filter(f => f !== file).forEach(f => others.items.add(f));
+      input.files = others.files;
       note.textContent = `${file.name}: ${words.sent}`;
       sessionStorage.removeItem(kept);
     };
@@ -68,36 +68,32 @@
           if (!stopped) name();
           return;
         } catch (error) {
-          if (error.refused) { note.remove(); return; }
+          if (error.refused) return note.remove();
           tell('waiting');
           await wait(pauses[Math.min(tries, pauses.length - 1)]);
         }
       }
     };
-    return { done: run(), stop: () => { stopped = true; note.remove(); } };
+    const upload = { over: false, stop: () => { stopped = true; note.remove(); hidden.remove(); } };
+    upload.done = run().finally(() => { upload.over = true; });
+    return upload;
   };
 
-  const open = new Map();
+  const open = new Map(); // the uploads of each field
   document.addEventListener('change', e => {
     const input = e.target;
     if (input.type !== 'file' || !input.form?.elements._csrf) return;
-    open.get(input)?.stop();
-    open.delete(input);
-    input.uploaded?.remove();
-    const file = input.files[0];
-    if (!file || input.multiple || file.size <= piece) return;
-    const upload = send(input, file);
-    open.set(input, upload);
-    upload.done.then(() => { if (open.get(input) === upload) open.delete(input); });
+    open.get(input)?.forEach(upload => upload.stop());
+    open.set(input, [...input.files].filter(file => file.size > piece).map(file => send(input, file)));
   });
 
   // Sending the form waits for what is under way; in the capture phase, before others mark it as sent.
   document.addEventListener('submit', e => {
-    const mine = [...open].filter(([input]) => input.form === e.target);
-    if (mine.length === 0) return;
+    const mine = [...open].filter(([input]) => input.form === e.target).flatMap(([, uploads]) => uploads);
+    if (mine.every(upload => upload.over)) return;
     e.preventDefault();
     e.stopImmediatePropagation();
     const { target, submitter } = e;
-    Promise.all(mine.map(([, upload]) => upload.done)).then(() => target.requestSubmit(submitter));
+    Promise.all(mine.map(upload => upload.done)).then(() => target.requestSubmit(submitter));
   }, true);
 })();

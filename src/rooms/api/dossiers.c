@@ -57,6 +57,7 @@ struct looking {
     struct look look;
     struct dossier dossier;
     struct bytes body;
+    struct filestore_file *file;
     const char *name, *type; /* of the file */
     void (*show)(struct page *p, const struct looking *x);
 };
@@ -198,7 +199,7 @@ void dossiers_result(struct request *rq)
 
 static void show_file(struct page *p, const struct looking *x)
 {
-    reply_bytes(p->rq, 200, x->type, x->body);
+    page_send_file(p->rq, x->file, x->type);
     reply_download(p->rq, x->name);
 }
 
@@ -228,7 +229,7 @@ static void file_of_dossier(struct request *rq)
         return;
     int r = find_file(&p, &x->dossier, request_param(rq, "id"), &found, &f);
     if (r == OK)
-        r = filestore_get(p.house->files, rq->arena, found.file, LIMIT_FILE, &x->body, &f);
+        r = page_read_file(rq, found.file, &x->file, &f);
     if (r < 0) {
         reply_fault(rq, &f);
         return;

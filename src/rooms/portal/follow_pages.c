@@ -4,7 +4,6 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "html/templates.h"
-#include "files/filestore.h"
 #include "paper/codes.h"
 #include "rooms/portal/live.h"
 #include "rooms/record/record.h"
@@ -327,19 +326,19 @@ void portal_receipt_pdf(struct request *rq)
     request_offload(rq, draw_receipt);
 }
 
-static void send_file(struct page *p, const struct stored_file *file, size_t most)
+static void send_file(struct page *p, const struct stored_file *file)
 {
-    struct bytes all;
+    struct filestore_file *stored;
     struct fault f = {0};
-    if (filestore_get(p->house->files, p->rq->arena, file->sha256, most, &all, &f) < 0) {
+    if (page_read_file(p->rq, file->sha256, &stored, &f) < 0) {
         reply_fault(p->rq, &f);
         return;
     }
-    reply_bytes(p->rq, 200, file->type, all);
+    page_send_file(p->rq, stored, file->type);
     reply_download(p->rq, file->name);
 }
 
-void portal_result_pdf(struct request *rq)
+static void read_result(struct request *rq)
 {
     struct page p;
     struct dossier d;
@@ -355,10 +354,15 @@ void portal_result_pdf(struct request *rq)
     const struct stored_file file = {.sha256 = result.issued_file,
                                      .name = arena_printf(rq->arena, "%s-ket-qua.pdf", d.code),
                                      .type = "application/pdf"};
-    send_file(&p, &file, LIMIT_RESULT_FILE);
+    send_file(&p, &file);
 }
 
-void portal_file(struct request *rq)
+void portal_result_pdf(struct request *rq)
+{
+    request_offload(rq, read_result);
+}
+
+static void read_file(struct request *rq)
 {
     struct page p;
     struct stored_file file;
@@ -370,5 +374,10 @@ void portal_file(struct request *rq)
     else if (dossier_may_read_file(p.db, rq->arena, p.visitor, sha256, &file, &f) < 0)
         reply_fault(rq, &f);
     else
-        send_file(&p, &file, LIMIT_FILE);
+        send_file(&p, &file);
+}
+
+void portal_file(struct request *rq)
+{
+    request_offload(rq, read_file);
 }

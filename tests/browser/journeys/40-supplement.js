@@ -1,12 +1,12 @@
 'use strict';
 // Something is missing: it is asked for once, the clock stops, the citizen answers, the promise moves.
 
-const { look, click, go, DESK } = require('../support/browser.js');
+const { look, click, go, picture, DESK } = require('../support/browser.js');
 const { enter } = require('../support/people.js');
 const { expect, step, must } = require('../support/runner.js');
 const { apply } = require('../support/citizen.js');
 const { act } = require('../support/desk.js');
-const { pdf, pretender } = require('../support/files.js');
+const { pdf, pretender, scan } = require('../support/files.js');
 
 const WHAT = 'Bản chụp bị mờ, chưa đọc được số giấy', WHY = 'Cần giấy cũ để đối chiếu mục đích';
 const words = tab => tab.page.locator('main').innerText();
@@ -35,6 +35,34 @@ async function ask(world, scripts, mark, code) {
   await tab.context.close();
 }
 
+// The second piece is cut off, and so is all else, until the network is back.
+async function cutNetwork(tab) {
+  const sent = { pieces: 0, again: 0 };
+  await tab.page.route('**/tai-len/*', async route => {
+    if (route.request().method() === 'HEAD') sent.again++;
+    if (route.request().method() === 'PATCH' && ++sent.pieces === 2) {
+      await tab.context.setOffline(true);
+      return route.abort('internetdisconnected');
+    }
+    return route.continue();
+  });
+  return sent;
+}
+
+async function sendScan(tab, mark) {
+  const { page } = tab, note = text => page.locator('main p[role=status]', { hasText: text }).waitFor();
+  const sent = await cutNetwork(tab);
+  await page.locator('input[type=file]').first().setInputFiles(scan());
+  await note('Mất kết nối');
+  await picture(tab, `${mark}-upload-waiting`);
+  await tab.context.setOffline(false);
+  await note('Đã gửi xong tệp');
+  await picture(tab, `${mark}-upload-done`);
+  await page.unroute('**/tai-len/*');
+  expect('what had arrived is not sent again', sent.pieces === 6 && sent.again >= 1, JSON.stringify(sent));
+  must(await page.locator('input[type=file]').first().evaluate(e => e.files.length === 0), 'the form carries it as well');
+}
+
 async function respond(tab, mark, code) {
   await step('the citizen sees what is asked, and until when', async () => {
     await go(tab, `/ho-so/${code}`);
@@ -51,13 +79,16 @@ async function respond(tab, mark, code) {
     must(await tab.page.locator('#errors').isVisible(), 'a false file was taken');
     await look(tab, `${mark}-answer-refused`, { citizen: true });
   });
-  await step('the right file is taken, and the clock goes on', async () => {
-    await tab.page.locator('input[type=file]').first().setInputFiles(pdf());
+  await step('the right file is taken, also over a network that breaks, and the clock goes on', async () => {
+    if (tab.scripts) await sendScan(tab, mark);
+    else await tab.page.locator('input[type=file]').first().setInputFiles(pdf());
     await click(tab, 'main .actions button');
     await go(tab, `/ho-so/${code}`);
     const text = await words(tab);
     must(!text.includes('Bổ sung ngay'), 'still asked');
     must(/Đã bổ sung/.test(text), 'the answer is not told');
+    const file = await tab.page.request.get(await tab.page.locator('main a[href^="/tep/"]').first().getAttribute('href'));
+    must((await file.body()).equals((tab.scripts ? scan() : pdf()).buffer), 'another file than was sent');
     await look(tab, `${mark}-answered`, { citizen: true });
   });
   return before;

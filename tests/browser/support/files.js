@@ -20,9 +20,15 @@ function pdf() {
   return { name: 'ban-an.pdf', mimeType: 'application/pdf', buffer: Buffer.from(text) };
 }
 
+/** A PDF of a megabyte, as a phone's camera makes them. */
+function scan() {
+  const one = pdf();
+  return { ...one, name: 'anh-chup.pdf', buffer: Buffer.concat([one.buffer, Buffer.alloc(1 << 20, '%')]) };
+}
+
 /** A web page that calls itself a PDF. */
 function pretender() {
   return { name: 'ban-an.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<!doctype html><script>alert(1)</script>') };
 }
 
-module.exports = { pdf, pretender };
+module.exports = { pdf, pretender, scan };

@@ -117,7 +117,7 @@ int files_settings(struct arena *a, const struct options *o, struct filestore_op
 
 int files_make_ring(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct filestore_options x;
+    struct filestore_options x = {0};
     int r = files_settings(a, o, &x, f);
     return r < 0 || !x.master ? r : ring_make(x.ring, x.master, f);
 }
@@ -126,8 +126,8 @@ int files_make_ring(struct arena *a, const struct options *o, struct fault *f)
 
 static int rekey(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct filestore_options x;
-    const uint8_t *new;
+    struct filestore_options x = {0};
+    const uint8_t *new = NULL;
     if (!option_is_set(o, OPTION_NEW_FILES_KEY))
         return fault_set(f, INVALID, "--new-files-key FILE is needed");
     int r = files_settings(a, o, &x, f);
@@ -157,7 +157,7 @@ static int choose_ring(struct arena *a, const struct options *o, struct filestor
 static int open_both(struct arena *a, const struct options *o, struct filestore_options *to,
                      struct filestore **ret_from, struct filestore **ret_to, struct fault *f)
 {
-    struct filestore_options from;
+    struct filestore_options from = {0};
     int r = files_settings(a, o, &from, f);
     if (r < 0)
         return r;
@@ -173,9 +173,9 @@ static int open_both(struct arena *a, const struct options *o, struct filestore_
 
 static int copy(struct arena *a, const struct options *o, struct fault *f)
 {
-    struct filestore_options there;
-    struct filestore *from, *to;
-    struct custody_copy count;
+    struct filestore_options there = {0};
+    struct filestore *from = NULL, *to = NULL;
+    struct custody_copy count = {0};
     const char *ring = arena_printf(a, "%s/files.ring", option(o, OPTION_DATA));
     if (!option_is_set(o, OPTION_TO))
         return fault_set(f, INVALID, "--to PLACE is needed: a folder or s3://…");

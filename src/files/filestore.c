@@ -259,7 +259,7 @@ int filestore_keep(struct filestore_draft *d, const char *name, struct fault *f)
 int filestore_put(struct filestore *s, const char *name, struct bytes in, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct filestore_draft *d;
+    struct filestore_draft *d = NULL;
     int r = filestore_begin(s, a, &d, f);
     if (r == OK)
         r = filestore_add(d, in.p, in.n, f);
@@ -405,7 +405,7 @@ static int compare(struct filestore_file *x, const char *name, struct fault *f)
 int filestore_read(const struct filestore *s, struct arena *a, const char *name,
                    struct filestore_file **ret, struct fault *f)
 {
-    struct filestore_file *x;
+    struct filestore_file *x = NULL;
     int r = open_file(s, a, name, &x, f);
     if (r == OK)
         r = compare(x, name, f);
@@ -435,7 +435,7 @@ int filestore_get(const struct filestore *s, struct arena *a, const char *name, 
                   struct bytes *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *work = arena_open();
-    struct filestore_file *x;
+    struct filestore_file *x = NULL;
     int r = open_file(s, work, name, &x, f);
     if (r < 0)
         return r;

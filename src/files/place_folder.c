@@ -46,8 +46,8 @@ static int sync_path(const char *folder)
     return fd < 0 ? -1 : fsync(fd);
 }
 
-/* The name is new in its folder, and that one may be new in the one above; or somebody else has made
- * them in this very moment, and is not as far as to have them on the disk. */
+/* The name is new in its folder, and that one may be new in the one above; or somebody else has
+ * made them in this very moment, and is not as far as to have them on the disk. */
 static int sync_names(const struct place *p, struct arena *a, const char *name)
 {
     return sync_path(arena_printf(a, "%s/%.2s/%.2s", p->folder, name, name + 2)) < 0 ||

@@ -39,6 +39,14 @@ static int put(const struct place *p, const char *name, const struct place_draft
     return r < 0 ? r : s3_put(p->s3, name, d->fd, d->bytes, hex, f);
 }
 
+/* Out of CLEANUP's reach. */
+static int hand_on(int *fd)
+{
+    int handed = *fd;
+    *fd = -1;
+    return handed;
+}
+
 /* Into a file without a name, which ends with its descriptor. */
 static int fetch(const struct place *p, const char *name, int *ret_fd, struct fault *f)
 {
@@ -49,8 +57,7 @@ static int fetch(const struct place *p, const char *name, int *ret_fd, struct fa
     int r = s3_get(p->s3, name, fd, LIMIT_STORED_FILE, &bytes, f);
     if (r < 0)
         return r;
-    *ret_fd = fd;
-    fd = -1;
+    *ret_fd = hand_on(&fd);
     return OK;
 }
 

@@ -246,23 +246,26 @@ static int open_piece(struct request *rq, const struct upload_state *x, bool apa
 
 int upload_admit(struct request *rq)
 {
-    struct upload_state x;
+    struct upload_state x = {0};
     struct fault f = {0};
-    struct checksum sum;
-    int64_t at;
+    struct checksum sum = {0};
+    int64_t at = 0;
     if (!speaks(rq))
         return 1;
-    if (upload_find(rq, request_param(rq, "id"), &x, &f) < 0)
-        refuse_fault(rq, &f);
-    else if (!number_of(rq, "Upload-Offset", &at) || !read_checksum(rq, &sum))
+    int r = upload_find(rq, request_param(rq, "id"), &x, &f);
+    if (r == OK && (!number_of(rq, "Upload-Offset", &at) || !read_checksum(rq, &sum))) {
         refuse(rq, 400, INVALID, "upload.header");
-    else if (at != x.offset)
+        return 1;
+    }
+    if (r == OK && at != x.offset) {
         refuse(rq, 409, CONFLICT, "upload.offset");
-    else if (open_piece(rq, &x, sum.which < CHECKSUMS, &f) < 0)
+        return 1;
+    }
+    if (r == OK)
+        r = open_piece(rq, &x, sum.which < CHECKSUMS, &f);
+    if (r < 0)
         refuse_fault(rq, &f);
-    else
-        return 0;
-    return 1;
+    return r < 0;
 }
 
 /* Compare what came apart, and add it. CONFLICT "upload.checksum". */

@@ -225,7 +225,7 @@ int s3_put(const struct s3 *s, const char *name, int fd, int64_t bytes, const ch
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const struct http_file file = {fd, bytes};
-    struct http_answer answer;
+    struct http_answer answer = {0};
     return ask(s, a, &(struct ask){.method = "PUT", .name = name, .sha256 = sha256, .send = &file},
                &answer, f);
 }
@@ -235,7 +235,7 @@ int s3_get(const struct s3 *s, const char *name, int fd, int64_t most, int64_t *
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const struct http_file file = {fd, most};
-    struct http_answer answer;
+    struct http_answer answer = {0};
     int r = ask(s, a, &(struct ask){.name = name, .receive = &file}, &answer, f);
     if (r == OK)
         *ret_bytes = answer.received;
@@ -245,7 +245,7 @@ int s3_get(const struct s3 *s, const char *name, int fd, int64_t most, int64_t *
 int s3_peek(const struct s3 *s, const char *name, void *p, size_t n, size_t *ret_n, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct http_answer answer;
+    struct http_answer answer = {0};
     int r = ask(s, a, &(struct ask){.name = name, .range = arena_printf(a, "bytes=0-%zu", n - 1)},
                 &answer, f);
     if (r < 0)
@@ -259,7 +259,7 @@ int s3_peek(const struct s3 *s, const char *name, void *p, size_t n, size_t *ret
 int s3_look(const struct s3 *s, const char *name, struct s3_object *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct http_answer answer;
+    struct http_answer answer = {0};
     int r = ask(s, a, &(struct ask){.method = "HEAD", .name = name}, &answer, f);
     if (r == OK)
         *ret = (struct s3_object){name, answer.length, answer.changed_s * 1000};
@@ -269,7 +269,7 @@ int s3_look(const struct s3 *s, const char *name, struct s3_object *ret, struct 
 int s3_remove(const struct s3 *s, const char *name, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct http_answer answer;
+    struct http_answer answer = {0};
     return ask(s, a, &(struct ask){.method = "DELETE", .name = name}, &answer, f);
 }
 
@@ -312,8 +312,8 @@ static int read_list(const struct s3 *s, struct arena *a, const struct xml *root
 int s3_list(const struct s3 *s, struct arena *a, const char *after, struct s3_object **ret,
             size_t *ret_n, struct fault *f)
 {
-    struct http_answer answer;
-    struct xml *root;
+    struct http_answer answer = {0};
+    struct xml *root = NULL;
     const char *query = arena_printf(
         a, "?list-type=2&prefix=%s%s%s", http_escape(a, s->prefix), *after ? "&start-after=" : "",
         *after ? http_escape(a, arena_printf(a, "%s%s", s->prefix, after)) : "");

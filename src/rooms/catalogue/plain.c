@@ -92,7 +92,7 @@ static struct kept *place_of(const struct plain_memory *m, const struct procedur
 {
     size_t n;
     const struct procedure *const *all = catalogue_all_current(m->law->catalogue, &n);
-    const struct procedure *const *at = bsearch(x->code, all, n, sizeof *all, by_code);
+    const struct procedure *const *at = bsearch(x->code, all, n, sizeof(void *), by_code);
     return at && *at == x ? &m->list[at - all] : NULL;
 }
 

@@ -57,6 +57,14 @@ fault: release
 bench: release
 	@bench/run
 
+# How figures grow with the number of dossiers, and the same work beside other systems: make bench-growth
+# SIZES="10000 1000000"; make bench-peers. Both take long and much disk, and are no part of make bench.
+SIZES = 10000 1000000 10000000
+bench-growth: release
+	@SIZES="$(SIZES)" bench/growth
+bench-peers: release
+	@bench/peers/run
+
 # The Debian package, build-package/motcua_VERSION_ARCH.deb; and whether it installs, starts, upgrades and goes
 # away again, on a bare system that is made for it (root, some minutes).
 package: installed
@@ -67,4 +75,4 @@ package-check: package
 clean:
 	rm -rf build build-*
 
-.PHONY: release installed demo check asan tsan fuzz lint cover fault bench package package-check clean
+.PHONY: release installed demo check asan tsan fuzz lint cover fault bench bench-growth bench-peers package package-check clean

@@ -34,7 +34,7 @@ static const struct {
 static const char *const rooms[] = {
     "agency", "identity", "record", "catalogue", "dossier", "vault",  "result", "payment",
     "intake", "register", "link",   "notice",    "voice",   "office", "place",  "measure",
-    "watch",  "custody",  "portal", "desk",      "admin",   "api",
+    "watch",  "custody",  "sample", "portal", "desk",      "admin",   "api",
 };
 
 /* Libraries that are wrapped in one place: the beginning of the header's name, and the floors. */

@@ -90,7 +90,7 @@ VALUES (:dossier_id, :code,
 
 -- :many dossier_components_of(dossier_id int) -> (code text, source text, file text, name text, type text, bytes int, at_ms int)
 SELECT code, source, file, name, type, bytes, at_ms FROM component
-WHERE dossier_id = :dossier_id ORDER BY at_ms, code, seq;
+WHERE dossier_id = :dossier_id ORDER BY code, seq;
 
 -- :put dossier_add_fee(dossier_id int, seq int, code text, name_vi text, name_en text, kind text, per_vi text, per_en text, unit int, quantity int, amount int, due int, exempt int, basis text, fee_basis text, rules text)
 INSERT INTO fee_line (dossier_id, seq, code, name_vi, name_en, kind, per_vi, per_en, unit, quantity, amount, due, exempt,

@@ -37,6 +37,8 @@ static const struct command commands[] = {
     {"status", "--data FOLDER", "how the server is, and what it keeps", command_status},
     {"migrate", "--data FOLDER [--check]", "bring the database to this program's schema",
      command_migrate},
+    {"generate", "--data FOLDER --dossiers N [--seed S]", "make up a province's years",
+     command_generate},
     {"record", "verify|export --data FOLDER",
      "recompute the record, or write it out as lines of JSON", command_record},
 };

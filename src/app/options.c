@@ -60,6 +60,10 @@ static const struct {
     [OPTION_RUN] = {"run", "", "FEEL context with which to simulate a process", false},
     [OPTION_DECISION] = {"decision", "", "decision to ask, by name or id", false},
     [OPTION_BATCH] = {"batch", "", "questions in, answers out, one JSON object a line", true},
+    [OPTION_DOSSIERS] = {"dossiers", "", "how many to make up", false},
+    [OPTION_SEED] = {"seed", "1", "the same one makes up the same years", false},
+    [OPTION_YEARS] = {"years", "1", "how far back they begin", false},
+    [OPTION_OPEN] = {"open", "0", "percent of them left open at any step", false},
     [OPTION_SANDBOX_LISTEN] = {"sandbox-listen", "127.0.0.1:8090", "address of the stand-ins",
                                false},
 };

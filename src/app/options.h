@@ -43,6 +43,10 @@ enum option {
     OPTION_RUN,
     OPTION_DECISION,
     OPTION_BATCH,
+    OPTION_DOSSIERS,
+    OPTION_SEED,
+    OPTION_YEARS,
+    OPTION_OPEN,
     OPTION_SANDBOX_LISTEN,
     OPTION_COUNT
 };
@@ -55,6 +59,7 @@ struct options {
     size_t pack_count;
     const char *words[OPTION_WORDS_MOST]; /* what is no option */
     size_t word_count;
+    bool filling; /* store_options */
 };
 
 /* Read arguments, variables, then the file of the data folder. INVALID names what is wrong. */

@@ -51,6 +51,7 @@ struct db {
     struct arena *arena; /* ends with the connection */
     const char *where;
     enum db_role role;
+    bool filling; /* of store_options */
     struct db_ids *ids;
     int depth;               /* of db_read_begin */
     bool in_unit;            /* the lane has begun a transaction */
@@ -85,6 +86,11 @@ struct db_engine {
      * waiting costs nothing. */
     int (*put)(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f);
 
+    /* Many rows for one query of db/table.h, whose parameters are the columns of a row. NULL: one
+     * after the other, by run. */
+    int (*copy)(struct db *db, const struct db_query *q, const struct db_value *rows, size_t n,
+                struct fault *f);
+
     /* Column i of the row, as the kind that ret asks for; text and bytes are copied into the arena.
      * 1 when it is NULL. */
     int (*column)(struct db *db, struct arena *a, size_t i, struct db_value *ret, struct fault *f);
@@ -96,6 +102,9 @@ struct db_engine {
 
     /* False when a failure has undone the whole transaction. */
     bool (*in_transaction)(struct db *db);
+
+    /* What a filling leaves to be done before the connection ends; NULL: nothing. */
+    void (*end_filling)(struct db *db);
 
     /* The greatest key "id" in any table; 0 when there is none. */
     int (*newest_id)(struct db *db, int64_t *ret, struct fault *f);

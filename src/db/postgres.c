@@ -402,6 +402,7 @@ const struct db_engine db_postgres = {
     .run = engine_run,
     .next = engine_next,
     .put = engine_put,
+    .copy = pg_copy,
     .column = pg_column,
     .end = engine_end,
     .mark = engine_mark,

@@ -82,6 +82,10 @@ void pg_free_slots(struct pg *pg);
 
 int pg_column(struct db *db, struct arena *a, size_t i, struct db_value *ret, struct fault *f);
 
+/* Rows as one stream. */
+int pg_copy(struct db *db, const struct db_query *q, const struct db_value *rows, size_t n,
+            struct fault *f);
+
 /* A number for the keys of this connection that no other one has, on any node. */
 int pg_take_node(struct db *db, struct fault *f);
 

@@ -70,6 +70,10 @@ static const char *const role_settings[] = {
     [DB_KEEPER] = "PRAGMA cache_size=-64;",
 };
 
+/* No log beside the database, and a cache that holds what indices touch at random. */
+static const char filling_settings[] =
+    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;";
+
 #define MARK(text)                                                                                 \
     {                                                                                              \
         .name = (text), .sqlite = (text)                                                           \
@@ -140,7 +144,8 @@ static int engine_connect(struct db *db, struct fault *f)
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(handle, common_settings, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
-        rc = sqlite3_exec(handle, role_settings[db->role], NULL, NULL, NULL);
+        rc = sqlite3_exec(handle, db->filling ? filling_settings : role_settings[db->role], NULL,
+                          NULL, NULL);
     if (rc != SQLITE_OK) {
         (void)fail(db, rc, "cannot open the database", f);
         engine_disconnect(db);
@@ -394,6 +399,14 @@ static int engine_fold(struct db *db, int64_t *ret_pages, int64_t *ret_folded, s
     return OK;
 }
 
+/* The way back to the log writes the file, and the file with all that was written goes to the disk.
+ */
+static void engine_end_filling(struct db *db)
+{
+    (void)sqlite3_exec(db->handle, "PRAGMA synchronous=FULL; PRAGMA journal_mode=WAL;", NULL, NULL,
+                       NULL);
+}
+
 static int engine_lead(struct db *db, struct fault *f)
 {
     struct cache *c = db->cache;
@@ -425,5 +438,6 @@ const struct db_engine db_sqlite = {
     .newest_id = engine_newest_id,
     .script = engine_script,
     .fold = engine_fold,
+    .end_filling = engine_end_filling,
     .lead = engine_lead,
 };

@@ -215,6 +215,7 @@ int store_open(const struct store_options *o, struct store **ret, struct fault *
     s->ids.now_ms = o->now_ms;
     s->writers[0] = db_new(s->engine, s->where, DB_WRITER, &s->ids);
     s->keeper = db_new(s->engine, s->where, DB_KEEPER, &s->ids);
+    s->writers[0]->filling = o->filling;
     pthread_mutex_init(&s->keeper_lock, NULL);
     pthread_mutex_init(&s->readers_lock, NULL);
     pthread_mutex_init(&s->fold_lock, NULL);
@@ -237,6 +238,13 @@ static void stop_folding(struct store *s)
     pthread_join(s->fold_thread, NULL);
 }
 
+/* Nobody else reads any more, and what was left to the system goes to the disk. */
+static void end_filling(struct db *db)
+{
+    if (db && db->filling && db->handle && db->engine->end_filling)
+        db->engine->end_filling(db);
+}
+
 /* Writers go last: closing the last connection folds the whole log back. */
 void store_close(struct store *s)
 {
@@ -253,6 +261,7 @@ void store_close(struct store *s)
         db_free(db);
     }
     db_free(s->keeper);
+    end_filling(s->writers[0]);
     for (size_t i = 0; i < LANES_MOST; i++)
         db_free(s->writers[i]);
     pthread_cond_destroy(&s->fold_wake);

@@ -33,6 +33,8 @@ struct store_options {
     size_t readers;                 /* read connections opened ahead; more are opened on demand */
     size_t queue;                   /* most units that may wait; 0 is LIMIT_WRITE_QUEUE */
     size_t lanes;                   /* on a server's database; 0 is as many as are usual there */
+    bool filling;                   /* much is written, and all is thrown away when that fails: a
+                                       commit does not wait for the disk, closing does */
     int64_t commit_delay_us;        /* wait before each commit, as a slow disk would; for tests */
 };
 

@@ -45,6 +45,11 @@ int facts_read(struct arena *a, const char *text, struct facts *ret, struct faul
 /* Owe a later check of a dossier. In the submitting unit. */
 int link_owe_population(struct db *db, int64_t dossier_id, int64_t now_ms, struct fault *f);
 
+/* Note a question that the register has answered, under a key of the caller's; in a unit. For years
+ * that are made up (rooms/sample). */
+int link_note_question(struct db *db, int64_t id, const struct population_question *q,
+                       int64_t now_ms, struct fault *f);
+
 /* Deliver what is due; returns how many messages were looked at. Called by the app's background
  * thread; blocks. A message that fails waits twice as long as before, up to an hour. */
 int link_deliver(struct house *h, int64_t now_ms, struct fault *f);

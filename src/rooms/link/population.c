@@ -90,10 +90,8 @@ struct noting {
     int64_t now_ms, took_ms, id;
 };
 
-static int note(struct db *db, struct unit *u, struct fault *f)
+static int add_question(struct db *db, const struct noting *n, struct fault *f)
 {
-    struct noting *n = (struct noting *)u;
-    n->id = db_new_id(db);
     int r = link_add_query(db,
                            &(struct link_add_query_in){.id = n->id,
                                                        .at_ms = n->now_ms,
@@ -108,6 +106,20 @@ static int note(struct db *db, struct unit *u, struct fault *f)
                                                        .took_ms = n->took_ms},
                            f);
     return r < 0 ? r : OK;
+}
+
+static int note(struct db *db, struct unit *u, struct fault *f)
+{
+    struct noting *n = (struct noting *)u;
+    n->id = db_new_id(db);
+    return add_question(db, n, f);
+}
+
+int link_note_question(struct db *db, int64_t id, const struct population_question *q,
+                       int64_t now_ms, struct fault *f)
+{
+    return add_question(
+        db, &(struct noting){.q = q, .outcome = "answered", .now_ms = now_ms, .id = id}, f);
 }
 
 static const char *outcome_of(int r)

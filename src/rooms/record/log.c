@@ -142,6 +142,43 @@ static int grow_level(struct growth *g, struct fault *f)
     return OK;
 }
 
+static int grow(struct growth *g, struct fault *f)
+{
+    int r = OK;
+    while (r >= 0 && g->count > 0)
+        r = grow_level(g, f);
+    return r < 0 ? r : OK;
+}
+
+struct merkle_hash record_event_leaf(const uint8_t hash[static RECORD_HASH])
+{
+    return record_leaf(RECORD_EVENT, hash);
+}
+
+struct merkle_hash record_access_leaf(int64_t id, const struct access *x)
+{
+    const struct record_access_line line = {.id = id,
+                                            .at_ms = x->at_ms,
+                                            .account_id = x->actor.account_id,
+                                            .person_id = x->actor.person_id,
+                                            .agency = x->actor.agency,
+                                            .subject_pin = x->subject_pin,
+                                            .purpose = x->purpose,
+                                            .dossier_id = x->dossier_id,
+                                            .what = x->what};
+    uint8_t hash[RECORD_HASH];
+    record_access_hash(&line, hash);
+    return record_leaf(RECORD_ACCESS, hash);
+}
+
+int record_extend(struct db *db, uint64_t begin, struct merkle_hash *leaves, size_t count,
+                  struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct growth g = {.db = db, .arena = a, .begin = begin, .hashes = leaves, .count = count};
+    return grow(&g, f);
+}
+
 /* ---- sealing ---- */
 
 struct fresh { /* entries that the log lacks, by key */
@@ -231,8 +268,8 @@ int record_seal(struct db *db, int64_t until, size_t most, size_t *ret, struct f
     size_t sealed = g.count;
     if (r == OK)
         r = add_entries(db, g.begin, (struct stretch){last.ref, ref}, sealed, f);
-    while (r >= 0 && g.count > 0)
-        r = grow_level(&g, f);
+    if (r >= 0)
+        r = grow(&g, f);
     if (r < 0)
         return r;
     *ret = sealed;

@@ -22,6 +22,14 @@
  * later (store_settle); in a unit. ret: how many there were. */
 int record_seal(struct db *db, int64_t until, size_t most, size_t *ret, struct fault *f);
 
+/* The same for entries whose rows in log_entry the caller writes in this unit, as many at once as
+ * it likes (rooms/sample): the leaves of an event's hash and of an access entry, and the tree grown
+ * by leaves behind the `begin` that are there. */
+struct merkle_hash record_event_leaf(const uint8_t hash[static RECORD_HASH]);
+struct merkle_hash record_access_leaf(int64_t id, const struct access *x);
+int record_extend(struct db *db, uint64_t begin, struct merkle_hash *leaves, size_t count,
+                  struct fault *f);
+
 /* A signed head: at that moment the log had so many entries, and this root. */
 struct record_head {
     int64_t number; /* 1, 2, 3 … */

@@ -114,6 +114,7 @@ static const struct {
     {"link_due", "what is owed and due, which is what is given back"},
     {"link_bring_back", "what is owed, and not done"},
     {"dossier_of_time", "a month of a replay"},
+    {"province_", "motcua export and import read all of it, a page of keys at a time"},
 };
 
 static void check_walk(const struct growing *g, const struct db_query *q, const char *line)

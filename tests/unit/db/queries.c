@@ -105,6 +105,7 @@ static const struct {
     {"record_dossiers", "motcua record verify reads all of it, a page of keys at a time"},
     {"record_last_entry", "one step"},
     {"record_unsealed_", "from the last sealed key on: what came in half a second"},
+    {"record_add_entries", "what record_unsealed_ has just read"},
     {"record_newest_head", "one step"},
     {"record_heads_after", "a page of what is given back"},
     {"record_head_over", "one step"},

@@ -3,8 +3,14 @@
 #include "db/db_engine.h"
 
 #include <assert.h>
+#include <time.h>
 
-enum { COUNTER_BITS = 14, NODE_BITS = 8 };
+enum {
+    COUNTER_BITS = 14,
+    NODE_BITS = 8,
+    TRUST_MS = 10 * 1000, /* so long readers believe a server that lets writes wait: it may wait for
+                             its standby, or be cut off from those who have chosen another */
+};
 
 static const int64_t epoch_ms = 1735689600000; /* 2025-01-01T00:00:00Z */
 
@@ -31,8 +37,30 @@ void db_free(struct db *db)
     arena_close(db->arena);
 }
 
+int64_t db_ticks_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+bool db_in_sight(const struct db_sight *x, int64_t within_ms)
+{
+    return !x || (!x->away && db_ticks_ms() - x->heard_ms <= within_ms);
+}
+
+/* A unit that runs goes on: its connection tells by itself what becomes of it. */
+static bool is_hopeless(const struct db *db)
+{
+    if (db->role == DB_READER)
+        return !db_in_sight(db->sight, TRUST_MS);
+    return db->role == DB_WRITER && !db->handle && db->sight && db->sight->away;
+}
+
 int db_ready(struct db *db, struct fault *f)
 {
+    if (is_hopeless(db))
+        return fault_reason(f, UNAVAILABLE, "db.io", "the database is away");
     return db->handle ? OK : db->engine->connect(db, f);
 }
 

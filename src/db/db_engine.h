@@ -11,6 +11,7 @@
 #include "db/query.h"
 #include "db/schema.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum db_role {
@@ -46,6 +47,16 @@ struct db_ids {
     int64_t (*now_ms)(void);
 };
 
+/* What the keeper sees of a server's database. It alone looks for the primary among the servers
+ * that the address names; the other connections go where it went, and none of them waits for a
+ * server that is known to be away. */
+struct db_sight {
+    pthread_mutex_t lock; /* of the three texts, "" before the primary was found */
+    char host[256], address[64], port[16];
+    _Atomic int64_t heard_ms; /* by db_ticks_ms: when it last answered to a write */
+    _Atomic bool away;        /* it could not be reached, or is no primary any more */
+};
+
 struct db {
     const struct db_engine *engine;
     struct arena *arena; /* ends with the connection */
@@ -53,6 +64,7 @@ struct db {
     enum db_role role;
     bool filling; /* of store_options */
     struct db_ids *ids;
+    struct db_sight *sight;  /* NULL where there is none */
     int depth;               /* of db_read_begin */
     bool in_unit;            /* the lane has begun a transaction */
     bool doubt;              /* the connection was lost on the way of a commit */
@@ -123,6 +135,10 @@ struct db_engine {
      * commits. */
     int (*settle)(struct db *db, int64_t at_least, int64_t *ret, struct fault *f);
     int (*lead)(struct db *db, struct fault *f);
+
+    /* On the keeper: one small write, as durable as any other, so that it is known whether writes
+     * go through. NULL where only the disk may fail. */
+    int (*pulse)(struct db *db, struct fault *f);
 };
 
 extern const struct db_engine db_sqlite;
@@ -136,7 +152,13 @@ void db_free(struct db *db);
 /* Keys made from now on are greater than this one, whatever node made it. */
 void db_ids_above(struct db_ids *ids, int64_t id);
 
-/* Connect unless that has been done. */
+/* Connect unless that has been done. UNAVAILABLE at once while the database is out of sight. */
 int db_ready(struct db *db, struct fault *f);
+
+/* Has the keeper heard from the database within so many milliseconds, and is it there? */
+bool db_in_sight(const struct db_sight *x, int64_t within_ms);
+
+/* Milliseconds of a clock that is never set. */
+int64_t db_ticks_ms(void);
 
 #endif

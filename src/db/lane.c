@@ -123,19 +123,12 @@ static void rest(int ms)
     (void)nanosleep(&t, NULL);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* A new connection, as soon as there is a database again; false when waiting was given up. */
 static bool reach(struct db *db, int64_t until_ms)
 {
     if (db->handle)
         db->engine->disconnect(db);
-    for (; now_ms() < until_ms; rest(REACH_MS))
+    for (; db_ticks_ms() < until_ms; rest(REACH_MS))
         if (db_ready(db, NULL) == OK)
             return true;
     return false;
@@ -148,8 +141,8 @@ static bool try_again(struct lane *lane, int tries, int64_t until_ms)
     if (db->trouble == DB_LOST)
         return reach(db, until_ms);
     if (db->trouble == DB_BUSY) /* the engine itself has waited */
-        return now_ms() < until_ms;
-    if (db->trouble != DB_AGAIN || tries > AGAIN_MOST)
+        return db_ticks_ms() < until_ms;
+    if (db->trouble != DB_AGAIN || tries > AGAIN_MOST || db_ticks_ms() >= until_ms)
         return false;
     rest(tries * AGAIN_MS);
     return true;
@@ -170,7 +163,7 @@ static int settle(struct lane *lane, size_t from, size_t n, struct outcome *lost
     int64_t until_ms = 0;
     for (int tries = 1; run_batch(lane, from, n, lost) < 0; tries++) {
         if (!until_ms)
-            until_ms = now_ms() + REACH_MOST;
+            until_ms = db_ticks_ms() + REACH_MOST;
         if (!try_again(lane, tries, until_ms))
             break;
         note_again(lane, n, &lost->fault);

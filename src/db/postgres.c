@@ -17,22 +17,31 @@ enum {
 };
 
 /* Sent with the address, which wins: it may name several servers. A server that does not answer any
- * more is noticed within ten seconds. */
+ * more is noticed within five seconds, by connections that rest and by those that wait. */
 static const struct {
     const char *key, *value;
 } usual[] = {
     {"application_name", "motcua"}, {"target_session_attrs", "primary"},
-    {"connect_timeout", "5"},       {"tcp_user_timeout", "10000"},
-    {"keepalives_idle", "5"},       {"keepalives_interval", "2"},
+    {"connect_timeout", "2"},       {"tcp_user_timeout", "4000"},
+    {"keepalives_idle", "2"},       {"keepalives_interval", "1"},
     {"keepalives_count", "3"},
 };
 
+/* The server in its turn forgets a node that is cut off, and the locks that it held. No limit on
+ * the statements of writers: what they wait for is locks. Never a cancel request: it would make a
+ * commit that waits for the standby look complete. */
+#define SERVER_NOTICES                                                                             \
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"  \
+    "SET tcp_user_timeout = '10s';"
+
 static const char *const role_settings[] = {
-    [DB_READER] = "SET client_min_messages = error; SET default_transaction_read_only = on;",
-    [DB_WRITER] =
-        "SET client_min_messages = error; SET idle_in_transaction_session_timeout = '20s';"
-        "SET plan_cache_mode = force_generic_plan; SET jit = off;",
-    [DB_KEEPER] = "SET client_min_messages = error;",
+    [DB_READER] =
+        SERVER_NOTICES "SET client_min_messages = error; SET default_transaction_read_only = on;"
+                       "SET statement_timeout = '60s';",
+    [DB_WRITER] = SERVER_NOTICES
+    "SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '20s';"
+    "SET lock_timeout = '15s'; SET plan_cache_mode = force_generic_plan; SET jit = off;",
+    [DB_KEEPER] = SERVER_NOTICES "SET client_min_messages = error;",
 };
 
 static const char identity[] = "SELECT hashtext(current_schema()::text), gen_random_uuid()::text";
@@ -47,6 +56,8 @@ static const struct db_query marks[] = {
     [DB_ROLL_BACK] = PG_QUERY("ROLLBACK TO SAVEPOINT unit", 0),
 };
 
+static const struct db_query wait_for_locks = PG_QUERY("SET LOCAL lock_timeout = 0", 0);
+
 static const struct db_query lock =
     PG_QUERY("SELECT pg_advisory_xact_lock(CAST($1 AS INT), CAST($2 AS INT))", 2);
 static const struct db_query lock_shared =
@@ -59,9 +70,11 @@ static const struct db_query note_batch =
              " ON CONFLICT (lane) DO UPDATE SET batch = excluded.batch, at = now()",
              2);
 
-static void be_silent(void *self, const PGresult *notice)
+static void on_warning(void *self, const PGresult *notice)
 {
-    (void)self, (void)notice;
+    struct pg *pg = self;
+    (void)notice;
+    pg->warned = true;
 }
 
 /* ---- connections ---- */
@@ -81,20 +94,40 @@ static void engine_disconnect(struct db *db)
 
 static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f);
 
-static PGconn *dial(const char *where)
+struct parameters {
+    const char *keys[sizeof usual / sizeof *usual + 6], *values[sizeof usual / sizeof *usual + 6];
+    size_t n;
+};
+
+static void add(struct parameters *p, const char *key, const char *value)
 {
-    enum { USUAL = sizeof usual / sizeof *usual };
-    const char *keys[USUAL + 3], *values[USUAL + 3];
-    for (size_t i = 0; i < USUAL; i++) {
-        keys[i] = usual[i].key;
-        values[i] = usual[i].value;
+    p->keys[p->n] = key;
+    p->values[p->n++] = value;
+}
+
+/* What comes later weighs more. All but the keeper go where the keeper is. */
+static PGconn *dial(struct db *db)
+{
+    struct parameters p = {.n = 0};
+    struct db_sight known = {.host = ""};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        add(&p, usual[i].key, usual[i].value);
+    add(&p, "dbname", db->where);
+    add(&p, "client_encoding", "UTF8");
+    if (db->sight && db->role != DB_KEEPER) {
+        pthread_mutex_lock(&db->sight->lock);
+        memcpy(known.host, db->sight->host, sizeof known.host);
+        memcpy(known.address, db->sight->address, sizeof known.address);
+        memcpy(known.port, db->sight->port, sizeof known.port);
+        pthread_mutex_unlock(&db->sight->lock);
     }
-    keys[USUAL] = "dbname";
-    values[USUAL] = where;
-    keys[USUAL + 1] = "client_encoding";
-    values[USUAL + 1] = "UTF8";
-    keys[USUAL + 2] = values[USUAL + 2] = NULL;
-    return PQconnectdbParams(keys, values, 1);
+    if (known.host[0]) {
+        add(&p, "host", known.host);
+        add(&p, "hostaddr", known.address);
+        add(&p, "port", known.port);
+    }
+    add(&p, NULL, NULL);
+    return PQconnectdbParams(p.keys, p.values, 1);
 }
 
 /* Whoever had the number before has left keys behind, perhaps with a clock that was ahead. */
@@ -129,7 +162,11 @@ static int introduce(struct db *db, struct fault *f)
     PQclear(answer);
     if (r == OK && !PQenterPipelineMode(pg->conn))
         r = pg_fail(db, NULL, "pipeline", f);
-    return r == OK && db->role == DB_WRITER ? begin_keys(db, f) : r;
+    if (r == OK && db->role == DB_WRITER)
+        r = begin_keys(db, f);
+    if (r == OK && db->role == DB_KEEPER)
+        pg_tell_primary(db);
+    return r;
 }
 
 static int engine_connect(struct db *db, struct fault *f)
@@ -137,14 +174,14 @@ static int engine_connect(struct db *db, struct fault *f)
     if (!db->cache)
         db->cache = arena_new(db->arena, struct pg, 1);
     struct pg *pg = pg_of(db);
-    db->handle = pg->conn = dial(db->where);
+    db->handle = pg->conn = dial(db);
     int r = OK;
     if (PQstatus(pg->conn) != CONNECTION_OK) {
         r = fault_reason(f, UNAVAILABLE, "db.io", "cannot reach the database: %s",
                          PQerrorMessage(pg->conn));
         db->trouble = DB_LOST;
     } else {
-        (void)PQsetNoticeReceiver(pg->conn, be_silent, NULL);
+        (void)PQsetNoticeReceiver(pg->conn, on_warning, pg);
         r = introduce(db, f);
     }
     if (r < 0)
@@ -218,8 +255,37 @@ static int send_lock(struct db *db, const struct db_query *how, int which, struc
     return pg_send(db, how, values, f);
 }
 
+static int send_batch(struct db *db, struct fault *f)
+{
+    const struct db_value values[] = {db_text(pg_of(db)->writer), db_int(pg_of(db)->batch)};
+    return pg_send(db, &note_batch, values, f);
+}
+
+int pg_note_batch(struct db *db, struct fault *f)
+{
+    pg_of(db)->batch++;
+    return send_batch(db, f);
+}
+
+/* A commit that warns was ended while it waited for the standby: it is there, on one machine. */
+static int end_commit(struct db *db, struct fault *f)
+{
+    struct pg *pg = pg_of(db);
+    pg->warned = false;
+    int r = pg_ask(db, &marks[DB_COMMIT], NULL, f);
+    if (r < 0)
+        return r;
+    if (strcmp(PQcmdStatus(pg->result), "COMMIT") != 0)
+        return fault_reason(f, BROKEN, "db.query", "the transaction had failed");
+    if (!pg->warned)
+        return OK;
+    db->trouble = DB_LOST;
+    return fault_reason(f, UNAVAILABLE, "db.io", "the standby has not confirmed the commit");
+}
+
 /* 1 when the batch that was on its way is committed. The lane's lock was given only after the old
- * connection's transaction had ended, one way or the other. */
+ * connection's transaction had ended, one way or the other. What is found may have survived on this
+ * machine alone; a commit behind it waits until the standby has both. */
 static int was_committed(struct db *db, struct fault *f)
 {
     struct pg *pg = pg_of(db);
@@ -228,12 +294,14 @@ static int was_committed(struct db *db, struct fault *f)
     bool there = r > 0 && pg_number(pg, 0) == pg->batch;
     if (r < 0)
         return r;
-    db->doubt = false;
-    if (!there)
-        return 0;
-    r = pg_ask(db, &marks[DB_ROLLBACK], NULL, f);
-    pg->open = false;
-    return r < 0 ? r : 1;
+    if (there)
+        r = send_batch(db, f);
+    if (there && r == OK)
+        r = end_commit(db, f);
+    if (there && r == OK)
+        pg->open = false;
+    db->doubt = r < 0;
+    return r < 0 ? r : there;
 }
 
 /* The lane's turn, and keys above all that is settled. */
@@ -262,6 +330,8 @@ static int begin(struct db *db, enum db_mark mark, struct fault *f)
     if (r == OK && mark == DB_BEGIN_WRITE)
         r = begin_write(db, f);
     if (r == OK && mark == DB_BEGIN_SCHEMA)
+        r = pg_send(db, &wait_for_locks, NULL, f);
+    if (r == OK && mark == DB_BEGIN_SCHEMA)
         r = send_lock(db, &lock, PG_LOCK_SCHEMA, f);
     if (r == OK && mark == DB_BEGIN_SCHEMA)
         r = pg_collect(db, f);
@@ -274,14 +344,11 @@ static int commit(struct db *db, struct fault *f)
     struct pg *pg = pg_of(db);
     int r = OK;
     if (db->in_unit) {
-        const struct db_value values[] = {db_text(pg->writer), db_int(++pg->batch)};
         db->doubt = true;
-        r = pg_send(db, &note_batch, values, f);
+        r = pg_note_batch(db, f);
     }
     if (r == OK)
-        r = pg_ask(db, &marks[DB_COMMIT], NULL, f);
-    if (r == OK && strcmp(PQcmdStatus(pg->result), "COMMIT") != 0)
-        r = fault_reason(f, BROKEN, "db.query", "the transaction had failed");
+        r = end_commit(db, f);
     if (r == OK || db->trouble != DB_LOST)
         db->doubt = false;
     pg->open = PQtransactionStatus(pg->conn) != PQTRANS_IDLE && db->trouble != DB_LOST;
@@ -412,4 +479,5 @@ const struct db_engine db_postgres = {
     .ground = pg_ground,
     .settle = pg_settle,
     .lead = pg_lead,
+    .pulse = pg_pulse,
 };

@@ -37,6 +37,7 @@ struct pg {
     bool open; /* a transaction is begun, or its beginning is sent */
     int puts;  /* of this unit, not answered yet */
     bool moment_is_new;
+    bool warned; /* by the server, since this was set to false */
 
     int schema; /* the first number of advisory locks: they are the schema's, not the database's */
     char writer[PG_UUID]; /* names this connection's row in lane_batch */
@@ -86,12 +87,19 @@ int pg_column(struct db *db, struct arena *a, size_t i, struct db_value *ret, st
 int pg_copy(struct db *db, const struct db_query *q, const struct db_value *rows, size_t n,
             struct fault *f);
 
+/* Send the number of this connection's next batch. */
+int pg_note_batch(struct db *db, struct fault *f);
+
 /* A number for the keys of this connection that no other one has, on any node. */
 int pg_take_node(struct db *db, struct fault *f);
 
 /* On the keeper. */
 int pg_settle(struct db *db, int64_t at_least, int64_t *ret, struct fault *f);
 int pg_lead(struct db *db, struct fault *f);
+int pg_pulse(struct db *db, struct fault *f);
+
+/* On the keeper: tell the other connections where it has gone. */
+void pg_tell_primary(struct db *db);
 
 extern const char pg_ground[];
 

@@ -20,6 +20,7 @@ static const struct {
     {"53300", UNAVAILABLE, "db.busy", DB_LOST},
     {"53", UNAVAILABLE, "db.io", DB_NO_TROUBLE},
     {"08", UNAVAILABLE, "db.io", DB_LOST},
+    {"57014", UNAVAILABLE, "db.slow", DB_NO_TROUBLE}, /* beyond statement_timeout */
     {"57", UNAVAILABLE, "db.io", DB_LOST},    /* the server is stopped, starts, or ended us */
     {"25P03", UNAVAILABLE, "db.io", DB_LOST}, /* it did not hear from us for too long */
     {"25006", BROKEN, "db.read_only", DB_NO_TROUBLE},

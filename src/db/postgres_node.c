@@ -2,6 +2,8 @@
  * with it, so a node that is gone holds nothing. */
 #include "db/postgres.h"
 
+#include <stdio.h>
+
 enum { NODES = 256 };
 
 /* Beside schema_migration: */
@@ -32,6 +34,32 @@ static const struct db_query lock =
     PG_QUERY("SELECT pg_advisory_xact_lock(CAST($1 AS INT), CAST($2 AS INT))", 2);
 static const struct db_query raise_floor =
     PG_QUERY("UPDATE key_floor SET key = GREATEST(key, $1) RETURNING key", 1);
+
+static void copy(char *to, size_t room, const char *from)
+{
+    (void)snprintf(to, room, "%s", from ? from : "");
+}
+
+void pg_tell_primary(struct db *db)
+{
+    struct db_sight *x = db->sight;
+    const PGconn *conn = pg_of(db)->conn;
+    if (!x)
+        return;
+    pthread_mutex_lock(&x->lock);
+    copy(x->host, sizeof x->host, PQhost(conn));
+    copy(x->address, sizeof x->address, PQhostaddr(conn));
+    copy(x->port, sizeof x->port, PQport(conn));
+    pthread_mutex_unlock(&x->lock);
+}
+
+/* Committed as a batch is: it waits for the standby as everything does. */
+int pg_pulse(struct db *db, struct fault *f)
+{
+    db->trouble = DB_NO_TROUBLE;
+    int r = pg_note_batch(db, f);
+    return r == OK ? pg_collect(db, f) : r;
+}
 
 static int take(struct db *db, int which, struct fault *f)
 {

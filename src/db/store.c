@@ -5,10 +5,14 @@
  * The log is folded back by a thread of its own, a little at a time and only as far as nobody is in
  * the way. Under writing without a pause that never reaches the end of the log, and only there can
  * it start from its beginning again; so when it has grown long the lane folds the small rest
- * itself, between two batches. */
+ * itself, between two batches.
+ *
+ * On a server's database the same thread writes a little each second instead: so it is known
+ * whether the primary is there and takes writes, before anybody waits for it. */
 #include "db/store.h"
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "db/db_engine.h"
 #include "db/lane.h"
 #include "db/schema.h"
@@ -20,6 +24,8 @@
 
 enum {
     FOLD_EVERY_MS = 200,
+    PULSE_EVERY_MS = 1000,
+    READY_MS = 4000, /* so long a pulse may be on its way before writes are said to stand still */
     LONG_LOG_PAGES = 16 * 1024, /* 64 MB: read again in a fraction of a second after a crash */
     NODES = 256,
     LANES_MOST = 16,
@@ -30,6 +36,7 @@ struct store {
     const char *where;
     const struct db_engine *engine;
     struct db_ids ids;
+    struct db_sight sight;
     struct db *keeper;
     struct db *writers[LANES_MOST]; /* the first one also opens the store */
     struct lane *lanes[LANES_MOST];
@@ -40,11 +47,11 @@ struct store {
     pthread_mutex_t readers_lock; /* of the list */
     struct db *readers;
 
-    pthread_t fold_thread;
-    bool folding;
+    pthread_t keeper_thread;
+    bool keeping;
     pthread_mutex_t keeper_lock; /* of the keeper, unless it folds */
-    pthread_mutex_t fold_lock;   /* of the rest */
-    pthread_cond_t fold_wake;
+    pthread_mutex_t round_lock;  /* of the rest */
+    pthread_cond_t round_wake;
     bool closing;
     int64_t checkpoints, log_pages;
 };
@@ -57,9 +64,16 @@ static void give_back(void *p)
     db->idle = true;
 }
 
+static struct db *new_connection(struct store *s, enum db_role role)
+{
+    struct db *db = db_new(s->engine, s->where, role, &s->ids);
+    db->sight = s->engine->pulse ? &s->sight : NULL;
+    return db;
+}
+
 static struct db *new_reader(struct store *s, bool idle)
 {
-    struct db *db = db_new(s->engine, s->where, DB_READER, &s->ids);
+    struct db *db = new_connection(s, DB_READER);
     db->idle = idle;
     db->next = s->readers;
     s->readers = db;
@@ -83,19 +97,20 @@ struct db *store_reader(struct store *s)
 }
 
 /* Wait for the next round; false when the store is closing. */
-static bool next_round(struct store *s)
+static bool next_round(struct store *s, long every_ms)
 {
     struct timespec at;
     (void)clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_nsec += FOLD_EVERY_MS * 1000000L;
+    at.tv_sec += every_ms / 1000;
+    at.tv_nsec += every_ms % 1000 * 1000000L;
     at.tv_sec += at.tv_nsec / 1000000000L;
     at.tv_nsec %= 1000000000L;
     int r = 0;
-    pthread_mutex_lock(&s->fold_lock);
+    pthread_mutex_lock(&s->round_lock);
     while (!s->closing && r == 0)
-        r = pthread_cond_clockwait(&s->fold_wake, &s->fold_lock, CLOCK_MONOTONIC, &at);
+        r = pthread_cond_clockwait(&s->round_wake, &s->round_lock, CLOCK_MONOTONIC, &at);
     bool goes_on = !s->closing;
-    pthread_mutex_unlock(&s->fold_lock);
+    pthread_mutex_unlock(&s->round_lock);
     return goes_on;
 }
 
@@ -106,17 +121,17 @@ static void fold_once(struct store *s)
         return;
     if (pages > LONG_LOG_PAGES)
         lane_fold(s->lanes[0]);
-    pthread_mutex_lock(&s->fold_lock);
+    pthread_mutex_lock(&s->round_lock);
     s->checkpoints++;
     s->log_pages = pages;
-    pthread_mutex_unlock(&s->fold_lock);
+    pthread_mutex_unlock(&s->round_lock);
 }
 
 static void *fold_work(void *p)
 {
     struct store *s = p;
     int64_t folded_at = 0;
-    while (next_round(s)) {
+    while (next_round(s, FOLD_EVERY_MS)) {
         struct store_stats stats;
         lane_stats(s->lanes[0], &stats);
         if (stats.batches != folded_at)
@@ -126,11 +141,48 @@ static void *fold_work(void *p)
     return NULL;
 }
 
-static int start_folding(struct store *s, struct fault *f)
+/* Whatever fails, the connection is made anew at the next turn. */
+static int with_keeper(struct store *s, int r)
 {
-    if (pthread_create(&s->fold_thread, NULL, fold_work, s) != 0)
-        return fault_set(f, UNAVAILABLE, "cannot start the checkpoint thread");
-    s->folding = true;
+    if (r < 0 && s->keeper->handle && s->keeper->trouble == DB_LOST)
+        s->engine->disconnect(s->keeper);
+    pthread_mutex_unlock(&s->keeper_lock);
+    return r;
+}
+
+/* A server that refuses the write answers, and can be read: its disk may be full. */
+static void pulse_once(struct store *s)
+{
+    struct fault f = {0};
+    pthread_mutex_lock(&s->keeper_lock);
+    int r = db_ready(s->keeper, &f);
+    if (r == OK)
+        r = s->engine->pulse(s->keeper, &f);
+    bool away = r < 0 && (!s->keeper->handle || s->keeper->trouble == DB_LOST);
+    (void)with_keeper(s, r);
+    if (!away)
+        s->sight.heard_ms = db_ticks_ms();
+    if (away && !s->sight.away)
+        log_line(LOG_ERROR, "db.away", "words=%s", f.words);
+    if (!away && s->sight.away)
+        log_line(LOG_WARNING, "db.back", "host=%s", s->sight.host);
+    s->sight.away = away;
+}
+
+static void *pulse_work(void *p)
+{
+    struct store *s = p;
+    do
+        pulse_once(s);
+    while (next_round(s, PULSE_EVERY_MS));
+    return NULL;
+}
+
+static int start_keeping(struct store *s, struct fault *f)
+{
+    if (pthread_create(&s->keeper_thread, NULL, s->engine->pulse ? pulse_work : fold_work, s) != 0)
+        return fault_set(f, UNAVAILABLE, "cannot start the keeper's thread");
+    s->keeping = true;
     return OK;
 }
 
@@ -162,7 +214,7 @@ static int start_lanes(struct store *s, const struct store_options *o, struct fa
     assert(n <= LANES_MOST);
     for (unsigned i = 0; r == OK && i < n; i++) {
         if (!s->writers[i])
-            s->writers[i] = db_new(s->engine, s->where, DB_WRITER, &s->ids);
+            s->writers[i] = new_connection(s, DB_WRITER);
         s->writers[i]->lane = i;
         r = db_ready(s->writers[i], f);
         if (r == OK)
@@ -174,7 +226,10 @@ static int start_lanes(struct store *s, const struct store_options *o, struct fa
 
 static int start(struct store *s, const struct store_options *o, struct fault *f)
 {
-    int r = db_ready(s->writers[0], f);
+    int r = s->engine->pulse ? db_ready(s->keeper, f) : OK; /* finds the primary for all others */
+    s->sight.heard_ms = db_ticks_ms();
+    if (r == OK)
+        r = db_ready(s->writers[0], f);
     if (r == OK && s->engine->lead)
         r = db_ready(s->keeper, f);
     if (r == OK && o->schema)
@@ -185,8 +240,8 @@ static int start(struct store *s, const struct store_options *o, struct fault *f
         r = start_lanes(s, o, f);
     if (r == OK)
         r = open_readers(s, o->readers, f);
-    if (r == OK && s->engine->fold)
-        r = start_folding(s, f);
+    if (r == OK && (s->engine->fold || s->engine->pulse))
+        r = start_keeping(s, f);
     return r;
 }
 
@@ -213,13 +268,14 @@ int store_open(const struct store_options *o, struct store **ret, struct fault *
     s->engine = engine;
     s->ids.node = o->node;
     s->ids.now_ms = o->now_ms;
-    s->writers[0] = db_new(s->engine, s->where, DB_WRITER, &s->ids);
-    s->keeper = db_new(s->engine, s->where, DB_KEEPER, &s->ids);
+    s->writers[0] = new_connection(s, DB_WRITER);
+    s->keeper = new_connection(s, DB_KEEPER);
     s->writers[0]->filling = o->filling;
+    pthread_mutex_init(&s->sight.lock, NULL);
     pthread_mutex_init(&s->keeper_lock, NULL);
     pthread_mutex_init(&s->readers_lock, NULL);
-    pthread_mutex_init(&s->fold_lock, NULL);
-    pthread_cond_init(&s->fold_wake, NULL);
+    pthread_mutex_init(&s->round_lock, NULL);
+    pthread_cond_init(&s->round_wake, NULL);
     int r = start(s, o, f);
     if (r < 0) {
         store_close(s);
@@ -229,13 +285,13 @@ int store_open(const struct store_options *o, struct store **ret, struct fault *
     return OK;
 }
 
-static void stop_folding(struct store *s)
+static void stop_keeping(struct store *s)
 {
-    pthread_mutex_lock(&s->fold_lock);
+    pthread_mutex_lock(&s->round_lock);
     s->closing = true;
-    pthread_cond_signal(&s->fold_wake);
-    pthread_mutex_unlock(&s->fold_lock);
-    pthread_join(s->fold_thread, NULL);
+    pthread_cond_signal(&s->round_wake);
+    pthread_mutex_unlock(&s->round_lock);
+    pthread_join(s->keeper_thread, NULL);
 }
 
 /* Nobody else reads any more, and what was left to the system goes to the disk. */
@@ -250,8 +306,8 @@ void store_close(struct store *s)
 {
     if (!s)
         return;
-    if (s->folding)
-        stop_folding(s);
+    if (s->keeping)
+        stop_keeping(s);
     for (size_t i = 0; i < s->lane_count; i++)
         lane_stop(s->lanes[i]);
     if (s->has_reader)
@@ -264,9 +320,10 @@ void store_close(struct store *s)
     end_filling(s->writers[0]);
     for (size_t i = 0; i < LANES_MOST; i++)
         db_free(s->writers[i]);
-    pthread_cond_destroy(&s->fold_wake);
-    pthread_mutex_destroy(&s->fold_lock);
+    pthread_cond_destroy(&s->round_wake);
+    pthread_mutex_destroy(&s->round_lock);
     pthread_mutex_destroy(&s->keeper_lock);
+    pthread_mutex_destroy(&s->sight.lock);
     pthread_mutex_destroy(&s->readers_lock);
     arena_close(s->arena);
 }
@@ -340,10 +397,10 @@ void store_stats(struct store *s, struct store_stats *ret)
         ret->again += one.again;
         ret->waiting += one.waiting;
     }
-    pthread_mutex_lock(&s->fold_lock);
+    pthread_mutex_lock(&s->round_lock);
     ret->checkpoints = s->checkpoints;
     ret->log_pages = s->log_pages;
-    pthread_mutex_unlock(&s->fold_lock);
+    pthread_mutex_unlock(&s->round_lock);
 }
 
 unsigned store_lane_of(const char *agency)
@@ -359,13 +416,9 @@ bool store_on_server(const struct store *s)
     return s->engine->server;
 }
 
-/* Whatever fails, the connection is made anew at the next turn. */
-static int with_keeper(struct store *s, int r)
+bool store_is_ready(const struct store *s)
 {
-    if (r < 0 && s->keeper->handle && s->keeper->trouble == DB_LOST)
-        s->engine->disconnect(s->keeper);
-    pthread_mutex_unlock(&s->keeper_lock);
-    return r;
+    return !s->engine->pulse || db_in_sight(&s->sight, READY_MS);
 }
 
 int store_settle(struct store *s, int64_t at_least, int64_t *ret, struct fault *f)

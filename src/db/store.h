@@ -85,8 +85,9 @@ void store_close(struct store *s);
 void store_closep(struct store **s);
 
 /* The present thread's own read-only connection. Never NULL: a connection that cannot be opened
- * makes each query return UNAVAILABLE and is tried again at the next. When the thread ends, another
- * may get it. */
+ * makes each query return UNAVAILABLE and is tried again at the next; while a server's database is
+ * known to be away, or lets writes wait for ten seconds, that answer comes at once. When the thread
+ * ends, another may get it. */
 struct db *store_reader(struct store *s);
 
 /* Hand a unit to the lane; never waits. When the queue is full or the store is closing, done is
@@ -102,6 +103,10 @@ unsigned store_lane_of(const char *agency);
 
 /* Is it a server's database, which is copied and looked through by the server's own tools? */
 bool store_on_server(const struct store *s);
+
+/* Is the database there, and does it take writes? On a server's database one small write is made
+ * each second to know it; a file is always there. */
+bool store_is_ready(const struct store *s);
 
 void store_stats(struct store *s, struct store_stats *ret);
 

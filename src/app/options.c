@@ -37,6 +37,8 @@ static const struct {
     [OPTION_SHARE] = {"share", MOTCUA_SHARE, "folder of the static files, fonts and packs", false},
     [OPTION_PACK] = {"pack", "", "pack to load; may be given several times", false},
     [OPTION_PROXY] = {"behind-proxy", "", "believe X-Forwarded-… of a proxy on this machine", true},
+    [OPTION_PROXIES] = {"proxies", "", "addresses of proxies on other machines that are believed",
+                        false},
     [OPTION_POPULATION_URL] = {"population-url", "", "address of the population register's service",
                                false},
     [OPTION_POPULATION_KEY_NAME] = {"population-key-name", "", "name of the key for the register",

@@ -176,6 +176,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
                                  .workers = workers,
                                  .slow_workers = filestore_is_remote(h->files) ? SLOW_WORKERS : 0,
                                  .behind_proxy = option_is_set(o, OPTION_PROXY),
+                                 .proxies = option(o, OPTION_PROXIES),
                                  .tls_outside = strncmp(h->origin, "https:", 6) == 0,
                                  .spool = spool,
                                  .router = router,

@@ -60,7 +60,7 @@ static bool is_hopeless(const struct db *db)
 int db_ready(struct db *db, struct fault *f)
 {
     if (is_hopeless(db))
-        return fault_reason(f, UNAVAILABLE, "db.io", "the database is away");
+        return fault_reason(f, UNAVAILABLE, "db.away", "the database is away");
     return db->handle ? OK : db->engine->connect(db, f);
 }
 

@@ -10,6 +10,7 @@
  *                  "db.reference"    the row that is referred to is gone, or is still referred to
  *     FORBIDDEN    "db.append_only"  a guard of the schema forbids the change
  *     UNAVAILABLE  "db.full", "db.io", "db.busy"   the disk or another process; later it may work
+ *                  "db.away", "db.slow"            a server cannot be reached; took too long
  *     TOO_LARGE    "db.rows", "db.size"            a limit of base/limits.h or of the engine
  *     BROKEN       "db.check", "db.null", "db.type", "db.read_only", "db.corrupt", "db.query"
  */

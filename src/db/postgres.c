@@ -34,6 +34,8 @@ static const struct {
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"  \
     "SET tcp_user_timeout = '10s';"
 
+static const char usual_port[] = "5432";
+
 static const char *const role_settings[] = {
     [DB_READER] =
         SERVER_NOTICES "SET client_min_messages = error; SET default_transaction_read_only = on;"
@@ -124,7 +126,7 @@ static PGconn *dial(struct db *db)
     if (known.host[0]) {
         add(&p, "host", known.host);
         add(&p, "hostaddr", known.address);
-        add(&p, "port", known.port);
+        add(&p, "port", known.port[0] ? known.port : usual_port); /* "" would not weigh more */
     }
     add(&p, NULL, NULL);
     return PQconnectdbParams(p.keys, p.values, 1);
@@ -177,7 +179,7 @@ static int engine_connect(struct db *db, struct fault *f)
     db->handle = pg->conn = dial(db);
     int r = OK;
     if (PQstatus(pg->conn) != CONNECTION_OK) {
-        r = fault_reason(f, UNAVAILABLE, "db.io", "cannot reach the database: %s",
+        r = fault_reason(f, UNAVAILABLE, "db.away", "cannot reach the database: %s",
                          PQerrorMessage(pg->conn));
         db->trouble = DB_LOST;
     } else {
@@ -280,7 +282,7 @@ static int end_commit(struct db *db, struct fault *f)
     if (!pg->warned)
         return OK;
     db->trouble = DB_LOST;
-    return fault_reason(f, UNAVAILABLE, "db.io", "the standby has not confirmed the commit");
+    return fault_reason(f, UNAVAILABLE, "db.away", "the standby has not confirmed the commit");
 }
 
 /* 1 when the batch that was on its way is committed. The lane's lock was given only after the old
@@ -375,7 +377,7 @@ static int undo(struct db *db, struct fault *f)
 {
     (void)pg_collect(db, NULL);
     if (!pg_of(db)->open)
-        return fault_reason(f, UNAVAILABLE, "db.io", "the connection is gone");
+        return fault_reason(f, UNAVAILABLE, "db.away", "the connection is gone");
     int r = pg_send(db, &marks[DB_ROLL_BACK], NULL, f);
     return r < 0 ? r : pg_send(db, &marks[DB_KEEP], NULL, f);
 }

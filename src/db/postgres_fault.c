@@ -19,10 +19,10 @@ static const struct {
     {"53100", UNAVAILABLE, "db.full", DB_NO_TROUBLE},
     {"53300", UNAVAILABLE, "db.busy", DB_LOST},
     {"53", UNAVAILABLE, "db.io", DB_NO_TROUBLE},
-    {"08", UNAVAILABLE, "db.io", DB_LOST},
+    {"08", UNAVAILABLE, "db.away", DB_LOST},
     {"57014", UNAVAILABLE, "db.slow", DB_NO_TROUBLE}, /* beyond statement_timeout */
-    {"57", UNAVAILABLE, "db.io", DB_LOST},    /* the server is stopped, starts, or ended us */
-    {"25P03", UNAVAILABLE, "db.io", DB_LOST}, /* it did not hear from us for too long */
+    {"57", UNAVAILABLE, "db.away", DB_LOST},    /* the server is stopped, starts, or ended us */
+    {"25P03", UNAVAILABLE, "db.away", DB_LOST}, /* it did not hear from us for too long */
     {"25006", BROKEN, "db.read_only", DB_NO_TROUBLE},
     {"58", UNAVAILABLE, "db.io", DB_NO_TROUBLE},
     {"XX001", BROKEN, "db.corrupt", DB_NO_TROUBLE},
@@ -42,7 +42,7 @@ static int set(struct db *db, const char *state, const char *what, const char *w
     if (db->role != DB_READER && strcmp(state, "25006") == 0)
         db->trouble = DB_LOST;
     return db->trouble == DB_LOST && faults[i].code == BROKEN
-               ? fault_reason(f, UNAVAILABLE, "db.io", "%s: %s", what, words)
+               ? fault_reason(f, UNAVAILABLE, "db.away", "%s: %s", what, words)
                : fault_reason(f, faults[i].code, faults[i].reason, "%s: %s", what, words);
 }
 

@@ -224,18 +224,24 @@ static int start_lanes(struct store *s, const struct store_options *o, struct fa
     return r;
 }
 
-static int start(struct store *s, const struct store_options *o, struct fault *f)
+/* On a server the keeper goes first: it finds the primary for all others. */
+static int open_database(struct store *s, const struct store_options *o, struct fault *f)
 {
-    int r = s->engine->pulse ? db_ready(s->keeper, f) : OK; /* finds the primary for all others */
-    s->sight.heard_ms = db_ticks_ms();
-    if (r == OK)
-        r = db_ready(s->writers[0], f);
+    struct db *first = s->engine->server ? s->keeper : s->writers[0];
+    int r = db_ready(first, f);
     if (r == OK && s->engine->lead)
-        r = db_ready(s->keeper, f);
+        r = db_ready(first == s->keeper ? s->writers[0] : s->keeper, f);
     if (r == OK && o->schema)
         r = db_migrate(s->writers[0], o->schema, o->now_ms(), f);
     if (r >= 0)
         r = go_on_with_keys(s, f);
+    s->sight.heard_ms = db_ticks_ms();
+    return r;
+}
+
+static int start(struct store *s, const struct store_options *o, struct fault *f)
+{
+    int r = open_database(s, o, f);
     if (r == OK)
         r = start_lanes(s, o, f);
     if (r == OK)

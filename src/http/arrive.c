@@ -58,7 +58,17 @@ static void read_headers(struct exchange *x)
     (void)MHD_get_connection_values(x->connection, MHD_HEADER_KIND, add_header, &x->rq.headers);
 }
 
-/* The peer's own address; true when it is this machine. */
+/* Is it one of the addresses with commas between them? */
+static bool is_among(const char *list, const char *address)
+{
+    size_t n = strlen(address);
+    for (const char *at = list; at && n && (at = strstr(at, address)); at += n)
+        if ((at == list || strchr(", ", at[-1])) && (!at[n] || strchr(", ", at[n])))
+            return true;
+    return false;
+}
+
+/* The peer's own address; true when it may be a proxy of ours. */
 static bool read_peer(struct exchange *x)
 {
     const union MHD_ConnectionInfo *info =
@@ -75,7 +85,9 @@ static bool read_peer(struct exchange *x)
         (void)inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text);
     }
     x->rq.peer = arena_strdup(x->rq.arena, text);
-    return strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
+    const struct server_options *o = &x->server->options;
+    bool here = strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
+    return (here && o->behind_proxy) || is_among(o->proxies, text);
 }
 
 /* What the trusted proxy tells about the client: the last address is the one that it saw. */
@@ -106,7 +118,7 @@ static void read_origin(struct exchange *x)
     struct request *rq = &x->rq;
     const struct server_options *o = &x->server->options;
     rq->secure = o->tls_outside;
-    if (read_peer(x) && o->behind_proxy)
+    if (read_peer(x))
         believe_proxy(rq);
     const char *id = request_header(rq, "X-Request-Id");
     rq->id = id && border_id_is_fair(id) ? id : new_id(rq->arena);

@@ -264,13 +264,14 @@ static void set_defaults(struct server_options *o)
 {
     static const char *const languages[] = {"vi", "en", NULL};
     o->address = o->address ? o->address : "127.0.0.1";
+    o->proxies = o->proxies ? o->proxies : "";
     o->languages = o->languages ? o->languages : languages;
     o->now_ms = o->now_ms ? o->now_ms : real_now_ms;
     set_default(&o->workers, (int)sysconf(_SC_NPROCESSORS_ONLN));
     set_default(&o->slow_workers, 2);
     set_default(&o->connections, 2000);
     set_default(&o->slow_queue, o->connections); /* who waits holds little more than that */
-    set_default(&o->connections_per_ip, is_loopback(o->address) ? 0 : 256);
+    set_default(&o->connections_per_ip, is_loopback(o->address) || o->proxies[0] ? 0 : 256);
     set_default(&o->timeout_s, 30);
     set_default(&o->streams, 500);
     set_default(&o->slow_ms, 1000);

@@ -22,11 +22,13 @@ struct server_options {
     int slow_workers;             /* [2] threads for request_offload */
     int slow_queue;               /* [connections] requests that may wait for them */
     int connections;              /* [2000] open at once */
-    int connections_per_ip;       /* [unlimited on loopback, else 256] of each worker */
+    int connections_per_ip;       /* [unlimited on loopback and for proxies, else 256] of
+                                     each worker */
     int timeout_s;                /* [30] silence after which a connection is closed */
     int streams;                  /* [500] server-sent event streams open at once */
     int slow_ms;                  /* [1000] requests above are logged; less than 0: all */
     bool behind_proxy;            /* believe X-Forwarded-For and -Proto of a loopback peer */
+    const char *proxies;          /* [none] and of these addresses, "10.0.0.4,10.0.0.5" */
     bool tls_outside;             /* clients always speak TLS: cookies are Secure */
     const char *spool;            /* folder for uploads while they arrive; needed by ROUTE_FILES */
     const char *const *languages; /* [{"vi", "en"}] the first is the default; NULL at the end */

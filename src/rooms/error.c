@@ -92,6 +92,14 @@ static void lead_on(struct page *p, int status, struct trouble_view *v)
     }
 }
 
+/* While the database changes machines a page that was asked for comes by itself. */
+static void wait_and_reload(struct request *rq, int status)
+{
+    if (status == 503 && rq->method == GET && rq->fault &&
+        strcmp(rq->fault->reason, "db.away") == 0)
+        reply_header(rq, "Refresh", "5");
+}
+
 void page_error(struct request *rq, int status)
 {
     if (wants_problem(rq)) {
@@ -108,6 +116,7 @@ void page_error(struct request *rq, int status)
                                 .href = "/",
                                 .link = page_words(&p, MSG_fault_home)};
     lead_on(&p, status, &view);
+    wait_and_reload(rq, status);
     page_begin(&p, view.title);
     tpl_trouble(&p.html, &p.view, &view);
     page_end(&p, status);

@@ -45,11 +45,11 @@
 
   // A part of the page that follows events: each message is its new content, made by the server.
   const live = part => {
-    const again = () => setTimeout(() => location.reload(), 30000);
-    if (!window.EventSource) return again();
+    const again = ms => setTimeout(() => location.reload(), ms);
+    if (!window.EventSource) return again(30000);
     const source = new EventSource(part.dataset.live);
     source.onmessage = e => { part.innerHTML = e.data; };
-    source.onerror = () => { if (source.readyState === 2) again(); };
+    source.onerror = () => { if (source.readyState === 2) again(5000 + Math.random() * 5000); };
   };
 
   all('form').forEach(f => {

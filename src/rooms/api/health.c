@@ -25,15 +25,18 @@ void health_live(struct request *rq)
     ok(&p);
 }
 
-/* The database answers, and there is a law to work by. */
+/* The database answers, takes writes, and there is a law to work by. */
 void health_ready(struct request *rq)
 {
     struct page p;
     const char *generation;
     struct fault f = {0};
     page_open(&p, rq);
-    if (agency_read_setting(p.db, rq->arena, "law.generation", &generation, &f) < 0)
-        reply_error(rq, 503);
+    int r = store_is_ready(p.house->store)
+                ? agency_read_setting(p.db, rq->arena, "law.generation", &generation, &f)
+                : fault_reason(&f, UNAVAILABLE, "db.away", "writes do not go through");
+    if (r < 0)
+        reply_fault(rq, &f);
     else
         ok(&p);
 }
@@ -96,6 +99,9 @@ static void write_store(struct buf *b, struct store *s)
         {"store_lost_total", "counter", "Units in a batch whose commit failed", (double)x.lost},
         {"store_batches_total", "counter", "Commits", (double)x.batches},
         {"store_waiting", "gauge", "Units in the queue", (double)x.waiting},
+        {"store_again_total", "counter", "Batches that were run again", (double)x.again},
+        {"store_ready", "gauge", "1 when the database is there and takes writes",
+         store_is_ready(s)},
         {"store_checkpoints_total", "counter", "Times that the log was folded back",
          (double)x.checkpoints},
         {"store_log_pages", "gauge", "Length of the log at the last of them", (double)x.log_pages},

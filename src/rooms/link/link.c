@@ -119,10 +119,15 @@ static int tell_process(struct db *db, struct message *m, struct fault *f)
     return r;
 }
 
+/* Whoever leads may change while a register is asked: what another node has settled meanwhile stays
+ * as it is. */
 static int settle(struct db *db, struct unit *u, struct fault *f)
 {
     struct message *m = (struct message *)u;
-    int r = OK;
+    int r = link_done(db, m->row->id, m->now_ms, f);
+    if (r <= 0)
+        return r;
+    r = OK;
     if (m->facts.count)
         r = dossier_add_facts(db, m->arena, m->law,
                               &(struct late_facts){.dossier_id = m->row->dossier_id,
@@ -139,9 +144,7 @@ static int settle(struct db *db, struct unit *u, struct fault *f)
                                                             .now_ms = m->now_ms,
                                                             .ok = m->ok},
                                    f);
-    if (r >= 0)
-        r = link_done(db, m->row->id, m->now_ms, f);
-    return r < 0 ? r : OK;
+    return r;
 }
 
 static int64_t wait_after(int64_t tries)

@@ -100,10 +100,10 @@ int portal_live_tick(struct house *h, int64_t now_ms, struct fault *f)
         struct listener *x = &hub.list[i];
         struct fault found = {0};
         int r = stream_is_open(x->stream) ? tell(&w, x, &found) : NOT_FOUND;
-        if (r < 0)
+        if (r < 0 && r != UNAVAILABLE)
             stream_close(x->stream); /* the browser comes back and reloads */
         else
-            hub.list[n++] = *x;
+            hub.list[n++] = *x; /* while the database is away nothing is new */
         if (r < 0 && r != NOT_FOUND && worst == OK)
             worst = fault_reason(f, r, found.reason, "%s", found.words);
         arena_clear(w.arena);

@@ -450,6 +450,6 @@ TEST(a_server_that_is_not_there)
                                                  .schema = &schema,
                                                  .now_ms = test_now_ms},
                          &s, &f));
-    CHECK_STR("db.io", f.reason);
+    CHECK_STR("db.away", f.reason);
     CHECK(s == NULL);
 }

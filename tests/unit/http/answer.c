@@ -187,6 +187,22 @@ TEST(behind_a_tls_proxy_cookies_are_secure)
     host_stop(&h);
 }
 
+TEST(proxies_on_other_machines_are_named)
+{
+    static const struct {
+        const char *proxies, *peer;
+    } cases[] = {{"10.0.0.4, 127.0.0.1", "203.0.113.9"},
+                 {"127.0.0.1,10.0.0.4", "203.0.113.9"},
+                 {"127.0.0.11,27.0.0.1,127.0.0.1x", "127.0.0.1"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct host h =
+            host_start(routes, &hooks, &(struct server_options){.proxies = cases[i].proxies});
+        const char *reply = get(&h, "/origin", "X-Forwarded-For: 203.0.113.9\r\n");
+        CHECK(strstr(talk_body(reply), cases[i].peer));
+        host_stop(&h);
+    }
+}
+
 TEST(forged_requests_are_told_by_their_origin)
 {
     static const struct {

@@ -38,6 +38,7 @@ enum {
 struct keeper {
     pthread_t thread;
     struct house *house;
+    bool leads;
     atomic_bool stopping;
 };
 
@@ -80,6 +81,15 @@ static int keep_record(struct house *h, bool last, struct fault *f)
     return record_keep(h, &turn, f);
 }
 
+/* Operators see in the log which node it is. */
+static bool is_leader(struct keeper *k)
+{
+    bool leads = store_leads(k->house->store);
+    if (leads != k->leads)
+        log_line(LOG_INFO, leads ? "serve.leads" : "serve.follows", "%s", "");
+    return k->leads = leads;
+}
+
 /* What concerns this node's memory, and then what one node does for all. */
 static void keep_once(struct keeper *k, int tick)
 {
@@ -91,7 +101,7 @@ static void keep_once(struct keeper *k, int tick)
     if (tick % SWEEP_TICKS == 0)
         report("keeper.uploads", upload_clean(k->house, &f), &f);
     fault_clear(&f);
-    if (!store_leads(k->house->store))
+    if (!is_leader(k))
         return;
     report("keeper.link", link_deliver(k->house, clock_now_ms(), &f), &f);
     fault_clear(&f);

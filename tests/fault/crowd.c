@@ -50,12 +50,15 @@ static void report(struct crowd *c, const char *what, const struct call_answer *
     unlock(c);
 }
 
-static void note_done(struct crowd *c, const char *what, bool write, int64_t waited_ms)
+static void note_done(const struct person *p, const char *what, bool write, int64_t waited_ms)
 {
+    struct crowd *c = p->crowd;
     lock(c);
     c->figures.writes += write;
     c->figures.reads += !write;
-    if (waited_ms > c->figures.longest_ms) {
+    if (p->guest && waited_ms > c->figures.inside_ms)
+        c->figures.inside_ms = waited_ms;
+    if (!p->guest && waited_ms > c->figures.longest_ms) {
         c->figures.longest_ms = waited_ms;
         c->figures.longest = what;
     }
@@ -141,7 +144,7 @@ static bool look(struct person *p, const struct given *g, int64_t *ret_state)
     const struct json *v = read_body(p, &x);
     *ret_state = json_int(json_get(v, "state"), "number", 0);
     if (x.status == 200 && strcmp(json_str(v, "code", ""), g->code) == 0) {
-        note_done(p->crowd, "a look", false, x.took_ms);
+        note_done(p, "a look", false, x.took_ms);
         return true;
     }
     report(p->crowd, "a look", &x);
@@ -161,7 +164,7 @@ static void submit(struct person *p, size_t key)
         return;
     }
     (void)snprintf(g->code, sizeof g->code, "%s", json_str(read_body(p, &x), "code", ""));
-    note_done(c, "a submission", true, x.took_ms);
+    note_done(p, "a submission", true, x.took_ms);
     atomic_store(&g->answered, true);
 }
 
@@ -182,7 +185,7 @@ static void accept_one(struct person *p, struct given *g)
         report(c, "an act", &x);
         return;
     }
-    note_done(c, "an act", true, x.took_ms);
+    note_done(p, "an act", true, x.took_ms);
     atomic_store(&g->accepted, true);
 }
 
@@ -225,7 +228,7 @@ static void read_once(struct person *p)
     if (x.status != 200 || !strstr(x.body, g->code))
         report(c, "a page", &x);
     else
-        note_done(c, "a page", false, x.took_ms);
+        note_done(p, "a page", false, x.took_ms);
 }
 
 /* ---- who follows ---- */

@@ -48,8 +48,8 @@ build-cover/build.ninja:
 cover: installed build-cover/build.ninja
 	@ninja -C build-cover && tools/units build-cover && gcovr -r . build-cover -f src/ -f tools/ --print-summary -o build-cover/coverage.txt
 
-# Killed 200 times under load on either engine, 200 times with a disk that fails, and the rest of the bad days:
-# make fault ROUNDS=10
+# Killed 200 times under load on either engine, 200 times with a disk that fails, machines that fail, and the
+# rest of the bad days: make fault ROUNDS=10
 ROUNDS = 200
 fault: release
 	@ROUNDS=$(ROUNDS) SLOW=10000 ALLOCATIONS=1000 tests/fault/run build/motcua

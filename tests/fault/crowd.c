@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 enum {
-    SUBMITTERS = 5,
+    SUBMITTERS = 4,
     READERS = 2,
     GUESTS = 2,
     ANSWER = 256 * 1024,
     ANSWER_MS = 80 * 1000, /* longer than the proxy's own patience */
     PATIENCE_MS = 180 * 1000,
-    PAUSE_MS = 40,
+    PAUSE_MS = 100,
     AGAIN_MS = 250,
     ACCEPT_EVERY = 3,
     PROXY_PORT = 80,

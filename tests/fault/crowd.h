@@ -27,7 +27,7 @@ struct crowd_figures {
     int64_t longest_ms;    /* from the first attempt to the proper answer, its request's name: */
     const char *longest;
     int64_t inside_ms; /* the same for guests, who stand where the cable is cut */
-    int64_t wrong; /* all else; fails the test */
+    int64_t wrong;     /* all else; fails the test */
 };
 
 struct person {

@@ -91,3 +91,24 @@ TEST(threads_never_get_the_same_key)
     CHECK_INT(THREADS * (PER_THREAD - 1), grows);
     CHECK_INT(((now - 1735689600000) << 14) + THREADS * PER_THREAD - 1, shared_ids.last);
 }
+
+TEST(nobody_waits_for_a_database_that_is_out_of_sight)
+{
+    struct db_ids ids;
+    struct db_sight sight = {.heard_ms = db_ticks_ms()};
+    struct db *db = new_db(&ids, 0);
+    struct fault f = {0};
+    db->sight = &sight;
+    CHECK(db_in_sight(NULL, 0) && db_in_sight(&sight, 5000));
+    sight.away = true;
+    CHECK(!db_in_sight(&sight, 5000));
+    CHECK_INT(UNAVAILABLE, db_ready(db, &f));
+    CHECK_STR("db.away", f.reason);
+    db->role = DB_WRITER;
+    CHECK_INT(UNAVAILABLE, db_ready(db, NULL));
+    db->role = DB_READER;
+    sight.away = false;
+    sight.heard_ms -= 60 * 1000; /* its commit waits for a standby */
+    CHECK_INT(UNAVAILABLE, db_ready(db, NULL));
+    db_free(db);
+}

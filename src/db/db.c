@@ -59,8 +59,10 @@ static bool is_hopeless(const struct db *db)
 
 int db_ready(struct db *db, struct fault *f)
 {
-    if (is_hopeless(db))
+    if (is_hopeless(db)) {
+        db->trouble = DB_LOST;
         return fault_reason(f, UNAVAILABLE, "db.away", "the database is away");
+    }
     return db->handle ? OK : db->engine->connect(db, f);
 }
 

@@ -25,6 +25,7 @@
 enum {
     FOLD_EVERY_MS = 200,
     PULSE_EVERY_MS = 1000,
+    SEARCH_EVERY_MS = 200, /* while it is away */
     READY_MS = 4000, /* so long a pulse may be on its way before writes are said to stand still */
     LONG_LOG_PAGES = 16 * 1024, /* 64 MB: read again in a fraction of a second after a crash */
     NODES = 256,
@@ -150,23 +151,31 @@ static int with_keeper(struct store *s, int r)
     return r;
 }
 
-/* A server that refuses the write answers, and can be read: its disk may be full. */
+/* True when the database is there. A server that refuses the write answers, and can be read: its
+ * disk may be full. */
+static bool feel_pulse(struct store *s, struct fault *f)
+{
+    pthread_mutex_lock(&s->keeper_lock);
+    int r = db_ready(s->keeper, f);
+    if (r == OK)
+        r = s->engine->pulse(s->keeper, f);
+    bool away = r < 0 && (!s->keeper->handle || s->keeper->trouble == DB_LOST);
+    (void)with_keeper(s, r);
+    return !away;
+}
+
+/* A connection that broke says nothing yet; only whoever cannot get another one is alone. */
 static void pulse_once(struct store *s)
 {
     struct fault f = {0};
-    pthread_mutex_lock(&s->keeper_lock);
-    int r = db_ready(s->keeper, &f);
-    if (r == OK)
-        r = s->engine->pulse(s->keeper, &f);
-    bool away = r < 0 && (!s->keeper->handle || s->keeper->trouble == DB_LOST);
-    (void)with_keeper(s, r);
-    if (!away)
+    bool there = feel_pulse(s, NULL) || feel_pulse(s, &f);
+    if (there)
         s->sight.heard_ms = db_ticks_ms();
-    if (away && !s->sight.away)
+    if (!there && !s->sight.away)
         log_line(LOG_ERROR, "db.away", "words=%s", f.words);
-    if (!away && s->sight.away)
+    if (there && s->sight.away)
         log_line(LOG_WARNING, "db.back", "host=%s", s->sight.host);
-    s->sight.away = away;
+    s->sight.away = !there;
 }
 
 static void *pulse_work(void *p)
@@ -174,7 +183,7 @@ static void *pulse_work(void *p)
     struct store *s = p;
     do
         pulse_once(s);
-    while (next_round(s, PULSE_EVERY_MS));
+    while (next_round(s, s->sight.away ? SEARCH_EVERY_MS : PULSE_EVERY_MS));
     return NULL;
 }
 

@@ -3,8 +3,8 @@
  * pages are read. After each bad day everything that was answered is there, once; the record is
  * whole; one node does the background's work; and the waits were short.
  *
- * Ends with status 77 where namespaces cannot be made: nothing was tested then. ROUNDS above 50
- * goes through the days as many times more.
+ * Ends with status 77 where namespaces cannot be made: nothing was tested then. DAY: the beginning
+ * of a day's name, to go through that one alone.
  */
 #include "tests/fault/crowd.h"
 #include "tests/support/test.h"
@@ -272,20 +272,12 @@ static void one_day(struct site *s, const struct day *day)
     crowd_go_on(c);
 }
 
-static size_t rounds(void)
-{
-    const char *set = getenv("ROUNDS");
-    size_t n = set ? strtoul(set, NULL, 10) / 50 : 1;
-    return n ? n : 1;
-}
-
 static void go_through(struct site *s)
 {
-    const char *only = getenv("DAY"); /* the beginning of a day's name */
-    for (size_t r = 0; r < rounds() && s->crowd.figures.wrong == 0; r++)
-        for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-            if (!only || strncmp(days[i].name, only, strlen(only)) == 0)
-                one_day(s, &days[i]);
+    const char *only = getenv("DAY");
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        if (!only || strncmp(days[i].name, only, strlen(only)) == 0)
+            one_day(s, &days[i]);
 }
 
 static const char *new_folder(struct arena *a)

@@ -97,13 +97,13 @@ static bool wait_for_name(struct site *s, const char *(*which)(struct site *), c
 
 static void kill_primary(struct site *s)
 {
-    (void)machines(s, "kill %s %s patroni", s->folder, s->away);
+    CHECK(machines(s, "kill %s %s patroni", s->folder, s->away) != NULL);
     CHECK(wait_for_name(s, primary, other(s->away)));
 }
 
 static void start_database(struct site *s)
 {
-    (void)machines(s, "start %s %s patroni", s->folder, s->away);
+    CHECK(machines(s, "start %s %s patroni", s->folder, s->away) != NULL);
     CHECK(wait_for_name(s, standby, s->away));
 }
 
@@ -112,13 +112,13 @@ static void cut_primary(struct site *s)
 {
     const char *space = machines(s, "space %s %s", s->folder, s->away);
     crowd_join(&s->crowd, space, strcmp(s->away, "mot") == 0 ? "10.20.0.11" : "10.20.0.12");
-    (void)machines(s, "cut %s %s", s->folder, s->away);
+    CHECK(machines(s, "cut %s %s", s->folder, s->away) != NULL);
     CHECK(wait_for_name(s, primary, other(s->away)));
 }
 
 static void mend_cable(struct site *s)
 {
-    (void)machines(s, "mend %s %s", s->folder, s->away);
+    CHECK(machines(s, "mend %s %s", s->folder, s->away) != NULL);
     CHECK(wait_for_name(s, standby, s->away));
     crowd_part(&s->crowd);
 }
@@ -127,20 +127,20 @@ static void mend_cable(struct site *s)
 static void kill_node(struct site *s)
 {
     (void)snprintf(s->away, sizeof s->away, "%s", leader(s));
-    (void)machines(s, "kill %s %s motcua", s->folder, s->away);
+    CHECK(machines(s, "kill %s %s motcua", s->folder, s->away) != NULL);
     CHECK(wait_for_name(s, leader, other(s->away)));
 }
 
 static void start_node(struct site *s)
 {
-    (void)machines(s, "start %s %s motcua", s->folder, s->away);
+    CHECK(machines(s, "start %s %s motcua", s->folder, s->away) != NULL);
     (void)sleep(CALM_S);
 }
 
 static void kill_standby(struct site *s)
 {
     (void)snprintf(s->away, sizeof s->away, "%s", other(s->away));
-    (void)machines(s, "kill %s %s patroni", s->folder, s->away);
+    CHECK(machines(s, "kill %s %s patroni", s->folder, s->away) != NULL);
     (void)sleep(CALM_S);
 }
 
@@ -154,7 +154,7 @@ static void change_over(struct site *s)
 /* The order in which the handbook upgrades: one node stops politely, and comes again. */
 static void stop_node(struct site *s)
 {
-    (void)machines(s, "stop %s %s motcua", s->folder, s->away);
+    CHECK(machines(s, "stop %s %s motcua", s->folder, s->away) != NULL);
     (void)sleep(CALM_S);
 }
 

@@ -177,6 +177,7 @@ static int engine_connect(struct db *db, struct fault *f)
         db->cache = arena_new(db->arena, struct pg, 1);
     struct pg *pg = pg_of(db);
     db->handle = pg->conn = dial(db);
+    pg_free_slots(pg); /* whatever was tried without a connection */
     int r = OK;
     if (PQstatus(pg->conn) != CONNECTION_OK) {
         r = fault_reason(f, UNAVAILABLE, "db.away", "cannot reach the database: %s",

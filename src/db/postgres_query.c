@@ -116,7 +116,7 @@ int pg_send(struct db *db, const struct db_query *q, const struct db_value *in, 
     int n = (int)q->parameters;
     if (r == OK && slot->state == PG_UNKNOWN) {
         r = note_sent(db, q, true, PQsendPrepare(pg->conn, name, q->postgres, n, p.types), f);
-        slot->state = PG_PREPARING;
+        slot->state = r == OK ? PG_PREPARING : PG_UNKNOWN;
     }
     if (r < 0)
         return r;

@@ -151,31 +151,25 @@ static int with_keeper(struct store *s, int r)
     return r;
 }
 
-/* True when the database is there. A server that refuses the write answers, and can be read: its
- * disk may be full. */
-static bool feel_pulse(struct store *s, struct fault *f)
-{
-    pthread_mutex_lock(&s->keeper_lock);
-    int r = db_ready(s->keeper, f);
-    if (r == OK)
-        r = s->engine->pulse(s->keeper, f);
-    bool away = r < 0 && (!s->keeper->handle || s->keeper->trouble == DB_LOST);
-    (void)with_keeper(s, r);
-    return !away;
-}
-
-/* A connection that broke says nothing yet; only whoever cannot get another one is alone. */
+/* A connection that broke says nothing yet; only whoever cannot get another one is alone. A server
+ * that refuses the write answers, and can be read: its disk may be full. */
 static void pulse_once(struct store *s)
 {
     struct fault f = {0};
-    bool there = feel_pulse(s, NULL) || feel_pulse(s, &f);
-    if (there)
+    pthread_mutex_lock(&s->keeper_lock);
+    int r = db_ready(s->keeper, &f);
+    bool away = r < 0;
+    if (!away)
+        r = s->engine->pulse(s->keeper, NULL);
+    bool heard = r == OK || (!away && s->keeper->trouble != DB_LOST);
+    (void)with_keeper(s, r);
+    if (heard)
         s->sight.heard_ms = db_ticks_ms();
-    if (!there && !s->sight.away)
+    if (away && !s->sight.away)
         log_line(LOG_ERROR, "db.away", "words=%s", f.words);
-    if (there && s->sight.away)
+    if (!away && s->sight.away)
         log_line(LOG_WARNING, "db.back", "host=%s", s->sight.host);
-    s->sight.away = !there;
+    s->sight.away = away;
 }
 
 static void *pulse_work(void *p)
@@ -183,7 +177,7 @@ static void *pulse_work(void *p)
     struct store *s = p;
     do
         pulse_once(s);
-    while (next_round(s, s->sight.away ? SEARCH_EVERY_MS : PULSE_EVERY_MS));
+    while (next_round(s, s->sight.away || !s->keeper->handle ? SEARCH_EVERY_MS : PULSE_EVERY_MS));
     return NULL;
 }
 

@@ -32,9 +32,9 @@ static const struct {
 
 /* A room may include itself and the rooms before it. */
 static const char *const rooms[] = {
-    "agency", "identity", "record", "catalogue", "dossier", "vault",  "result", "payment",
-    "intake", "register", "link",   "notice",    "voice",   "office", "place",  "measure",
-    "watch",  "custody",  "sample", "portal", "desk",      "admin",   "api",
+    "agency",  "identity", "record",   "catalogue", "dossier", "upload", "vault",  "result",
+    "payment", "intake",   "register", "link",      "notice",  "voice",  "office", "place",
+    "measure", "watch",    "custody",  "sample",    "portal",  "desk",   "admin",  "api",
 };
 
 /* Libraries that are wrapped in one place: the beginning of the header's name, and the floors. */

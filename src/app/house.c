@@ -93,10 +93,8 @@ int house_open_store(struct arena *a, const struct options *o, const struct db_s
     const char *where =
         option_is_set(o, OPTION_STORE) ? option(o, OPTION_STORE) : inside(a, o, "motcua.db");
     return store_open(
-        &(struct store_options){.where = where,
-                                .schema = schema,
-                                .now_ms = clock_now_ms,
-                                .filling = o->filling},
+        &(struct store_options){
+            .where = where, .schema = schema, .now_ms = clock_now_ms, .filling = o->filling},
         ret, f);
 }
 

@@ -17,7 +17,7 @@
 #include "rooms/page.h"
 #include "rooms/portal/live.h"
 #include "rooms/record/log.h"
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -30,8 +30,8 @@ extern const struct password_cost password_cost_usual;
 int password_hash(const char *password, const struct password_cost *cost,
                   char ret_hash[static PASSWORD_HASH], struct fault *f);
 
-/* 1; 0 for a wrong password and for a text that is no hash; UNAVAILABLE "password.memory": it is not
- * known which. */
+/* 1; 0 for a wrong password and for a text that is no hash; UNAVAILABLE "password.memory": it is
+ * not known which. */
 int password_matches(const char *password, const char *hash, struct fault *f);
 
 bool password_is_old(const char *hash, const struct password_cost *cost);

@@ -27,8 +27,8 @@ int process_run(struct arena *a, const struct process_order *o, struct process_e
  * caller waits for it. */
 int process_start(const char *const argv[], int descriptor, int *ret_pid, struct fault *f);
 
-/* This program may open as many files and connections as the system allows it at most: what is usual
- * (1024) is for programs that wait with select. */
+/* This program may open as many files and connections as the system allows it at most: what is
+ * usual (1024) is for programs that wait with select. */
 void process_open_more(void);
 
 /* Wait until limit_ms have passed, then kill. Returns exit status or -signal. */

@@ -9,7 +9,7 @@
 #include "html/templates.h"
 #include "os/clock.h"
 #include "rooms/kept.h"
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 
 #include <string.h>
 

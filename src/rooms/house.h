@@ -43,7 +43,7 @@ struct house {
     const char *fonts;            /* the folder of the typefaces of documents (paper/pdf.h) */
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */
     int socket;                   /* that was handed over to listen on; 0: none */
-    struct plain_memory *plain; /* what lists tell of procedures; NULL: asked anew each time */
+    struct plain_memory *plain;   /* what lists tell of procedures; NULL: asked anew each time */
     bool demo;                    /* demonstration accounts are present */
     const struct law *_Atomic law;
     struct arena

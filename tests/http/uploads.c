@@ -13,7 +13,7 @@
 #include "rooms/api/api.h"
 #include "rooms/identity/identity_pages.h"
 #include "rooms/portal/portal.h"
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

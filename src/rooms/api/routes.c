@@ -3,7 +3,7 @@
 #include "rooms/api/handlers.h"
 #include "rooms/api/operation.h"
 #include "rooms/page.h"
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 
 enum {
     READ = ROUTE_API,

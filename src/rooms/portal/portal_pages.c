@@ -5,7 +5,7 @@
 #include "html/templates.h"
 #include "rooms/catalogue/plain.h"
 #include "rooms/portal/portal_parts.h"
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 
 #include <ctype.h>
 #include <string.h>

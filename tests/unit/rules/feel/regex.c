@@ -73,7 +73,7 @@ TEST(anchors_lines_and_flags)
         {"matches(\"a#b\", \"a#b\")", "true"},
         {"matches(\"a\", \"A\", null)", "false"},
         {"matches(\"aaa\", \"^a{2,3}?$\")", "true"},
-        {"matches(\"bb\", \"^(a)?b\\1b$\")", "true"}, /* a group that took no part is empty */
+        {"matches(\"bb\", \"^(a)?b\\1b$\")", "true"},     /* a group that took no part is empty */
         {"matches(\"a\\n\", \"\\n^$\", \"m\")", "false"}, /* a last line feed begins no line */
         {"matches(\"Đường\", \"^đƯỜNG$\", \"i\")", "true"},
     };

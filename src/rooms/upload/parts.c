@@ -1,4 +1,4 @@
-#include "rooms/upload_parts.h"
+#include "rooms/upload/parts.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -6,7 +6,7 @@
 #include "crypto/random.h"
 #include "db/store.h"
 #include "os/files.h"
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 #include "upload_sql.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* The protocol's words stand in this file. The order of things at the end of a PATCH: compare,
  * sync, then tell the offset. */
-#include "rooms/upload.h"
+#include "rooms/upload/upload.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"
@@ -10,7 +10,7 @@
 #include "crypto/random.h"
 #include "os/files.h"
 #include "rooms/form_page.h"
-#include "rooms/upload_parts.h"
+#include "rooms/upload/parts.h"
 #include "upload_sql.h"
 
 #include <errno.h>

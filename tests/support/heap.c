@@ -1,7 +1,9 @@
-/* The linker leads every calloc of our own code, which is the arenas', to __wrap_calloc. All that
+/* The linker leads each call of memory_get, which is the arenas', to __wrap_memory_get. All that
  * is taken, theirs too, is counted where the C library gives it: under AddressSanitizer by its
  * hooks, otherwise by functions that stand before the C library's. */
 #include "tests/support/heap.h"
+
+#include "base/memory.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -14,13 +16,13 @@
 static atomic_long taken, given_back, of_arenas;
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the linker and the libraries choose these names. */
-void *__wrap_calloc(size_t count, size_t size);
-void *__real_calloc(size_t count, size_t size);
+void *__wrap_memory_get(size_t n, bool zeroed);
+void *__real_memory_get(size_t n, bool zeroed);
 
-void *__wrap_calloc(size_t count, size_t size)
+void *__wrap_memory_get(size_t n, bool zeroed)
 {
     of_arenas++;
-    return __real_calloc(count, size);
+    return __real_memory_get(n, zeroed);
 }
 
 long heap_count(void)

@@ -186,7 +186,7 @@ static int copy(struct arena *a, const struct options *o, struct fault *f)
         return r;
     printf("%" PRId64 " files, %" PRId64 " of them new, %" PRId64 " damaged and left out\n",
            count.files, count.added, count.rotten);
-    if (strcmp(there.ring, ring) != 0 && rename(there.ring, ring) < 0)
+    if (there.ring && strcmp(there.ring, ring) != 0 && rename(there.ring, ring) < 0)
         return fault_set(f, UNAVAILABLE, "%s cannot be renamed", there.ring);
     puts("now change files and files-key to what they are there");
     return count.rotten ? fault_set(f, BROKEN, "%" PRId64 " files are damaged", count.rotten) : OK;

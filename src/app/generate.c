@@ -32,7 +32,7 @@ static void tell(void *self, const struct sample_progress *p)
 
 static int read_order(const struct options *o, struct sample_order *ret, struct fault *f)
 {
-    int dossiers, seed;
+    int dossiers = 0, seed = 0;
     int r = option_number(o, OPTION_DOSSIERS, DOSSIERS_MOST, &dossiers, f);
     if (r == OK)
         r = option_number(o, OPTION_SEED, SEED_MOST, &seed, f);

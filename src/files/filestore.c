@@ -261,11 +261,10 @@ int filestore_put(struct filestore *s, const char *name, struct bytes in, struct
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct filestore_draft *d = NULL;
     int r = filestore_begin(s, a, &d, f);
-    if (r == OK)
-        r = filestore_add(d, in.p, in.n, f);
-    if (r == OK)
-        r = filestore_keep(d, name, f);
-    return r;
+    if (!d)
+        return r;
+    r = filestore_add(d, in.p, in.n, f);
+    return r < 0 ? r : filestore_keep(d, name, f);
 }
 
 /* ---- reading ---- */
@@ -407,8 +406,9 @@ int filestore_read(const struct filestore *s, struct arena *a, const char *name,
 {
     struct filestore_file *x = NULL;
     int r = open_file(s, a, name, &x, f);
-    if (r == OK)
-        r = compare(x, name, f);
+    if (!x)
+        return r;
+    r = compare(x, name, f);
     if (r == OK)
         *ret = x;
     return r;
@@ -437,7 +437,7 @@ int filestore_get(const struct filestore *s, struct arena *a, const char *name, 
     CLEANUP(arena_closep) struct arena *work = arena_open();
     struct filestore_file *x = NULL;
     int r = open_file(s, work, name, &x, f);
-    if (r < 0)
+    if (!x)
         return r;
     if ((uint64_t)x->bytes > max)
         return fault_reason(f, TOO_LARGE, "filestore.large", "%s is larger than %zu bytes", name,

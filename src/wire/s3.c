@@ -251,7 +251,8 @@ int s3_peek(const struct s3 *s, const char *name, void *p, size_t n, size_t *ret
     if (r < 0)
         return r;
     size_t some = answer.body.n < n ? answer.body.n : n;
-    memcpy(p, answer.body.p, some);
+    if (some)
+        memcpy(p, answer.body.p, some);
     *ret_n = some;
     return OK;
 }

@@ -1,3 +1,5 @@
+/* NOLINTBEGIN(bugprone-reserved-identifier, bugprone-sizeof-expression,
+ * readability-inconsistent-declaration-parameter-name): the C library names what stands here. */
 #include "tests/fault/bad_disk.h"
 
 #include <dlfcn.h>
@@ -489,3 +491,5 @@ int unlink(const char *path)
     }
     return real_unlink(path);
 }
+/* NOLINTEND(bugprone-reserved-identifier, bugprone-sizeof-expression,
+ * readability-inconsistent-declaration-parameter-name) */

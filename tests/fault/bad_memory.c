@@ -1,3 +1,5 @@
+/* NOLINTBEGIN(bugprone-reserved-identifier, bugprone-sizeof-expression,
+ * readability-inconsistent-declaration-parameter-name): the C library names what stands here. */
 #include "tests/fault/bad_memory.h"
 
 #include <errno.h>
@@ -67,3 +69,5 @@ void *aligned_alloc(size_t align, size_t n)
 {
     return fails() ? NULL : __libc_memalign(align, n);
 }
+/* NOLINTEND(bugprone-reserved-identifier, bugprone-sizeof-expression,
+ * readability-inconsistent-declaration-parameter-name) */

@@ -50,7 +50,7 @@ static const char *small_disk(struct arena *a)
 /* Something else fills the disk, but for a little. */
 static void fill(const char *disk, const char *file, int64_t leave)
 {
-    struct statvfs v;
+    struct statvfs v = {0};
     int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     CHECK(fd >= 0 && statvfs(disk, &v) == 0);
     int64_t left = (int64_t)(v.f_bavail * v.f_frsize) - leave;
@@ -119,6 +119,7 @@ TEST(a_full_disk_loses_nothing)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     if (test_server()) { /* "FOLDER/data BIN" */
         const char *cluster = getenv("MOTCUA_TEST_POSTGRES");
+        REQUIRE(cluster);
         const char *disk = arena_strndup(a, cluster, strcspn(cluster, " "));
         one_disk(a, disk, test_server_database(a, NULL));
         return;

@@ -36,8 +36,7 @@ static const char *pdf(struct arena *a, size_t n)
     char *p = arena_alloc(a, n + 1);
     for (size_t i = 0; i < n; i++)
         p[i] = (char)('a' + i * 7 % 26);
-    memcpy(p, "%PDF-1.4\n", 9);
-    return p;
+    return arena_printf(a, "%%PDF-1.4\n%s", p + 9);
 }
 
 static const char *sha_of(struct arena *a, const char *text)

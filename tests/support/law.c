@@ -95,7 +95,7 @@ static const char *changed_text(void *self, const char *name)
     for (size_t i = 0; i < x->count; i++) {
         const struct test_change *c = &x->changes[i];
         if (strcmp(c->file, name) == 0)
-            out = c->from ? replaced(x->arena, out, c) : c->to;
+            out = !c->from ? c->to : out ? replaced(x->arena, out, c) : NULL;
     }
     return out;
 }

@@ -186,7 +186,7 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
 static int restore_files(struct arena *a, const struct custody_return *q, struct custody_copy *ret,
                          struct fault *f)
 {
-    struct filestore *from, *to;
+    struct filestore *from = NULL, *to = NULL;
     int r = open_files(a, q->from, NULL, q->master, &from, f);
     if (r == OK)
         r = open_files(a, q->to, q->s3, q->master, &to, f);

@@ -80,6 +80,7 @@ static struct made **sorted(struct day *day)
     struct made **list = arena_new(day->arena, struct made *, day->count);
     for (size_t i = 0; i < day->count; i++)
         list[i] = &day->rows[i];
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): it is pointers that are sorted */
     qsort(list, day->count, sizeof *list, by_moment);
     return list;
 }

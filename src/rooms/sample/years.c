@@ -136,8 +136,8 @@ static int read_times(struct arena *a, const struct json *o, struct years *y, st
 
 int years_read(struct arena *a, const char *path, struct years *ret, struct fault *f)
 {
-    struct bytes text;
-    struct json *o;
+    struct bytes text = {0};
+    struct json *o = NULL;
     struct years y = {0};
     int r = file_read(a, path, LIMIT_FORM_BODY, &text, f);
     if (r == OK)

@@ -41,6 +41,7 @@ static bool open_store(struct arena *a, bool sealed, struct fixture *ret)
     return (!sealed || ring_make(ret->ring, master, NULL) == OK) && open_again(a, ret, NULL) == OK;
 }
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a variable */
 #define BOTH(sealed) for (int sealed = 0; sealed < 2; sealed++)
 
 /* Many bytes, not alike. */

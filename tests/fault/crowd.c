@@ -206,12 +206,12 @@ static void apply_once(struct person *p)
 
 /* ---- who reads pages ---- */
 
-static size_t page_write_request(struct person *p, const char *path)
+static size_t page_write_request(struct person *p, const char *path, const char *connection)
 {
     return load_write(p->request,
                       "GET %s HTTP/1.1\r\nHost: 10.20.0.13\r\nCookie: %s; lang=%s\r\n"
-                      "Accept: text/html\r\n\r\n",
-                      path, p->crowd->session, p->english ? "en" : "vi");
+                      "Accept: text/html\r\nConnection: %s\r\n\r\n",
+                      path, p->crowd->session, p->english ? "en" : "vi", connection);
 }
 
 static void read_once(struct person *p)
@@ -224,7 +224,7 @@ static void read_once(struct person *p)
     if (!g || !atomic_load(&g->answered))
         return;
     (void)snprintf(path, sizeof path, "/ho-so/%s", g->code);
-    (void)persist(p, "a page", page_write_request(p, path), &x);
+    (void)persist(p, "a page", page_write_request(p, path, "keep-alive"), &x);
     if (x.status != 200 || !strstr(x.body, g->code))
         report(c, "a page", &x);
     else
@@ -274,7 +274,9 @@ static void follow_once(struct person *p)
     int fd = code[0] ? call_connect(&near) : -1;
     if (fd >= 0) {
         (void)snprintf(path, sizeof path, "/ho-so/%s/song?tu=2", code);
-        size_t n = page_write_request(p, path);
+        /* A node that stops politely ends the stream: with it the connection, or nobody would see
+         * it. */
+        size_t n = page_write_request(p, path, "close");
         if (send(fd, p->request, n, MSG_NOSIGNAL) == (ssize_t)n)
             read_stream(p, fd, code);
         (void)close(fd);
@@ -421,7 +423,7 @@ static bool sign_in(struct person *p)
     struct crowd *c = p->crowd;
     struct call_answer x;
     char token[160], body[320], cookie[160];
-    (void)persist(p, "a page", page_write_request(p, "/dang-nhap"), &x);
+    (void)persist(p, "a page", page_write_request(p, "/dang-nhap", "keep-alive"), &x);
     copy_between(x.body, "name=\"_csrf\" value=\"", '"', token, sizeof token);
     (void)snprintf(body, sizeof body, "_csrf=%s&ve=/ho-so&account=cong-dan&password=motcua-demo",
                    token);

@@ -11,34 +11,6 @@
 static const struct route *const tables[] = {api_routes, NULL};
 static const char citizen[] = "038198004512";
 
-struct session {
-    struct visitor who;
-    struct token token;
-};
-
-static int open_session(struct db *db, struct arena *a, void *data, struct fault *f)
-{
-    struct session *x = data;
-    int64_t expires;
-    (void)a;
-    return identity_open_session(db,
-                                 &(struct new_session){.kind = "api",
-                                                       .account_id = x->who.account_id,
-                                                       .person_id = x->who.person_id,
-                                                       .level = 2,
-                                                       .now_ms = site_now_ms()},
-                                 &x->token, &expires, f);
-}
-
-/* The header of a new session of the account, without its password. */
-static const char *bearer(struct site *s, const char *account)
-{
-    struct session x = {.who = site_visitor(s, account)};
-    struct fault f = {0};
-    CHECK_INT(OK, site_write(s, open_session, &x, &f));
-    return arena_printf(s->arena, "Authorization: Bearer %s\r\n", x.token.text);
-}
-
 static struct browser_answer get(struct browser *b, const char *path, const char *headers)
 {
     return browser_send(b, "GET", path, headers, NULL);
@@ -78,17 +50,17 @@ TEST(an_officials_look_is_recorded_with_its_purpose_and_the_applicants_is_not)
     struct access_row *rows;
     const char *code = site_submit(s, "look");
     const char *path = arena_printf(s->arena, "/api/v1/dossiers/%s", code);
-    CHECK_INT(200, get(&b, path, bearer(s, "cong-dan")).status);
+    CHECK_INT(200, get(&b, path, site_bearer(s, "cong-dan")).status);
     CHECK_INT(0, looks(s, &rows));
-    CHECK_INT(200, get(&b, path, bearer(s, "mot-cua")).status);
+    CHECK_INT(200, get(&b, path, site_bearer(s, "mot-cua")).status);
     CHECK_INT(1, looks(s, &rows));
     CHECK_STR("accept", rows[0].purpose);
     CHECK_STR("dossier", rows[0].what);
     CHECK_STR("H56.102.01", rows[0].agency);
-    CHECK_INT(404, get(&b, path, bearer(s, "mot-cua-2")).status);
+    CHECK_INT(404, get(&b, path, site_bearer(s, "mot-cua-2")).status);
     CHECK_INT(1, looks(s, &rows));
-    CHECK_INT(200,
-              get(&b, arena_printf(s->arena, "%s/receipt", path), bearer(s, "mot-cua")).status);
+    CHECK_INT(
+        200, get(&b, arena_printf(s->arena, "%s/receipt", path), site_bearer(s, "mot-cua")).status);
     CHECK_INT(2, looks(s, &rows));
     CHECK_STR("receipt", rows[0].what);
     site_stop(s);
@@ -100,12 +72,12 @@ TEST(the_green_lane_is_told)
     struct browser b = site_browser(s);
     const char *code = site_submit(s, "green");
     const char *path = arena_printf(s->arena, "/api/v1/dossiers/%s", code);
-    struct browser_answer x = get(&b, path, bearer(s, "cong-dan"));
+    struct browser_answer x = get(&b, path, site_bearer(s, "cong-dan"));
     CHECK(answer_has(&x, "\"green_lane\":false"));
     site_put_green(s, code);
-    x = get(&b, path, bearer(s, "cong-dan"));
+    x = get(&b, path, site_bearer(s, "cong-dan"));
     CHECK(answer_has(&x, "\"green_lane\":true"));
-    x = get(&b, "/api/v1/dossiers", bearer(s, "cong-dan"));
+    x = get(&b, "/api/v1/dossiers", site_bearer(s, "cong-dan"));
     CHECK(answer_has(&x, "\"green_lane\":true"));
     site_stop(s);
 }
@@ -115,7 +87,7 @@ TEST(a_task_is_opened_for_its_act)
     struct site *s = site_start(tables);
     struct browser b = site_browser(s);
     struct access_row *rows;
-    const char *auth = bearer(s, "mot-cua");
+    const char *auth = site_bearer(s, "mot-cua");
     (void)site_submit(s, "task");
     struct browser_answer list = get(&b, "/api/v1/tasks", auth);
     const struct json *v = parsed(s, &list);
@@ -133,7 +105,7 @@ TEST(questions_to_the_register_are_recorded_with_their_purpose)
     struct browser b = site_browser(s);
     struct asked_row *rows;
     size_t n;
-    const char *auth = bearer(s, "cong-dan");
+    const char *auth = site_bearer(s, "cong-dan");
     CHECK_INT(200, get(&b, "/api/v1/procedures/1.004873/prefill", auth).status);
     CHECK_INT(201, post(&b, "/api/v1/dossiers", auth, mine).status);
     REQUIRE(link_asked_about(store_reader(s->house->store), s->arena, citizen, &rows, &n, NULL) ==
@@ -158,7 +130,7 @@ TEST(a_register_that_is_down_stops_nobody)
         "\"muc_dich\":\"mua-ban\",\"cam_doan\":true}}";
     struct site *s = site_start(tables);
     struct browser b = site_browser(s);
-    const char *auth = bearer(s, "cong-dan");
+    const char *auth = site_bearer(s, "cong-dan");
     CHECK_INT(OK, sandbox_switch(s->sandbox, "population", SANDBOX_DOWN, 0, NULL));
     struct browser_answer x = get(&b, "/api/v1/procedures/1.004873/prefill", auth);
     CHECK_INT(200, x.status);
@@ -197,8 +169,8 @@ TEST(figures_are_for_this_machine_and_for_administrators)
     CHECK_INT(200, get(&b, "/metrics", NULL).status);
     b.peer = "203.0.113.9";
     CHECK_INT(404, get(&b, "/metrics", NULL).status);
-    CHECK_INT(404, get(&b, "/metrics", bearer(s, "mot-cua")).status);
-    CHECK_INT(200, get(&b, "/metrics", bearer(s, "quan-tri")).status);
+    CHECK_INT(404, get(&b, "/metrics", site_bearer(s, "mot-cua")).status);
+    CHECK_INT(200, get(&b, "/metrics", site_bearer(s, "quan-tri")).status);
     CHECK_INT(200, get(&b, "/health/live", NULL).status);
     site_stop(s);
 }
@@ -238,7 +210,7 @@ TEST(a_session_of_an_official_ends_with_the_day)
 {
     struct site *s = site_start(tables);
     struct browser b = site_browser(s);
-    const char *auth = bearer(s, "mot-cua");
+    const char *auth = site_bearer(s, "mot-cua");
     CHECK_INT(200, get(&b, "/api/v1/tasks", auth).status);
     site_set_clock(site_now_ms() + (int64_t)9 * 60 * 60 * 1000);
     CHECK_INT(401, get(&b, "/api/v1/tasks", auth).status);

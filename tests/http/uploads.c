@@ -1,4 +1,5 @@
 /* Uploads that go on where a connection broke, through the API and through the portal's forms. */
+#include "tests/support/sample.h"
 #include "tests/support/site.h"
 #include "tests/support/test.h"
 
@@ -41,11 +42,7 @@ static const char *pdf(struct arena *a, size_t n)
 
 static const char *sha_of(struct arena *a, const char *text)
 {
-    uint8_t sum[DIGEST_BYTES];
-    char *hex = arena_alloc(a, DIGEST_HEX);
-    digest_sha256(text, strlen(text), sum);
-    digest_hex(sum, hex);
-    return hex;
+    return sample_name(a, (struct bytes){(const uint8_t *)text, strlen(text)});
 }
 
 /* ---- who sends: a bearer of the API, or a browser with a form token ---- */
@@ -55,32 +52,9 @@ struct sender {
     const char *base, *who; /* address and headers */
 };
 
-struct session {
-    struct visitor who;
-    struct token token;
-};
-
-static int open_session(struct db *db, struct arena *a, void *data, struct fault *f)
-{
-    struct session *x = data;
-    int64_t expires;
-    (void)a;
-    return identity_open_session(db,
-                                 &(struct new_session){.kind = "api",
-                                                       .account_id = x->who.account_id,
-                                                       .person_id = x->who.person_id,
-                                                       .level = 2,
-                                                       .now_ms = site_now_ms()},
-                                 &x->token, &expires, f);
-}
-
 static struct sender bearer(struct site *s, const char *account)
 {
-    struct session x = {.who = site_visitor(s, account)};
-    struct fault f = {0};
-    CHECK_INT(OK, site_write(s, open_session, &x, &f));
-    return (struct sender){site_browser(s), api,
-                           arena_printf(s->arena, "Authorization: Bearer %s\r\n", x.token.text)};
+    return (struct sender){site_browser(s), api, site_bearer(s, account)};
 }
 
 static struct sender page(struct site *s, const char *account)

@@ -103,6 +103,8 @@ const char *answer_header(struct browser *b, const struct browser_answer *x, con
 
 /* The account as the rooms see it, with its posts. */
 struct visitor site_visitor(struct site *s, const char *account);
+/* The header of a new session of the account with the API, without its password. */
+const char *site_bearer(struct site *s, const char *account);
 
 /* The dossier is in the green lane from now on, though no decision of the packs leads there. */
 void site_put_green(struct site *s, const char *code);

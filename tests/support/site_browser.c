@@ -33,7 +33,7 @@ static void set_cookie(struct browser *b, const char *name, const char *value)
 
 void browser_sign_in(struct browser *b, const char *account)
 {
-    struct token t = site_session(b->site, account);
+    struct token t = site_session(b->site, account, "web");
     set_cookie(b, "session", t.text);
     b->csrf = "";
 }

@@ -10,7 +10,7 @@ _Noreturn void site_give_up(const char *what, const struct fault *f);
 /* In a unit: the demonstration's people, with their accounts and posts. */
 int site_add_people(struct db *db, struct arena *a, void *data, struct fault *f);
 
-/* Open a session for an account, without its password. */
-struct token site_session(struct site *s, const char *account);
+/* Open a session of that kind ("web", "api") for an account, without its password. */
+struct token site_session(struct site *s, const char *account, const char *kind);
 
 #endif

@@ -72,7 +72,7 @@ int site_write(struct site *s, site_run *run, void *data, struct fault *f)
 }
 
 struct opening {
-    const char *account;
+    const char *account, *kind;
     struct token token;
 };
 
@@ -91,15 +91,15 @@ static int find_account(struct db *db, struct arena *a, const char *account, int
 static int open_session(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     struct opening *x = data;
-    struct new_session s = {.kind = "web", .level = 2, .now_ms = site_now_ms()};
+    struct new_session s = {.kind = x->kind, .level = 2, .now_ms = site_now_ms()};
     int64_t expires;
     int r = find_account(db, a, x->account, &s.account_id, &s.person_id, f);
     return r < 0 ? r : identity_open_session(db, &s, &x->token, &expires, f);
 }
 
-struct token site_session(struct site *s, const char *account)
+struct token site_session(struct site *s, const char *account, const char *kind)
 {
-    struct opening x = {.account = account};
+    struct opening x = {.account = account, .kind = kind};
     struct fault f = {0};
     if (site_write(s, open_session, &x, &f) < 0)
         site_give_up(account, &f);
@@ -110,11 +110,17 @@ struct visitor site_visitor(struct site *s, const char *account)
 {
     struct visitor v;
     struct fault f = {0};
-    struct token t = site_session(s, account);
+    struct token t = site_session(s, account, "web");
     if (identity_visitor(store_reader(s->house->store), s->arena, t.text, site_now_ms(), &v, &f) <
         0)
         site_give_up(account, &f);
     return v;
+}
+
+const char *site_bearer(struct site *s, const char *account)
+{
+    struct token t = site_session(s, account, "api");
+    return arena_printf(s->arena, "Authorization: Bearer %s\r\n", t.text);
 }
 
 const char *site_submit(struct site *s, const char *key)

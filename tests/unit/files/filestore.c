@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/process.h"
+#include "tests/support/sample.h"
 #include "tests/support/test.h"
 
 #include <limits.h>
@@ -43,24 +44,6 @@ static bool open_store(struct arena *a, bool sealed, struct fixture *ret)
 
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a variable */
 #define BOTH(sealed) for (int sealed = 0; sealed < 2; sealed++)
-
-/* Many bytes, not alike. */
-static struct bytes pattern(struct arena *a, size_t n)
-{
-    uint8_t *p = arena_alloc(a, n);
-    for (size_t i = 0; i < n; i++)
-        p[i] = (uint8_t)(i * 31 + i / 253);
-    return (struct bytes){p, n};
-}
-
-static const char *name_of(struct arena *a, struct bytes b)
-{
-    uint8_t sum[DIGEST_BYTES];
-    char *hex = arena_alloc(a, DIGEST_HEX);
-    digest_sha256(b.p, b.n, sum);
-    digest_hex(sum, hex);
-    return hex;
-}
 
 /* The path of the only file below a folder. */
 static const char *only_path(struct arena *a, const char *folder)
@@ -150,8 +133,8 @@ TEST(any_part_of_any_length_is_read)
         struct fault f = {0};
         REQUIRE(open_store(a, sealed, &x));
         for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-            const struct bytes in = pattern(a, lengths[i]);
-            const char *name = name_of(a, in);
+            const struct bytes in = sample_bytes(a, lengths[i]);
+            const char *name = sample_name(a, in);
             struct filestore_file *file;
             struct bytes all;
             uint8_t piece[1000];
@@ -181,8 +164,8 @@ TEST(a_changed_byte_is_seen)
     {
         CLEANUP(arena_closep) struct arena *a = arena_open();
         struct fixture x;
-        const struct bytes in = pattern(a, 150000);
-        const char *name = name_of(a, in);
+        const struct bytes in = sample_bytes(a, 150000);
+        const char *name = sample_name(a, in);
         REQUIRE(open_store(a, sealed, &x) && filestore_put(x.s, name, in, NULL) == OK);
         const char *path = only_path(a, x.folder);
         for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
@@ -212,11 +195,11 @@ TEST(what_is_sealed_cannot_be_read_in_the_folder)
     struct fixture x;
     struct bytes lain;
     const struct bytes in = {(const uint8_t *)"Nguyen Thi An, 038085000123", 27};
-    REQUIRE(open_store(a, true, &x) && filestore_put(x.s, name_of(a, in), in, NULL) == OK);
+    REQUIRE(open_store(a, true, &x) && filestore_put(x.s, sample_name(a, in), in, NULL) == OK);
     const char *path = only_path(a, x.folder);
     REQUIRE(file_read(a, path, 1000, &lain, NULL) == OK);
     CHECK(!memmem(lain.p, lain.n, "Nguyen", 6));
-    CHECK(!strstr(path, name_of(a, in)));
+    CHECK(!strstr(path, sample_name(a, in)));
     folder_remove(x.folder, NULL);
 }
 
@@ -290,7 +273,7 @@ TEST(the_files_are_walked_in_order_and_can_go)
         REQUIRE(open_store(a, sealed, &x));
         for (int i = 0; i < 4; i++) {
             const struct bytes one = {(const uint8_t *)"c0a5" + i, 1};
-            names[i] = name_of(a, one);
+            names[i] = sample_name(a, one);
             REQUIRE(filestore_put(x.s, names[i], one, NULL) == OK);
         }
         CHECK_INT(CONFLICT, filestore_walk(x.s, see, &seen, NULL));

@@ -6,6 +6,7 @@
 #include "files/ring.h"
 #include "os/files.h"
 #include "tests/support/s3.h"
+#include "tests/support/sample.h"
 #include "tests/support/test.h"
 
 #include <stdlib.h>
@@ -70,23 +71,6 @@ static void end(struct fixture *x)
     arena_close(x->a);
 }
 
-static struct bytes pattern(struct arena *a, size_t n)
-{
-    uint8_t *p = arena_alloc(a, n);
-    for (size_t i = 0; i < n; i++)
-        p[i] = (uint8_t)(i * 31 + i / 253);
-    return (struct bytes){p, n};
-}
-
-static const char *name_of(struct arena *a, struct bytes b)
-{
-    uint8_t sum[DIGEST_BYTES];
-    char *hex = arena_alloc(a, DIGEST_HEX);
-    digest_sha256(b.p, b.n, sum);
-    digest_hex(sum, hex);
-    return hex;
-}
-
 struct seen {
     int count;
     int64_t bytes;
@@ -105,15 +89,15 @@ static int see(void *self, const struct filestore_entry *e, struct fault *f)
 static void try_all(struct fixture *x, struct filestore *s)
 {
     struct fault f = {0};
-    struct bytes in = pattern(x->a, 3 * 1024 * 1024 + 5), out;
-    const char *name = name_of(x->a, in), *none = name_of(x->a, (struct bytes){in.p, 7});
+    struct bytes in = sample_bytes(x->a, 3 * 1024 * 1024 + 5), out;
+    const char *name = sample_name(x->a, in), *none = sample_name(x->a, (struct bytes){in.p, 7});
     struct seen seen = {0};
     int64_t bytes;
     CHECK_INT(NOT_FOUND, filestore_get(s, x->a, name, in.n, &out, NULL));
     CHECK_INT(NOT_FOUND, filestore_look(s, name, &bytes, NULL));
     CHECK_INT(OK, filestore_put(s, name, in, &f));
     CHECK_INT(OK, filestore_put(s, name, in, &f));
-    CHECK_INT(OK, filestore_put(s, name_of(x->a, (struct bytes){in.p, 100}),
+    CHECK_INT(OK, filestore_put(s, sample_name(x->a, (struct bytes){in.p, 100}),
                                 (struct bytes){in.p, 100}, &f));
     CHECK_STR("", f.words);
     REQUIRE(filestore_get(s, x->a, name, in.n, &out, &f) == OK);
@@ -155,7 +139,7 @@ TEST(a_server_that_fails_is_asked_again)
     REQUIRE(begin(&x));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct bytes in = {(const uint8_t *)rows[i].mode, strlen(rows[i].mode)};
-        const char *name = name_of(x.a, in);
+        const char *name = sample_name(x.a, in);
         struct fault f = {0};
         (void)test_s3_gate(x.server, rows[i].mode, 0);
         CHECK_INT(rows[i].code, filestore_put(x.sealed, name, in, &f));
@@ -168,7 +152,7 @@ TEST(a_server_that_fails_is_asked_again)
     }
     (void)test_s3_gate(x.server, "error", 0);
     CHECK_INT(UNAVAILABLE,
-              filestore_get(x.sealed, x.a, name_of(x.a, (struct bytes){0}), 1, &out, NULL));
+              filestore_get(x.sealed, x.a, sample_name(x.a, (struct bytes){0}), 1, &out, NULL));
     end(&x);
 }
 
@@ -177,8 +161,8 @@ TEST(what_comes_back_is_compared)
     struct fixture x;
     struct bytes in, out;
     REQUIRE(begin(&x));
-    in = pattern(x.a, 100000);
-    const char *name = name_of(x.a, in);
+    in = sample_bytes(x.a, 100000);
+    const char *name = sample_name(x.a, in);
     struct filestore *const stores[] = {x.plain, x.sealed};
     for (size_t i = 0; i < 2; i++) {
         struct fault f = {0};
@@ -200,14 +184,14 @@ TEST(a_refusal_is_told_at_once)
     struct fixture x;
     struct fault f = {0};
     REQUIRE(begin(&x));
-    const struct bytes in = pattern(x.a, 10);
+    const struct bytes in = sample_bytes(x.a, 10);
     (void)test_s3_gate(x.server, "refuse", 0);
-    CHECK_INT(FORBIDDEN, filestore_put(x.plain, name_of(x.a, in), in, &f));
+    CHECK_INT(FORBIDDEN, filestore_put(x.plain, sample_name(x.a, in), in, &f));
     CHECK_STR("s3.refused", f.reason);
     CHECK_INT(1, test_s3_gate(x.server, "fine", 0));
     x.s3.secret = "another";
     REQUIRE(open_one(&x, "ho-so", false, &x.plain) == OK);
-    CHECK_INT(FORBIDDEN, filestore_put(x.plain, name_of(x.a, in), in, NULL));
+    CHECK_INT(FORBIDDEN, filestore_put(x.plain, sample_name(x.a, in), in, NULL));
     end(&x);
 }
 

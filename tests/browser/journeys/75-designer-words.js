@@ -32,12 +32,17 @@ async function processWords(tab, draft) {
     await show(tab, `${draft}/tep/process.bpmn`, everyProcess());
     await listener.listen('opened');
     for (const id of [...processNodes, 'late', 'flow', 'note']) await look(id);
-    await page.locator('svg[data-element-id=p]').dispatchEvent('click');
+    const drawing = page.locator('svg[data-element-id=p]'), search = page.locator('.djs-search-container');
+    await drawing.dispatchEvent('click');
+    await drawing.focus();
     await page.keyboard.press('Control+F');
-    await page.keyboard.type('zzz');
+    await search.locator('input').fill('zzz');
     await listener.listen('searching');
-    await page.keyboard.press('Escape');
+    await search.locator('input').press('Escape');
+    await search.waitFor({ state: 'hidden' });
+    await drawing.focus(); // the search gives it back when it has time
     await page.keyboard.press('Control+A');
+    await page.locator('.djs-context-pad [data-action=align-elements]').waitFor();
     await listener.listen('all selected');
     await page.locator('.djs-context-pad [data-action=align-elements]').click();
     await listener.listen('aligning');
@@ -74,8 +79,9 @@ async function decisionWords(tab, draft) {
     await shut();
   };
   const view = async name => {
-    await page.locator('[data-views] button').filter({ hasText: new RegExp(`^${name}$`) }).click();
-    await page.waitForTimeout(200);
+    const button = page.locator('[data-views] button').filter({ hasText: new RegExp(`^${name}$`) });
+    await button.click();
+    await button.and(page.locator('[aria-current=true]')).waitFor();
   };
   await step('the diagram of decisions', async () => {
     await show(tab, `${draft}/tep/quyet-dinh.dmn`, everyDecision());

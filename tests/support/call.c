@@ -55,8 +55,9 @@ int call_connect(const struct call *c)
     return connect_until(c, call_ticks_ms() + c->most_ms);
 }
 
-/* Does the buffer hold a whole answer? Without a length it goes to the connection's end. */
-static bool is_whole(char *in, size_t n, bool ended, struct call_answer *ret)
+/* Does the buffer hold a whole answer? Without a length it goes to the connection's end; to HEAD it
+ * has no body, whatever length it tells. */
+static bool is_whole(char *in, size_t n, bool ended, bool no_body, struct call_answer *ret)
 {
     char *end = memmem(in, n, "\r\n\r\n", 4);
     if (!end)
@@ -64,7 +65,8 @@ static bool is_whole(char *in, size_t n, bool ended, struct call_answer *ret)
     *end = '\0';
     const char *length = strcasestr(in, "\r\ncontent-length:");
     size_t head = (size_t)(end - in) + 4, body = length ? strtoul(length + 17, NULL, 10) : n - head;
-    if (n < head + body || (!length && !ended)) {
+    body = no_body ? 0 : body;
+    if (n < head + body || (!length && !ended && !no_body)) {
         *end = '\r';
         return false;
     }
@@ -76,7 +78,7 @@ static bool is_whole(char *in, size_t n, bool ended, struct call_answer *ret)
     return true;
 }
 
-static void read_answer(int fd, int64_t until_ms, char *buffer, size_t room,
+static void read_answer(int fd, int64_t until_ms, bool no_body, char *buffer, size_t room,
                         struct call_answer *ret)
 {
     size_t got = 0;
@@ -84,7 +86,7 @@ static void read_answer(int fd, int64_t until_ms, char *buffer, size_t room,
     while (more > 0 && got + 1 < room && wait_for(fd, POLLIN, until_ms)) {
         more = recv(fd, buffer + got, room - 1 - got, 0);
         got += more > 0 ? (size_t)more : 0;
-        if (is_whole(buffer, got, more == 0, ret))
+        if (is_whole(buffer, got, more == 0, no_body, ret))
             return;
     }
 }
@@ -97,7 +99,7 @@ void call_once(const struct call *c, const char *request, size_t n, char *buffer
     buffer[0] = '\0';
     int fd = connect_until(c, until_ms);
     if (fd >= 0 && send(fd, request, n, MSG_NOSIGNAL) == (ssize_t)n)
-        read_answer(fd, until_ms, buffer, room, ret);
+        read_answer(fd, until_ms, strncmp(request, "HEAD ", 5) == 0, buffer, room, ret);
     if (fd >= 0)
         (void)close(fd);
     ret->took_ms = call_ticks_ms() - start_ms;

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-enum { THREADS = 2, MOST_MS = 2500 };
+enum { THREADS = 2, SLICES = 5, SLICE_MS = 500 };
 
 struct site {
     struct bytes plain; /* a result as it is before it is signed */
@@ -73,7 +73,7 @@ static double raw_rate(const struct key *k)
     struct bytes value;
     struct fault f = {0};
     int64_t start = now_us(), n = 0;
-    for (; now_us() - start < (int64_t)MOST_MS * 1000; n++) {
+    for (; now_us() - start < (int64_t)SLICE_MS * 1000; n++) {
         if (key_sign(k, scratch, digest, &value, &f) < 0)
             give_up("key_sign", &f);
         arena_clear(scratch);
@@ -99,18 +99,31 @@ static void *sign_results(void *site)
     return NULL;
 }
 
-static double result_rate(struct site *s, double *ret_cpu)
+static double result_rate(struct site *s)
 {
     pthread_t threads[THREADS];
-    int64_t start = now_us(), cpu = cpu_us();
-    s->until_us = start + (int64_t)MOST_MS * 1000;
+    int64_t start = now_us(), before = s->done;
+    s->until_us = start + (int64_t)SLICE_MS * 1000;
     for (int i = 0; i < THREADS; i++)
         if (pthread_create(&threads[i], NULL, sign_results, s) != 0)
             exit(1);
     for (int i = 0; i < THREADS; i++)
         (void)pthread_join(threads[i], NULL);
-    *ret_cpu = (double)(cpu_us() - cpu) / (double)(s->done + 1);
-    return (double)s->done * 1e6 / (double)(now_us() - start);
+    return (double)(s->done - before) * 1e6 / (double)(now_us() - start);
+}
+
+/* In turns, so that a neighbour's work falls on both. */
+static void take_turns(struct site *s, const struct key *key, struct figure *figure)
+{
+    int64_t cpu = 0;
+    for (int i = 0; i < SLICES; i++) {
+        figure->reference += raw_rate(key) / SLICES;
+        int64_t before = cpu_us();
+        figure->value += result_rate(s) / SLICES;
+        cpu += cpu_us() - before;
+    }
+    figure->cpu_us = (double)cpu / (double)(s->done + 1);
+    figure->met = figure->value >= 0.85 * figure->reference ? "yes" : "no";
 }
 
 static int64_t measure(struct arena *a, const struct pki *p, struct key *key, const char *name)
@@ -123,22 +136,19 @@ static int64_t measure(struct arena *a, const struct pki *p, struct key *key, co
     struct pki with = *p;
     struct site s = {0};
     struct fault f = {0};
-    double cpu;
     with.leaf = chain[0];
     if (!words || result_pdf(a, &document, words, &s.plain, &f) < 0 || keys_make(folder, &f) < 0 ||
         keys_put(folder, "leader", key, (struct cms_chain){chain, 2}, &f) < 0)
         give_up("making ready", &f);
     s.order = signed_order(&with, chain, false);
+    s.order.looks = sign_looks_open(a);
     s.helper = open_helper(folder);
-    double raw = raw_rate(key), rate = result_rate(&s, &cpu);
-    figure_print(&(struct figure){
+    struct figure figure = {
         .what = arena_printf(a, "results signed with %s; reference: the key alone", name),
         .unit = "/s",
-        .value = rate,
-        .reference = raw,
-        .cpu_us = cpu,
-        .goal = "≥ 85 %",
-        .met = rate >= 0.85 * raw ? "yes" : "no"});
+        .goal = "≥ 85 %"};
+    take_turns(&s, key, &figure);
+    figure_print(&figure);
     helper_close(s.helper);
     (void)folder_remove(folder, NULL);
     return s.failed;

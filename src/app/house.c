@@ -14,6 +14,7 @@
 #include "os/helper.h"
 #include "paper/keys.h"
 #include "paper/service.h"
+#include "paper/sign.h"
 #include "rooms/catalogue/plain.h"
 #include "rooms/identity/identity.h"
 #include "wire/oidc.h"
@@ -144,6 +145,7 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
     int slow_ms;
     h->laws = arena_open();
     h->plain = plain_memory_new(a);
+    h->looks = sign_looks_open(a);
     h->data = option(o, OPTION_DATA);
     h->version = MOTCUA_VERSION;
     h->opened_ms = clock_now_ms();

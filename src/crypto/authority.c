@@ -76,9 +76,10 @@ int certificate_issue(struct arena *a, const struct certificate_order *o, struct
                       struct fault *f)
 {
     X509 *x = X509_new();
-    struct certificate *c = certificate_adopt(a, x);
-    if (!x || !fill(x, o))
+    if (!x || !fill(x, o)) {
+        X509_free(x);
         return openssl_fault(f, INVALID, "certificate.issue", "cannot issue the certificate");
-    *ret = c;
+    }
+    *ret = certificate_adopt(a, x);
     return OK;
 }

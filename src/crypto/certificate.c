@@ -14,7 +14,10 @@ static void certificate_end(void *x509)
 struct certificate *certificate_adopt(struct arena *a, X509 *x509)
 {
     struct certificate *c = arena_new(a, struct certificate, 1);
+    uint8_t *der = NULL;
+    int n = i2d_X509(x509, &der);
     c->x509 = x509;
+    c->der = openssl_take(a, der, n);
     arena_defer(a, certificate_end, x509);
     return c;
 }
@@ -61,11 +64,9 @@ int certificates_read(struct arena *a, struct bytes pem, struct certificate ***r
     return OK;
 }
 
-struct bytes certificate_der(struct arena *a, const struct certificate *c)
+struct bytes certificate_der(const struct certificate *c)
 {
-    uint8_t *der = NULL;
-    int n = i2d_X509(c->x509, &der);
-    return openssl_take(a, der, n);
+    return c->der;
 }
 
 const char *certificate_pem(struct arena *a, const struct certificate *c)
@@ -126,8 +127,7 @@ struct certificate_facts certificate_facts(struct arena *a, const struct certifi
         .authority = X509_check_ca(c->x509) == 1,
         .signs = (usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) != 0,
     };
-    struct bytes der = certificate_der(a, c);
-    digest_sha256(der.p, der.n, facts.digest);
+    digest_sha256(c->der.p, c->der.n, facts.digest);
     OPENSSL_free(hex);
     BN_free(serial);
     return facts;

@@ -36,7 +36,8 @@ enum { CERTIFICATES_MOST = 64 };
 int certificates_read(struct arena *a, struct bytes pem, struct certificate ***ret, size_t *ret_n,
                       struct fault *f);
 
-struct bytes certificate_der(struct arena *a, const struct certificate *c);
+/* DER lives as long as the certificate. */
+struct bytes certificate_der(const struct certificate *c);
 const char *certificate_pem(struct arena *a, const struct certificate *c);
 struct certificate_facts certificate_facts(struct arena *a, const struct certificate *c);
 

@@ -49,7 +49,7 @@ static struct bytes serial_of(struct arena *a, const struct certificate *c)
 static struct bytes signing_certificate(struct arena *a, const struct certificate *c)
 {
     uint8_t digest[DIGEST_BYTES];
-    struct bytes der = certificate_der(a, c);
+    struct bytes der = certificate_der(c);
     digest_sha256(der.p, der.n, digest);
     struct bytes names = der_wrap(a, DER_SEQUENCE, der_wrap(a, DER_CONTEXT(4), issuer_of(a, c)));
     struct bytes who = der_wrap(a, DER_SEQUENCE, JOIN(a, names, serial_of(a, c)));
@@ -94,7 +94,7 @@ int cms_assemble(struct arena *a, const struct cms_draft *draft, struct cms_chai
         return fault_reason(f, INVALID, "cms.assemble", "a signature needs a value and a chain");
     struct bytes *ders = arena_new(a, struct bytes, chain.n);
     for (size_t i = 0; i < chain.n; i++)
-        ders[i] = certificate_der(a, chain.certificates[i]);
+        ders[i] = certificate_der(chain.certificates[i]);
     struct bytes info = signer_info(a, draft, chain.certificates[0], signature);
     struct bytes data = der_wrap(
         a, DER_SEQUENCE,

@@ -13,13 +13,14 @@ struct key {
 
 struct certificate {
     X509 *x509;
+    struct bytes der; /* kept: encoding takes longer than all the rest of a signature's structure */
 };
 
 struct trust {
     X509_STORE *store;
 };
 
-/* Take over a handle: it is freed with the arena. */
+/* Take over a handle: it is freed with the arena. A certificate is signed already. */
 struct key *key_adopt(struct arena *a, EVP_PKEY *pkey);
 struct certificate *certificate_adopt(struct arena *a, X509 *x509);
 

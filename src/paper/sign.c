@@ -3,8 +3,7 @@
 #include "paper/sign.h"
 
 #include "base/time.h"
-#include "paper/sign_look.h"
-#include "paper/sign_update.h"
+#include "paper/sign_looks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,37 +48,12 @@ static double side(const struct update *u, qpdf_oh field, int corner)
                : 0;
 }
 
-/* The drawn page becomes a form XObject; returns its id. */
 static int add_look(struct update *u, qpdf_oh field, const struct sign_order *o, int *ret_id,
                     struct fault *f)
 {
     double width = side(u, field, 2) - side(u, field, 0);
     double height = side(u, field, 3) - side(u, field, 1);
-    struct bytes drawn;
-    qpdf_data q = NULL;
-    int r = sign_look_draw(u->arena, o, width, height, &drawn, f);
-    if (r == OK)
-        r = qpdf_file_open(u->arena, drawn, &q, f);
-    if (r < 0)
-        return r;
-    qpdf_oh page = qpdf_get_page_n(q, 0);
-    const char *resources;
-    r = update_copy(u, q, qpdf_at(q, page, "/Resources"), &resources, f);
-    struct bytes content = {0};
-    if (r == OK && !qpdf_page_bytes(q, u->arena, page, &content))
-        r = fault_reason(f, BROKEN, "sign.look", "the appearance has no content");
-    if (r < 0)
-        return r;
-    *ret_id = update_new_id(u);
-    update_begin(u, *ret_id);
-    buf_printf(
-        &u->out,
-        "<</Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]/Resources %s/Length %zu>>\nstream\n",
-        width, height, resources, content.n);
-    buf_add(&u->out, content.p, content.n);
-    buf_str(&u->out, "\nendstream");
-    update_end(u);
-    return OK;
+    return sign_looks_put(u, o, width, height, ret_id, f);
 }
 
 static void add_pdf_time(struct update *u, int64_t ms)
@@ -102,7 +76,7 @@ static void add_words(struct update *u, const char *key, const char *text)
 static int add_signature(struct update *u, const struct sign_order *o, struct sign_draft *d,
                          size_t *ret_range)
 {
-    int id = update_new_id(u);
+    int id = update_new_ids(u, 1);
     update_begin(u, id);
     buf_str(&u->out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M");
     add_pdf_time(u, o->at_ms);
@@ -114,7 +88,7 @@ static int add_signature(struct update *u, const struct sign_order *o, struct si
     buf_printf(&u->out, "%*s]/Contents", RANGE, "");
     size_t room = HOLE_SPARE;
     for (size_t i = 0; i < o->chain.n; i++)
-        room += certificate_der(u->arena, o->chain.certificates[i]).n;
+        room += certificate_der(o->chain.certificates[i]).n;
     d->hole = u->out.n;
     d->hole_n = 2 * room + 2;
     char *zeros = arena_alloc(u->arena, 2 * room);

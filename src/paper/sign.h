@@ -16,6 +16,13 @@ enum sign_look {
     SIGN_SEAL,     /* a round red seal with the agency's name */
 };
 
+/* Appearances that were drawn, to be used again: a leader signs many results within the minute that
+ * stands in the block, and a seal is always the same. It ends with its arena and may be used by
+ * many threads. */
+struct sign_looks;
+enum { SIGN_LOOKS_KEPT = 32 }; /* 20 to 40 KB each */
+struct sign_looks *sign_looks_open(struct arena *a);
+
 struct sign_order {
     const char *field; /* name of the empty field */
     struct cms_chain chain;
@@ -27,6 +34,7 @@ struct sign_order {
     const char *const *lines; /* what the visible block says, NULL-ended; a seal: the ring's words
                                  (upper arc), then the middle */
     const char *fonts;        /* folder */
+    struct sign_looks *looks; /* NULL: drawn anew */
 };
 
 struct sign_draft {

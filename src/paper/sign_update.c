@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAIL = 2048, COPY_DEPTH = 24, KEYS_MOST = 64 };
+enum { TAIL = 2048 };
 
 /* The number after the last "startxref". */
 static bool find_reference(struct bytes in, size_t *ret)
@@ -42,9 +42,10 @@ int update_open(struct arena *a, struct bytes in, struct update *ret, struct fau
     return OK;
 }
 
-int update_new_id(struct update *u)
+int update_new_ids(struct update *u, int n)
 {
-    return u->next_id++;
+    u->next_id += n;
+    return u->next_id - n;
 }
 
 void update_begin(struct update *u, int id)
@@ -73,109 +74,6 @@ void update_text(struct update *u, const char *text)
         buf_printf(&u->out, "%04X", c);
     }
     buf_char(&u->out, '>');
-}
-
-struct copy {
-    struct update *update;
-    qpdf_data from;
-    int old_ids[UPDATE_OBJECTS], new_ids[UPDATE_OBJECTS];
-    size_t n;
-    bool failed;
-};
-
-static int renumber(struct copy *c, int old)
-{
-    for (size_t i = 0; i < c->n; i++)
-        if (c->old_ids[i] == old)
-            return c->new_ids[i];
-    if (c->n == UPDATE_OBJECTS) {
-        c->failed = true;
-        return 0;
-    }
-    c->old_ids[c->n] = old;
-    c->new_ids[c->n] = update_new_id(c->update);
-    return c->new_ids[c->n++];
-}
-
-static void write_value(struct copy *c, struct buf *b, qpdf_oh v, bool resolve, int depth);
-
-/* qpdf has one key iterator for a file, so the keys are gathered before going deeper. */
-static void write_dictionary(struct copy *c, struct buf *b, qpdf_oh v, int depth)
-{
-    const char *keys[KEYS_MOST];
-    size_t n = 0;
-    qpdf_oh_begin_dict_key_iter(c->from, v);
-    while (qpdf_oh_dict_more_keys(c->from) && n < KEYS_MOST)
-        keys[n++] = arena_strdup(b->arena, qpdf_oh_dict_next_key(c->from));
-    buf_str(b, "<<");
-    for (size_t i = 0; i < n; i++) {
-        buf_printf(b, "%s ", keys[i]);
-        write_value(c, b, qpdf_oh_get_key(c->from, v, keys[i]), false, depth + 1);
-        buf_char(b, '\n');
-    }
-    buf_str(b, ">>");
-}
-
-static void write_value(struct copy *c, struct buf *b, qpdf_oh v, bool resolve, int depth)
-{
-    c->failed = c->failed || depth > COPY_DEPTH;
-    if (c->failed)
-        return;
-    if (!resolve && qpdf_oh_is_indirect(c->from, v)) {
-        buf_printf(b, "%d 0 R", renumber(c, qpdf_oh_get_object_id(c->from, v)));
-    } else if (qpdf_oh_is_stream(c->from, v)) {
-        write_dictionary(c, b, qpdf_oh_get_dict(c->from, v), depth);
-    } else if (qpdf_oh_is_dictionary(c->from, v)) {
-        write_dictionary(c, b, v, depth);
-    } else if (qpdf_oh_is_array(c->from, v)) {
-        buf_char(b, '[');
-        for (int i = 0; i < qpdf_oh_get_array_n_items(c->from, v); i++) {
-            write_value(c, b, qpdf_oh_get_array_item(c->from, v, i), false, depth + 1);
-            buf_char(b, ' ');
-        }
-        buf_char(b, ']');
-    } else {
-        buf_str(b, qpdf_oh_unparse_resolved(c->from, v));
-    }
-}
-
-static void write_stream(struct copy *c, struct buf *b, qpdf_oh v)
-{
-    struct bytes data = {0};
-    c->failed = c->failed || !qpdf_stream_bytes(c->from, b->arena, v, &data);
-    buf_str(b, "\nstream\n");
-    buf_add(b, data.p, data.n);
-    buf_str(b, "\nendstream");
-}
-
-static void write_referred(struct copy *c)
-{
-    for (size_t i = 0; i < c->n && !c->failed; i++) {
-        struct buf b;
-        buf_init(&b, c->update->arena, LIMIT_FILE);
-        qpdf_oh v = qpdf_get_object_by_id(c->from, c->old_ids[i], 0);
-        write_value(c, &b, v, true, 0);
-        if (qpdf_oh_is_stream(c->from, v))
-            write_stream(c, &b, v);
-        update_begin(c->update, c->new_ids[i]);
-        buf_add(&c->update->out, b.p, b.n);
-        update_end(c->update);
-    }
-}
-
-int update_copy(struct update *u, qpdf_data from, qpdf_oh value, const char **ret, struct fault *f)
-{
-    struct copy *c = arena_new(u->arena, struct copy, 1);
-    struct buf text;
-    c->update = u;
-    c->from = from;
-    buf_init(&text, u->arena, LIMIT_FILE);
-    write_value(c, &text, value, true, 0);
-    write_referred(c);
-    if (c->failed || text.full)
-        return fault_reason(f, INVALID, "sign.look", "the appearance cannot be copied");
-    *ret = text.p;
-    return OK;
 }
 
 static int by_id(const void *left, const void *right)
@@ -215,7 +113,7 @@ static void write_table(struct update *u)
 /* A file whose references are streams goes on with a stream. */
 static void write_reference_stream(struct update *u)
 {
-    int id = update_new_id(u);
+    int id = update_new_ids(u, 1);
     u->entries[u->entries_n].id = id;
     u->entries[u->entries_n++].at = u->out.n;
     buf_printf(&u->out, "%d 0 obj\n<</Type/XRef/W[1 4 1]/Index[", id);

@@ -25,17 +25,15 @@ struct update {
 };
 
 int update_open(struct arena *a, struct bytes in, struct update *ret, struct fault *f);
-int update_new_id(struct update *u);
+
+/* The first of n new ids in a row. */
+int update_new_ids(struct update *u, int n);
+
 void update_begin(struct update *u, int id);
 void update_end(struct update *u);
 
 /* A text as UTF-16BE in hexadecimal, as PDF strings want it. */
 void update_text(struct update *u, const char *text);
-
-/* Copy a value of another file with all that it refers to: the references are given new numbers
- * and written as objects of this revision first. Returns the value's text. INVALID when it is
- * deeper or larger than anything Cairo writes. */
-int update_copy(struct update *u, qpdf_data from, qpdf_oh value, const char **ret, struct fault *f);
 
 /* Cross-reference and trailer. */
 int update_finish(struct update *u, struct fault *f);

@@ -22,6 +22,7 @@ struct plain_memory;
 struct population_settings;
 struct request;
 struct server;
+struct sign_looks;
 struct statics;
 struct store;
 
@@ -43,6 +44,7 @@ struct house {
     const char *fonts;            /* the folder of the typefaces of documents (paper/pdf.h) */
     uint8_t secret[DIGEST_BYTES]; /* for form tokens */
     int socket;                   /* that was handed over to listen on; 0: none */
+    struct sign_looks *looks;     /* drawn appearances of signatures; NULL: drawn anew */
     struct plain_memory *plain;   /* what lists tell of procedures; NULL: asked anew each time */
     bool demo;                    /* demonstration accounts are present */
     const struct law *_Atomic law;

@@ -185,6 +185,7 @@ static int sign_and_store(const struct result_work *w, const struct signing *s, 
         .look = s->look,
         .lines = s->lines,
         .fonts = fonts_of(w->house),
+        .looks = w->house->looks,
     };
     r = sign_pdf(w->arena, before, &order, keys_signer(w->arena, w->house->sign, id), &after, f);
     if (r == OK)

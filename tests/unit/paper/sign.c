@@ -228,3 +228,37 @@ TEST(files_with_streams_of_references_are_signed_too)
     REQUIRE(f.code == OK);
     CHECK_INT(0, sheets_qpdf(a, out));
 }
+
+/* The draft of an order whose block says these words. */
+static struct bytes draft(struct arena *a, const struct signed_result *s, struct sign_looks *looks,
+                          const char *words)
+{
+    const char *const lines[] = {words, "Cơ quan: UBND phường Hạc Thành", NULL};
+    struct certificate *chain[2];
+    struct sign_order o = signed_order(&s->pki, chain, false);
+    struct sign_draft d = {0};
+    o.lines = lines;
+    o.looks = looks;
+    CHECK_INT(OK, sign_prepare(a, s->plain, &o, &d, NULL));
+    return d.pdf;
+}
+
+static bool same(struct bytes x, struct bytes y)
+{
+    return x.n == y.n && memcmp(x.p, y.p, x.n) == 0;
+}
+
+TEST(a_block_that_was_drawn_serves_again)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct signed_result s = signed_make(a);
+    REQUIRE(s.plain.n);
+    struct sign_looks *looks = sign_looks_open(a);
+    struct bytes anew = draft(a, &s, NULL, "Ký bởi: Lê Văn Thắng");
+    CHECK(same(anew, draft(a, &s, looks, "Ký bởi: Lê Văn Thắng")));
+    CHECK(same(anew, draft(a, &s, looks, "Ký bởi: Lê Văn Thắng")));
+    CHECK(!same(anew, draft(a, &s, looks, "Ký bởi: Trần Thị Mai")));
+    for (int i = 0; i <= SIGN_LOOKS_KEPT; i++)
+        draft(a, &s, looks, arena_printf(a, "Ký bởi: người thứ %d", i));
+    CHECK(same(anew, draft(a, &s, looks, "Ký bởi: Lê Văn Thắng")));
+}

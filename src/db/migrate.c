@@ -67,7 +67,9 @@ int db_missing(struct db *db, struct arena *a, const struct db_schema *schema,
 {
     int64_t *there = NULL;
     size_t n = 0, at = 0, count = 0;
-    int r = db_many(db, a, &applied, NULL, &there, &n, f);
+    int r = check_oldest(db, schema, f);
+    if (r == OK)
+        r = db_many(db, a, &applied, NULL, &there, &n, f);
     if (r < 0)
         return r;
     const struct db_migration **list = arena_new(a, const struct db_migration *, schema->n);
@@ -90,9 +92,7 @@ static int apply_first(struct db *db, const struct db_schema *schema, int64_t no
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const struct db_migration **missing = NULL;
     size_t n = 0;
-    int r = check_oldest(db, schema, f);
-    if (r == OK)
-        r = db_missing(db, a, schema, &missing, &n, f);
+    int r = db_missing(db, a, schema, &missing, &n, f);
     if (r < 0 || n == 0)
         return r;
     r = apply(db, missing[0], now_ms, f);
@@ -137,8 +137,7 @@ static bool is_whole(struct db *db, const struct db_schema *schema)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     const struct db_migration **missing = NULL;
     size_t n = 0;
-    return !db->engine->ground && check_oldest(db, schema, NULL) == OK &&
-           db_missing(db, a, schema, &missing, &n, NULL) == OK && n == 0;
+    return !db->engine->ground && db_missing(db, a, schema, &missing, &n, NULL) == OK && n == 0;
 }
 
 int db_migrate(struct db *db, const struct db_schema *schema, int64_t now_ms, struct fault *f)

@@ -40,7 +40,8 @@ extern const struct db_schema db_whole_schema;
  * needs), BROKEN. */
 int db_migrate(struct db *db, const struct db_schema *schema, int64_t now_ms, struct fault *f);
 
-/* The files that db_migrate would apply, in the arena; on a reader, and nothing is changed. */
+/* The files that db_migrate would apply, in the arena; on a reader, and nothing is changed.
+ * CONFLICT "db.newer". */
 int db_missing(struct db *db, struct arena *a, const struct db_schema *schema,
                const struct db_migration ***ret, size_t *ret_n, struct fault *f);
 

@@ -181,17 +181,15 @@ static void finish(struct uploading *x)
 {
     struct call_answer answer;
     const char *file;
-    char *buffer = arena_alloc(x->arena, ANSWER), *request;
+    char *buffer = arena_alloc(x->arena, ANSWER);
     struct call c = server_at(x);
     int64_t at = ask_offset(x, &file);
     if (!*file) {
-        const char *head = patch_head(x, at, FILE_BYTES - at);
-        size_t n = strlen(head), rest = (size_t)(FILE_BYTES - at);
-        request = arena_alloc(x->arena, n + rest);
-        memcpy(request, head, n);
-        memcpy(request + n, x->file.p + at, rest);
-        c.most_ms = MOST_MS;
-        call_once(&c, request, n + rest, buffer, ANSWER, &answer);
+        struct buf request;
+        buf_init(&request, x->arena, 2 * (size_t)FILE_BYTES);
+        buf_str(&request, patch_head(x, at, FILE_BYTES - at));
+        buf_add(&request, x->file.p + at, (size_t)(FILE_BYTES - at));
+        call_once(&c, request.p, request.n, buffer, ANSWER, &answer);
         CHECK_INT(204, answer.status);
         file = told(x, &answer, "Upload-File");
     }
@@ -205,12 +203,13 @@ static void finish(struct uploading *x)
 static void one_upload(struct uploading *x, size_t *rounds)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    struct bytes letters = sample_bytes(a, FILE_BYTES);
-    uint8_t *file = arena_memdup(a, letters.p, letters.n);
-    const char *done = "", *kind = arena_printf(a, "%%PDF-1.4\n%%%d\n", x->whole);
-    memcpy(file, kind, strlen(kind));
+    const char *done = "";
+    struct buf file;
+    buf_init(&file, a, FILE_BYTES);
+    buf_printf(&file, "%%PDF-1.4\n%%%d\n", x->whole);
+    buf_add(&file, sample_bytes(a, FILE_BYTES).p, FILE_BYTES - file.n);
     x->arena = a;
-    x->file = (struct bytes){file, letters.n};
+    x->file = buf_bytes(&file);
     begin(x);
     for (int64_t at = 0; *rounds && at < FILE_BYTES && x->server->pid > 0; (*rounds)--) {
         die_within(x, at);

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -158,6 +158,37 @@ test('files move to a folder, and a new master key opens them', async () => {
         { MOTCUA_FILES: files, MOTCUA_FILES_KEY: join(folder, 'new-key') });
     assert.equal(scrub.status, 0, scrub.text);
     assert.match(scrub.text, /0 rotten, 0 missing/);
+});
+
+test('a province leaves one bucket and is taken into another', async () => {
+    const left = join(folder, 'export'), data = join(folder, 'imported'), again = join(folder, 'export-2');
+    const there = { MOTCUA_FILES: variables.MOTCUA_FILES.replace('tinh', 'moi'), MOTCUA_FILES_KEY: join(folder, 'new-key') };
+    const count = (text) => /(\d+) rows, (\d+) documents, (\d+) files/.exec(text)[0];
+    const exported = await command(['export', '--data', server.data, '--to', left]);
+    assert.equal(exported.status, 0, exported.text);
+    assert.match(exported.text, / [1-9]\d* files;/);
+    assert.deepEqual(readFileSync(join(left, 'files', state.file.slice(0, 2), state.file.slice(2, 4), state.file)), PDF);
+
+    await gate('down');
+    const failed = await command(['import', left, '--data', data], there);
+    assert.equal(failed.status, 1);
+    assert.match(failed.text, /the store: /);
+    assert.ok(!existsSync(data), 'something of an import that failed is left');
+    await gate('fine');
+
+    const imported = await command(['import', left, '--data', data], there);
+    assert.equal(imported.status, 0, imported.text);
+    assert.match(imported.text, /0 rotten, 0 missing/);
+    assert.ok(!existsSync(join(data, 'files', state.file.slice(0, 2))), 'files lie in the folder');
+    assert.ok(objects().some((path) => path.includes('moi')));
+    assert.ok(objects().every((path) => !readFileSync(path).includes('%PDF')));
+    const scrub = await command(['scrub', '--data', data], there);
+    assert.equal(scrub.status, 0, scrub.text);
+
+    const twice = await command(['export', '--data', data, '--to', again], there);
+    assert.equal(twice.status, 0, twice.text);
+    assert.equal(count(twice.text), count(exported.text));
+    assert.deepEqual(readFileSync(join(again, 'manifest.json')), readFileSync(join(left, 'manifest.json')));
 });
 
 /* ---- bad days ---- */

@@ -10,7 +10,7 @@
 #include "http/server.h"
 #include "os/activation.h"
 #include "os/clock.h"
-#include "os/files.h"
+#include "rooms/spool.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "rooms/link/link.h"
@@ -163,7 +163,8 @@ static int check_demo(const struct house *h, const char *address, struct fault *
 static int start(struct arena *a, struct house *h, const struct options *o, struct fault *f)
 {
     struct router *router;
-    const char *address, *spool = arena_printf(a, "%s/spool", h->data);
+    const struct spool *spool = NULL;
+    const char *address;
     uint16_t port, got;
     int workers;
     int r = split_listen(a, option(o, OPTION_LISTEN), &address, &port, f);
@@ -172,9 +173,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
     if (r == OK)
         r = check_demo(h, address, f);
     if (r == OK)
-        r = folder_make(spool, 0700, f);
-    if (r == OK)
-        r = folder_make(arena_printf(a, "%s/uploads", h->data), 0700, f);
+        r = spool_new(a, h, &spool, f);
     if (r == OK)
         r = router_new(a, app_routes, &page_hooks, &router, f);
     if (r < 0)

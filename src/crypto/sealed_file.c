@@ -101,6 +101,54 @@ int sealed_file_open(struct sealed_file *s, const uint8_t root[static SEALED_ROO
     return OK;
 }
 
+/* ---- pieces ---- */
+
+enum { PIECE_LENGTH = SEALED_PIECE_HEAD - NONCE };
+
+_Static_assert((int)SEALED_PIECE_MORE == (int)SEALED_PIECE_HEAD + (int)SEALED_TAG, "a piece");
+
+void sealed_arriving(struct sealed_file *s, const uint8_t root[static SEALED_ROOT],
+                     const uint8_t salt[static SEALED_SALT])
+{
+    memcpy(s->salt, salt, sizeof s->salt);
+    derive(root, "arriving:", (struct bytes){s->salt, sizeof s->salt}, s->key);
+}
+
+void sealed_piece_make(const struct sealed_file *s, uint64_t at, struct bytes plain, uint8_t *out)
+{
+    uint8_t place[LENGTH], *nonce = out + PIECE_LENGTH;
+    unsigned long long n;
+    put_number(at, place);
+    for (size_t i = 0; i < PIECE_LENGTH; i++)
+        out[i] = (uint8_t)(plain.n >> 8 * i);
+    randombytes_buf(nonce, NONCE);
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + SEALED_PIECE_HEAD, &n, plain.p, plain.n,
+                                                     place, sizeof place, NULL, nonce, s->key);
+    assert(n == plain.n + SEALED_TAG);
+}
+
+uint32_t sealed_piece_bytes(const uint8_t head[static SEALED_PIECE_HEAD])
+{
+    uint32_t n = 0;
+    for (size_t i = PIECE_LENGTH; i-- > 0;)
+        n = n << 8 | head[i];
+    return n;
+}
+
+int sealed_piece_open(const struct sealed_file *s, uint64_t at, struct bytes sealed, uint8_t *out,
+                      struct fault *f)
+{
+    uint8_t place[LENGTH];
+    put_number(at, place);
+    if (sealed.n < SEALED_PIECE_MORE ||
+        crypto_aead_xchacha20poly1305_ietf_decrypt(
+            out, NULL, NULL, sealed.p + SEALED_PIECE_HEAD, sealed.n - SEALED_PIECE_HEAD, place,
+            sizeof place, sealed.p + PIECE_LENGTH, s->key) != 0)
+        return fault_reason(f, INVALID, "sealed.key",
+                            "sealed with another key, or changed since it was sealed");
+    return OK;
+}
+
 int64_t sealed_file_size(int64_t bytes)
 {
     int64_t chunks = bytes / SEALED_CHUNK + (bytes % SEALED_CHUNK != 0);

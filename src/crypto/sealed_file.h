@@ -45,6 +45,29 @@ void sealed_chunk_make(const struct sealed_file *s, uint64_t i, struct bytes pla
 int sealed_chunk_open(const struct sealed_file *s, uint64_t i, struct bytes sealed, uint8_t *out,
                       struct fault *f);
 
+/* ---- files that are sealed while they arrive ----
+ *
+ * What they will hold is not known yet, they grow by pieces of any length, and a crash may tear the
+ * last one. So each piece is sealed for itself, with random bytes of its own, and bound to the
+ * place in the file where what it holds begins: none can be moved, and one that was torn can be
+ * made again. The key is derived as above, for another use.
+ *
+ *     32 random bytes   pieces: length of what is sealed (4 bytes)  24 random bytes  that + 16
+ * bytes
+ */
+enum { SEALED_SALT = 32, SEALED_PIECE_HEAD = 4 + 24, SEALED_PIECE_MORE = SEALED_PIECE_HEAD + 16 };
+
+/* From the random bytes at its beginning. */
+void sealed_arriving(struct sealed_file *s, const uint8_t root[static SEALED_ROOT],
+                     const uint8_t salt[static SEALED_SALT]);
+/* Begins at that byte of the file; out has room for SEALED_PIECE_MORE more. */
+void sealed_piece_make(const struct sealed_file *s, uint64_t at, struct bytes plain, uint8_t *out);
+/* How many bytes the piece with that head holds. */
+uint32_t sealed_piece_bytes(const uint8_t head[static SEALED_PIECE_HEAD]);
+/* A whole piece; out has room for SEALED_PIECE_MORE less. INVALID "sealed.key". */
+int sealed_piece_open(const struct sealed_file *s, uint64_t at, struct bytes sealed, uint8_t *out,
+                      struct fault *f);
+
 /* How long a sealed file of that many bytes is. */
 int64_t sealed_file_size(int64_t bytes);
 

@@ -7,7 +7,6 @@
 #include "files/ring.h"
 #include "os/files.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +126,11 @@ struct filestore *filestore_to_read(struct arena *a, const char *folder)
     return s;
 }
 
+const uint8_t *filestore_root(const struct filestore *s)
+{
+    return s->sealed ? s->root : NULL;
+}
+
 bool filestore_is_remote(const struct filestore *s)
 {
     return s->place.kind->remote;
@@ -164,24 +168,9 @@ int filestore_begin(struct filestore *s, struct arena *a, struct filestore_draft
     return OK;
 }
 
-static int write_at(int fd, const void *p, size_t n, int64_t at, struct fault *f)
-{
-    for (const char *from = p; n;) {
-        ssize_t some = pwrite(fd, from, n, at);
-        if (some < 0 && errno == EINTR)
-            continue;
-        if (some < 0)
-            return place_failed(f, "write");
-        from += some;
-        at += some;
-        n -= (size_t)some;
-    }
-    return OK;
-}
-
 static int add_bytes(struct filestore_draft *d, const void *p, size_t n, struct fault *f)
 {
-    int r = write_at(d->fd, p, n, d->written, f);
+    int r = place_write(d->fd, p, n, d->written, f);
     d->written += (int64_t)n;
     return r;
 }
@@ -237,7 +226,7 @@ static int finish_seal(struct filestore_draft *d, struct fault *f)
     uint8_t head[SEALED_HEAD];
     int r = d->chunk_n ? seal_chunk(d, f) : OK;
     sealed_file_head(&d->seal, d->sum, d->bytes, head);
-    return r < 0 ? r : write_at(d->fd, head, sizeof head, 0, f);
+    return r < 0 ? r : place_write(d->fd, head, sizeof head, 0, f);
 }
 
 int filestore_keep(struct filestore_draft *d, const char *name, struct fault *f)
@@ -274,28 +263,12 @@ static void end_file(void *file)
     file_close(&((struct filestore_file *)file)->fd);
 }
 
-/* All of n bytes; false at the end of the file or when the disk fails. */
-static bool read_whole(int fd, void *to, size_t n, int64_t at)
-{
-    for (char *p = to; n;) {
-        ssize_t some = pread(fd, p, n, at);
-        if (some < 0 && errno == EINTR)
-            continue;
-        if (some <= 0)
-            return false;
-        p += some;
-        at += some;
-        n -= (size_t)some;
-    }
-    return true;
-}
-
 static int open_sealed(const struct filestore *s, const char *name, struct filestore_file *x,
                        int64_t stored_bytes, struct fault *f)
 {
     uint8_t head[SEALED_HEAD], sum[DIGEST_BYTES];
     char hex[DIGEST_HEX];
-    if (!read_whole(x->fd, head, sizeof head, 0) ||
+    if (!place_read(x->fd, head, sizeof head, 0) ||
         sealed_file_open(&x->seal, s->root, head, sum, &x->bytes, NULL) < 0)
         return rotten(name, f);
     digest_hex(sum, hex);
@@ -346,7 +319,7 @@ static int read_chunk(struct filestore_file *x, int64_t i, struct fault *f)
     if (x->chunk_at == i)
         return OK;
     x->chunk_at = -1;
-    if (!read_whole(x->fd, sealed, n, SEALED_HEAD + i * SEALED_STEP) ||
+    if (!place_read(x->fd, sealed, n, SEALED_HEAD + i * SEALED_STEP) ||
         sealed_chunk_open(&x->seal, (uint64_t)i, (struct bytes){sealed, n}, x->chunk, NULL) < 0)
         return fault_reason(f, BROKEN, "filestore.rotten", "a stored file is damaged");
     x->chunk_at = i;
@@ -380,7 +353,7 @@ int filestore_piece(struct filestore_file *x, int64_t at, void *p, size_t n, str
         int r = read_sealed(x, at, p, some, f);
         return r < 0 ? r : (int)some;
     }
-    return read_whole(x->fd, p, some, at)
+    return place_read(x->fd, p, some, at)
                ? (int)some
                : fault_reason(f, UNAVAILABLE, "filestore", "a stored file cannot be read");
 }

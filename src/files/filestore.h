@@ -42,6 +42,10 @@ int filestore_open(struct arena *a, const struct filestore_options *o, struct fi
 /* A plain folder that is only read from, and may be on a disk that cannot be written. */
 struct filestore *filestore_to_read(struct arena *a, const char *folder);
 
+/* The root key of its ring, SEALED_ROOT bytes; NULL: plain. For what is kept beside it
+ * (files/arrival.h). */
+const uint8_t *filestore_root(const struct filestore *s);
+
 /* Is it a server's, so that reading and writing take their time? */
 bool filestore_is_remote(const struct filestore *s);
 

@@ -56,6 +56,10 @@ extern const struct place_kind place_folder, place_s3;
 
 bool place_is_name(const char *name);
 
+/* All of n bytes there. False at the end of the file, or when the disk fails. */
+bool place_read(int fd, void *to, size_t n, int64_t at);
+int place_write(int fd, const void *p, size_t n, int64_t at, struct fault *f);
+
 /* UNAVAILABLE with errno in words; "filestore.full" when the disk is. */
 int place_failed(struct fault *f, const char *what);
 

@@ -23,6 +23,36 @@ int place_failed(struct fault *f, const char *what)
                         "file store cannot %s: %s", what, strerror(e));
 }
 
+bool place_read(int fd, void *to, size_t n, int64_t at)
+{
+    for (char *p = to; n;) {
+        ssize_t some = pread(fd, p, n, at);
+        if (some < 0 && errno == EINTR)
+            continue;
+        if (some <= 0)
+            return false;
+        p += some;
+        at += some;
+        n -= (size_t)some;
+    }
+    return true;
+}
+
+int place_write(int fd, const void *p, size_t n, int64_t at, struct fault *f)
+{
+    for (const char *from = p; n;) {
+        ssize_t some = pwrite(fd, from, n, at);
+        if (some < 0 && errno == EINTR)
+            continue;
+        if (some < 0)
+            return place_failed(f, "write");
+        from += some;
+        at += some;
+        n -= (size_t)some;
+    }
+    return OK;
+}
+
 static const char *path_of(const struct place *p, struct arena *a, const char *name)
 {
     return arena_printf(a, "%s/%.2s/%.2s/%s", p->folder, name, name + 2, name);

@@ -6,11 +6,7 @@
 #include "http/multipart.h"
 #include "http/router.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum kind { FORM, PARTS, WHOLE, PIECE };
 
@@ -26,10 +22,10 @@ struct body {
     size_t fields_cap, fields_bytes;
     struct upload *uploads;
     size_t upload_count, upload_cap;
-    const char *field; /* PARTS: the name of the field that arrives */
-    int file;          /* the spooled file that arrives, or -1 */
-    bool pass_files;   /* files are read and dropped; their names are kept */
-    bool in_passed;    /* one of them arrives */
+    const char *field;   /* PARTS: the name of the field that arrives */
+    struct spooled file; /* the one that arrives; no path: none does */
+    bool pass_files;     /* files are read and dropped; their names are kept */
+    bool in_passed;      /* one of them arrives */
     struct piece *piece;
 };
 
@@ -43,19 +39,6 @@ static void *more_room(struct arena *a, const void *list, size_t size, size_t co
     return wider;
 }
 
-static void close_file(void *body)
-{
-    struct body *b = body;
-    if (b->file >= 0)
-        (void)close(b->file);
-    b->file = -1;
-}
-
-static void remove_file(void *path)
-{
-    (void)unlink(path); /* ENOENT when the handler has moved it: as it should be */
-}
-
 static void add_upload(struct body *b, const struct multipart_head *head, const char *path)
 {
     if (b->upload_count == b->upload_cap)
@@ -67,22 +50,20 @@ static void add_upload(struct body *b, const struct multipart_head *head, const 
                                                     .path = path};
 }
 
-static bool open_upload(struct body *b, const struct multipart_head *head)
-{
-    char *path = arena_printf(b->arena, "%s/upload-XXXXXX", b->rules.spool);
-    b->file = mkostemp(path, O_CLOEXEC);
-    if (b->file < 0)
-        return false;
-    arena_defer(b->arena, remove_file, path);
-    add_upload(b, head, path);
-    return true;
-}
-
-/* The sink's functions give a status in the place of a code: it is negated on the way through the
+/* The reader's functions give a status in the place of a code: it is negated on the way through the
  * reader and back. */
 static int refuse(int status)
 {
     return -status;
+}
+
+static int open_upload(struct body *b, const struct multipart_head *head)
+{
+    const struct spool *spool = b->rules.spool;
+    int status = spool->open(spool->self, b->arena, &b->file);
+    if (status == 0)
+        add_upload(b, head, b->file.path);
+    return refuse(status);
 }
 
 static int begin_part(void *context, const struct multipart_head *head)
@@ -99,9 +80,10 @@ static int begin_part(void *context, const struct multipart_head *head)
     if (b->upload_count == LIMIT_FILES)
         return refuse(413);
     b->in_passed = b->pass_files;
-    if (b->in_passed)
-        add_upload(b, head, NULL);
-    return b->in_passed || open_upload(b, head) ? OK : refuse(503);
+    if (!b->in_passed)
+        return open_upload(b, head);
+    add_upload(b, head, NULL);
+    return OK;
 }
 
 static int spool(struct body *b, const char *p, size_t n)
@@ -111,22 +93,13 @@ static int spool(struct body *b, const char *p, size_t n)
     u->size += (int64_t)n;
     if (u->size > limit)
         return refuse(413);
-    while (n && !b->in_passed) {
-        ssize_t written = write(b->file, p, n);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return refuse(503); /* the disk is full, most likely */
-        p += written;
-        n -= (size_t)written;
-    }
-    return OK;
+    return b->in_passed ? OK : refuse(b->file.to.put(b->file.to.self, p, n));
 }
 
 static int part_data(void *context, const char *p, size_t n)
 {
     struct body *b = context;
-    if (b->file >= 0 || b->in_passed)
+    if (b->file.path || b->in_passed)
         return spool(b, p, n);
     b->fields_bytes += n;
     buf_add(&b->text, p, n);
@@ -136,18 +109,18 @@ static int part_data(void *context, const char *p, size_t n)
 static int end_upload(struct body *b)
 {
     struct upload *u = &b->uploads[b->upload_count - 1];
-    bool written = b->in_passed || close(b->file) == 0;
+    int status = b->in_passed ? 0 : b->file.end(b->file.to.self);
     b->in_passed = false;
-    b->file = -1;
+    b->file.path = NULL;
     if (u->size == 0 && !*u->filename)
         b->upload_count--; /* a file field that was left empty */
-    return written ? OK : refuse(503);
+    return refuse(status);
 }
 
 static int end_part(void *context)
 {
     struct body *b = context;
-    if (b->file >= 0 || b->in_passed)
+    if (b->file.path || b->in_passed)
         return end_upload(b);
     if (memchr(b->text.p, '\0', b->text.n) || !text_is_utf8(b->text.p, b->text.n))
         return INVALID;
@@ -189,14 +162,13 @@ struct body *body_new(struct arena *a, const char *type, const struct body_rules
                       int *ret_status)
 {
     struct body *b = arena_new(a, struct body, 1);
-    *b = (struct body){.arena = a, .rules = *rules, .file = -1};
+    *b = (struct body){.arena = a, .rules = *rules};
     if (!choose_kind(b, type ? type : "")) {
         *ret_status = 415;
         return NULL;
     }
     buf_init(&b->text, a, b->kind == WHOLE ? LIMIT_JSON_BODY : LIMIT_FORM_BODY);
     if (b->kind == PARTS) {
-        arena_defer(a, close_file, b);
         b->parts = multipart_new(
             a, type,
             &(struct multipart_sink){
@@ -229,17 +201,9 @@ static int feed_piece(struct piece *x, const char *p, size_t n)
 {
     if (!x || (int64_t)n > x->most - x->got)
         return x ? 413 : 500;
-    while (n) {
-        ssize_t written = pwrite(x->fd, p, n, x->at + x->got);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return 503; /* the disk is full, most likely */
-        x->got += written;
-        p += written;
-        n -= (size_t)written;
-    }
-    return 0;
+    int status = x->to.put(x->to.self, p, n);
+    x->got += status == 0 ? (int64_t)n : 0;
+    return status;
 }
 
 /* The status for what the multipart reader returned. */

@@ -8,8 +8,8 @@ struct body;
 
 /* What a body may be, from the route's flags. */
 struct body_rules {
-    unsigned flags;    /* enum route_flags */
-    const char *spool; /* folder for files; NULL: none are taken */
+    unsigned flags;            /* enum route_flags */
+    const struct spool *spool; /* of files; NULL: none are taken */
 };
 
 /* Ready to take a body of that Content-Type (NULL: not said). NULL with *ret_status 415, or 400 for

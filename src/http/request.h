@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/fault.h"
 #include "base/json.h"
+#include "http/sink.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,21 +41,21 @@ struct pairs {
     size_t count;
 };
 
-/* One file of a posted multipart form, spooled to disk while it arrived. The file is removed when
- * the request ends, unless the handler has renamed or linked it elsewhere by then. */
+/* One file of a posted multipart form, spooled while it arrived. It is removed when the request
+ * ends. */
 struct upload {
     const char *field;
     const char *filename; /* as claimed, without folders; never a path to open */
     const char *type;     /* as claimed: look at the bytes before believing it */
-    const char *path;     /* the spooled file; NULL when only its name was taken (ADMIT_WORDS) */
+    const char *path; /* as the spool calls it; NULL when only its name was taken (ADMIT_WORDS) */
     int64_t size;
 };
 
-/* Where the body of a ROUTE_PIECE route goes while it arrives: into a file, from a place in it.
- * What came before a connection broke stays there, though no handler runs. */
+/* Where the body of a ROUTE_PIECE route goes while it arrives. What came before a connection broke
+ * stays there, though no handler runs. */
 struct piece {
-    int fd; /* of whoever admitted it */
-    int64_t at, most;
+    struct sink to; /* of whoever admitted it */
+    int64_t most;
     int64_t got; /* bytes until now */
 };
 

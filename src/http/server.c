@@ -288,8 +288,7 @@ static int check_options(const struct server_options *o, struct fault *f)
     const struct route *r;
     for (size_t i = 0; (r = router_row(o->router, i)); i++)
         if (r->flags & ROUTE_FILES && !o->spool)
-            return fault_set(f, INVALID, "route %s takes files: a spool folder is needed",
-                             r->pattern);
+            return fault_set(f, INVALID, "route %s takes files: a spool is needed", r->pattern);
     return OK;
 }
 

@@ -30,7 +30,7 @@ struct server_options {
     bool behind_proxy;            /* believe X-Forwarded-For and -Proto of a loopback peer */
     const char *proxies;          /* [none] and of these addresses, "10.0.0.4,10.0.0.5" */
     bool tls_outside;             /* clients always speak TLS: cookies are Secure */
-    const char *spool;            /* folder for uploads while they arrive; needed by ROUTE_FILES */
+    const struct spool *spool;    /* of files while they arrive; needed by ROUTE_FILES */
     const char *const *languages; /* [{"vi", "en"}] the first is the default; NULL at the end */
     const struct router *router;
     const struct statics *statics; /* may be NULL */

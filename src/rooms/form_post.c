@@ -4,12 +4,12 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "db/store.h"
+#include "files/arrival.h"
 #include "files/filestore.h"
 #include "paper/service.h"
 #include "paper/sniff.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,33 +81,31 @@ static bool takes(const char *accept, const char *type)
     return !accept || !*accept;
 }
 
-static void close_file(FILE **f)
+static int judge_kind(struct page *p, struct bytes first, const char *accept,
+                      struct stored_file *ret, struct fault *f)
 {
-    if (*f)
-        (void)fclose(*f);
+    first.n = first.n < SNIFF_BYTES ? first.n : SNIFF_BYTES;
+    int r = paper_sniff(p->house->paper, p->rq->arena, first, &ret->type, f);
+    if (r == OK && !takes(accept, ret->type))
+        return fault_reason(f, INVALID, "file.type", "%s is not taken here", ret->type);
+    return r;
 }
 
 /* In one pass; the kind is judged by the first piece. */
-static int copy(struct page *p, FILE *from, const char *accept, struct stored_file *ret,
-                struct fault *f)
+static int copy(struct page *p, struct arrival_reader *from, const char *accept,
+                struct stored_file *ret, struct fault *f)
 {
     struct arena *a = p->rq->arena;
     struct filestore_draft *draft;
     uint8_t *piece = arena_alloc(a, PIECE);
-    int r = filestore_begin(p->house->files, a, &draft, f);
-    for (size_t n; r == OK && (n = fread(piece, 1, PIECE, from)) > 0; ret->bytes += (int64_t)n) {
+    int n = 0, r = filestore_begin(p->house->files, a, &draft, f);
+    for (; r == OK && (n = arrival_next(from, piece, PIECE, f)) > 0; ret->bytes += n) {
         if (ret->bytes == 0)
-            r = paper_sniff(p->house->paper, a,
-                            (struct bytes){piece, n < SNIFF_BYTES ? n : SNIFF_BYTES}, &ret->type,
-                            f);
-        if (r == OK && ret->bytes == 0 && !takes(accept, ret->type))
-            r = fault_reason(f, INVALID, "file.type", "%s is not taken here", ret->type);
-        r = r == OK ? filestore_add(draft, piece, n, f) : r;
+            r = judge_kind(p, (struct bytes){piece, (size_t)n}, accept, ret, f);
+        r = r == OK ? filestore_add(draft, piece, (size_t)n, f) : r;
     }
-    if (r < 0)
-        return r;
-    if (ferror(from))
-        return fault_reason(f, UNAVAILABLE, "file.read", "a spooled file cannot be read");
+    if (r < 0 || n < 0)
+        return r < 0 ? r : n;
     if (ret->bytes == 0)
         return fault_reason(f, INVALID, "file.empty", "the file is empty");
     ret->sha256 = filestore_name(draft);
@@ -117,13 +115,13 @@ static int copy(struct page *p, FILE *from, const char *accept, struct stored_fi
 int form_page_store(struct page *p, const struct upload *u, const char *accept,
                     struct stored_file *ret, struct fault *f)
 {
-    CLEANUP(close_file) FILE *from = fopen(u->path, "rb");
+    struct arrival_reader *from = NULL;
     struct stored_file file = {.name = u->filename};
-    if (!from)
-        return fault_reason(f, UNAVAILABLE, "file.read", "a spooled file cannot be opened");
     if (u->size > LIMIT_FILE)
         return fault_reason(f, TOO_LARGE, "file.large", "more than %d bytes", LIMIT_FILE);
-    int r = copy(p, from, accept, &file, f);
+    int r = arrival_read(p->house->files, p->rq->arena, u->path, &from, f);
+    if (r == OK)
+        r = copy(p, from, accept, &file, f);
     if (r == OK)
         *ret = file;
     return r;

@@ -1,7 +1,8 @@
 /* kill -9 within an upload that goes on (docs/api.md): after each death the offset that is told is
  * no more than what lies on the disk, and no less than what was told before; the upload goes on
  * from there, and in the end the stored file is what was sent. ROUNDS says how often the server
- * dies. */
+ * dies, half of the times in a house whose files are sealed: there nothing of them may lie
+ * readable. */
 #include "base/cleanup.h"
 #include "crypto/digest.h"
 #include "os/files.h"
@@ -10,6 +11,8 @@
 #include "tests/support/sample.h"
 #include "tests/support/test.h"
 
+#include <fcntl.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,15 +26,22 @@ enum {
     MOST_MS = 20 * 1000,
     AFTER_MOST_US = 8 * 1000, /* it may die this long after the last byte was sent */
     ANSWER = 8 * 1024,
+    DISK_MOST = 64 * 1024 * 1024,
+    FORM_BYTES = 100 * 1000, /* of a file that comes with a form: less than a connection holds */
+    WORDS = 60,              /* how many are looked for in each file, of so many bytes each */
+    WORD = 24,
 };
+
+static struct bytes sought; /* nftw gives nothing on */
 
 struct uploading {
     struct running_server *server;
     struct arena *arena;
+    bool sealed;
     const char *token, *address; /* of the upload */
     struct bytes file;
-    int64_t told,
-        sent;          /* offsets: the largest that an answer told, and behind the last byte sent */
+    int64_t told;      /* the largest offset that an answer told */
+    int64_t sent;      /* the one behind the last byte that was sent */
     int deaths, whole; /* whole: uploads that ended with their file */
 };
 
@@ -110,10 +120,38 @@ static const char *stored_path(const struct uploading *x)
     return arena_printf(x->arena, "%s/files/%.2s/%.2s/%s", x->server->data, name, name + 2, name);
 }
 
+/* Some of the file, taken here and there, is not in that one. */
+static int see_no_word(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct bytes in = {0};
+    (void)st;
+    if (kind != FTW_F || strncmp(path + at->base, "motcua.db", 9) == 0)
+        return 0;
+    CHECK_INT(OK, file_read(a, path, DISK_MOST, &in, NULL));
+    for (size_t i = 0; i < WORDS; i++) {
+        size_t from = (size_t)random() % (sought.n - WORD);
+        if (memmem(in.p, in.n, sought.p + from, WORD))
+            test_fail(__FILE__, __LINE__, "%s holds what was sent, readable", path);
+    }
+    return 0;
+}
+
+/* Beside the database, which is not sealed. */
+static void search_folder(const struct uploading *x)
+{
+    sought = x->file;
+    CHECK_INT(0, nftw(x->server->data, see_no_word, 16, FTW_PHYS));
+}
+
 /* So much of the file lies there, either arriving or stored. */
 static void compare_disk(const struct uploading *x, int64_t offset)
 {
     const char *id = strrchr(x->address, '/') + 1;
+    if (x->sealed) {
+        search_folder(x);
+        return;
+    }
     struct bytes in = read_whole(x, arena_printf(x->arena, "%s/uploads/%s", x->server->data, id));
     if (in.n == 0 && offset == FILE_BYTES)
         in = read_whole(x, stored_path(x));
@@ -194,8 +232,7 @@ static void finish(struct uploading *x)
         file = told(x, &answer, "Upload-File");
     }
     CHECK_STR(sample_name(x->arena, x->file), file);
-    struct bytes stored = read_whole(x, stored_path(x));
-    CHECK(stored.n == x->file.n && memcmp(stored.p, x->file.p, stored.n) == 0);
+    compare_disk(x, FILE_BYTES);
     x->whole++;
 }
 
@@ -218,18 +255,74 @@ static void one_upload(struct uploading *x, size_t *rounds)
     finish(x);
 }
 
+static void press(struct uploading *x)
+{
+    size_t rounds = (mix_rounds(ROUNDS_USUAL) + 1) / 2;
+    while (rounds && x->server->pid > 0)
+        one_upload(x, &rounds);
+    printf("  %d deaths within %d uploads, which all became their files\n", x->deaths, x->whole);
+}
+
+static void end(const struct uploading *x)
+{
+    const char *const scrub[] = {"scrub", "--data", x->server->data, NULL};
+    CHECK_INT(0, server_end(x->server));
+    CHECK_INT(0, server_command(x->server, scrub));
+}
+
 TEST(an_upload_goes_on_after_each_death)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct running_server s;
-    size_t rounds = mix_rounds(ROUNDS_USUAL);
     mix_seed();
     server_make(a, NULL, &s);
     REQUIRE(server_begin(&s) >= 0);
     struct uploading x = {.server = &s, .token = server_token(a, &s, "cong-dan")};
-    while (rounds && s.pid > 0)
-        one_upload(&x, &rounds);
-    CHECK_INT(0, server_end(&s));
-    CHECK_INT(0, server_command(&s, (const char *const[]){"scrub", "--data", s.data, NULL}));
-    printf("  %d deaths within %d uploads, which all became their files\n", x.deaths, x.whole);
+    press(&x);
+    end(&x);
+}
+
+/* A file of a form, of which not all arrives before the server dies. */
+static void die_within_form(struct uploading *x)
+{
+    static const char form[] =
+        "POST /api/v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n"
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct call c = server_at(x);
+    const char *head = arena_printf(a, form, x->token, FILE_BYTES);
+    const char *spool = arena_printf(a, "%s/spool", x->server->data);
+    char **names = NULL;
+    int fd = call_connect(&c);
+    x->arena = a;
+    x->file = sample_bytes(a, FILE_BYTES);
+    CHECK(send(fd, head, strlen(head), MSG_NOSIGNAL) == (ssize_t)strlen(head));
+    CHECK(send_some(x, fd, 0, FORM_BYTES));
+    for (int i = 0; i < 100 && (!names || !*names); i++, (void)usleep(10 * 1000))
+        CHECK_INT(OK, folder_list(a, spool, &names, NULL));
+    server_kill(x->server);
+    (void)close(fd);
+    CHECK(*names && file_size(arena_printf(a, "%s/%s", spool, *names)) > 0);
+    search_folder(x);
+    CHECK(server_begin(x->server) >= 0);
+}
+
+TEST(nothing_of_a_sealed_file_ever_lies_readable)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    char *key = arena_strdup(a, "/tmp/motcua-files-key-XXXXXX");
+    int fd = mkostemp(key, O_CLOEXEC);
+    struct running_server s;
+    CHECK(write(fd, "0123456789abcdef0123456789abcdef", 32) == 32);
+    (void)close(fd);
+    (void)setenv("MOTCUA_FILES_KEY", key, 1);
+    server_make(a, NULL, &s);
+    REQUIRE(server_begin(&s) >= 0);
+    struct uploading x = {.server = &s, .sealed = true, .token = server_token(a, &s, "cong-dan")};
+    press(&x);
+    die_within_form(&x);
+    end(&x);
+    (void)unsetenv("MOTCUA_FILES_KEY");
+    (void)unlink(key);
 }

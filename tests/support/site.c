@@ -17,6 +17,7 @@
 #include "rooms/catalogue/load.h"
 #include "rooms/page.h"
 #include "rooms/result/result.h"
+#include "rooms/spool.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "wire/oidc.h"
@@ -192,10 +193,6 @@ static void open_house(struct site *s)
         &(struct filestore_options){.folder = arena_printf(s->arena, "%s/files", s->folder)},
         &h->files, &f);
     if (r == OK)
-        r = folder_make(arena_printf(s->arena, "%s/spool", s->folder), 0700, &f);
-    if (r == OK)
-        r = folder_make(arena_printf(s->arena, "%s/uploads", s->folder), 0700, &f);
-    if (r == OK)
         r = static_load(s->arena, "static", "/static/", &h->statics, &f);
     if (r == OK)
         r = law_read(store_reader(h->store), s->arena, day_of(site_now_ms()), &law, &f);
@@ -221,18 +218,20 @@ static void serve(struct site *s, const struct route *const tables[])
     struct router *router;
     struct fault f = {0};
     log_level(talkative ? LOG_DEBUG : LOG_ERROR + 1); /* refusals are provoked on purpose */
+    const struct spool *spool = NULL;
     int r = router_new(s->arena, tables, &page_hooks, &router, &f);
     if (r == OK)
-        r = server_start(
-            &(struct server_options){.workers = 2,
-                                     .spool = arena_printf(s->arena, "%s/spool", s->folder),
-                                     .behind_proxy = true,
-                                     .slow_ms = talkative ? -1 : 0,
-                                     .router = router,
-                                     .statics = s->house->statics,
-                                     .now_ms = site_now_ms,
-                                     .context = s->house},
-            &s->house->server, &s->port, &f);
+        r = spool_new(s->arena, s->house, &spool, &f);
+    if (r == OK)
+        r = server_start(&(struct server_options){.workers = 2,
+                                                  .spool = spool,
+                                                  .behind_proxy = true,
+                                                  .slow_ms = talkative ? -1 : 0,
+                                                  .router = router,
+                                                  .statics = s->house->statics,
+                                                  .now_ms = site_now_ms,
+                                                  .context = s->house},
+                         &s->house->server, &s->port, &f);
     if (r < 0)
         site_give_up("server", &f);
 }

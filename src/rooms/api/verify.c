@@ -4,7 +4,7 @@
 #include "rooms/result/result.h"
 
 #include "base/limits.h"
-#include "os/files.h"
+#include "files/arrival.h"
 
 enum { CHECKS_MOST = 60 }; /* a minute, from one address: judging a file costs a helper's time */
 
@@ -78,7 +78,7 @@ static void judge(struct request *rq)
     }
     struct result_work w = {
         .house = p.house, .arena = rq->arena, .db = p.db, .law = p.law, .now_ms = p.now_ms};
-    int r = file_read(rq->arena, u->path, LIMIT_RESULT_FILE, &file, &f);
+    int r = arrival_read_all(p.house->files, rq->arena, u->path, LIMIT_RESULT_FILE, &file, &f);
     if (r == OK)
         r = result_verify_file(&w, file, &v, &f);
     if (r < 0)

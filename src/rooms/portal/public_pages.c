@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "html/templates.h"
-#include "os/files.h"
+#include "files/arrival.h"
 #include "rooms/result/result.h"
 
 #include <string.h>
@@ -170,7 +170,8 @@ static void verify_file(struct request *rq)
     page_open(&p, rq);
     const struct result_work w = {
         .house = p.house, .arena = rq->arena, .db = p.db, .law = p.law, .now_ms = p.now_ms};
-    int r = file_read(rq->arena, request_upload(rq, "tep")->path, LIMIT_RESULT_FILE, &file, &f);
+    const char *path = request_upload(rq, "tep")->path;
+    int r = arrival_read_all(p.house->files, rq->arena, path, LIMIT_RESULT_FILE, &file, &f);
     if (r == OK)
         r = result_verify_file(&w, file, &x, &f);
     if (r < 0)

@@ -5,14 +5,11 @@
 #include "crypto/base64.h"
 #include "crypto/random.h"
 #include "db/store.h"
+#include "files/arrival.h"
 #include "os/files.h"
 #include "rooms/upload/upload.h"
 #include "upload_sql.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,7 +79,7 @@ int upload_find(struct request *rq, const char *id, struct upload_state *ret, st
                                  .file = row.file,
                                  .bytes = row.bytes,
                                  .expires_ms = row.expires_ms};
-    ret->offset = row.file[0] ? row.bytes : file_size(ret->path);
+    ret->offset = row.file[0] ? row.bytes : arrival_length(h->files, ret->path);
     return OK;
 }
 
@@ -93,31 +90,6 @@ int upload_sweep(struct db *db, int64_t now_ms, struct fault *f)
 }
 
 /* ---- bytes ---- */
-
-static int open_file(const char *path, int flags, int *ret_fd, struct fault *f)
-{
-    int fd = open(path, flags | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fault_reason(f, UNAVAILABLE, "upload.disk", "an upload cannot be opened: %s",
-                            strerror(errno));
-    *ret_fd = fd;
-    return OK;
-}
-
-int upload_open(const struct upload_state *x, int *ret_fd, struct fault *f)
-{
-    return open_file(x->path, O_CREAT, ret_fd, f);
-}
-
-int upload_open_apart(const struct upload_state *x, int *ret_fd, struct fault *f)
-{
-    size_t folder = strlen(x->path) - ID;
-    char path[PATH_MAX];
-    if (folder >= sizeof path)
-        return fault_reason(f, BROKEN, "upload.disk", "the data folder's path is too long");
-    (void)snprintf(path, sizeof path, "%.*s", (int)folder, x->path);
-    return open_file(path, O_TMPFILE, ret_fd, f);
-}
 
 int upload_clean(const struct house *h, struct fault *f)
 {

@@ -26,12 +26,6 @@ int upload_begin(struct db *db, const struct upload_new *x, const char *id, stru
 /* The visitor's own; NOT_FOUND "upload.gone" otherwise, and when it is over. */
 int upload_find(struct request *rq, const char *id, struct upload_state *ret, struct fault *f);
 
-/* For writing at its offset; made when nothing of it has come yet. The caller closes it. */
-int upload_open(const struct upload_state *x, int *ret_fd, struct fault *f);
-
-/* A file without a name on the same disk. */
-int upload_open_apart(const struct upload_state *x, int *ret_fd, struct fault *f);
-
 /* As if it had come with a form, in that field. */
 struct upload upload_as_file(struct arena *a, const struct upload_state *x, const char *field);
 

@@ -10,12 +10,12 @@
 #include "crypto/random.h"
 #include "os/files.h"
 #include "rooms/form_page.h"
+#include "rooms/spool.h"
 #include "rooms/upload/parts.h"
 #include "upload_sql.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -224,22 +224,20 @@ static bool read_checksum(const struct request *rq, struct checksum *ret)
     return !s;
 }
 
-static void end_piece(void *piece)
-{
-    file_close(&((struct piece *)piece)->fd);
-}
-
 /* What has a checksum is taken apart first: when the connection breaks it cannot be compared, and
  * none of it may be told. */
 static int open_piece(struct request *rq, const struct upload_state *x, bool apart, struct fault *f)
 {
+    const struct house *h = house_of(rq);
     struct piece *piece = arena_new(rq->arena, struct piece, 1);
-    int r = apart ? upload_open_apart(x, &piece->fd, f) : upload_open(x, &piece->fd, f);
+    struct arrival *to = NULL;
+    int r = apart ? spool_begin(h, rq->arena, &to, f)
+                  : arrival_open(h->files, rq->arena, x->path, &to, f);
     if (r < 0)
         return r;
-    piece->at = apart ? 0 : x->offset;
-    piece->most = x->bytes - x->offset;
-    arena_defer(rq->arena, end_piece, piece);
+    if (!apart && arrival_bytes(to) != x->offset)
+        return fault_reason(f, CONFLICT, "upload.offset", "another request has added to it");
+    *piece = (struct piece){.to = spool_sink(to), .most = x->bytes - x->offset};
     rq->piece = piece;
     return OK;
 }
@@ -268,35 +266,40 @@ int upload_admit(struct request *rq)
     return r < 0;
 }
 
-/* Compare what came apart, and add it. CONFLICT "upload.checksum". */
-static int add_compared(const struct piece *piece, const struct checksum *sum,
-                        const struct upload_state *x, struct fault *f)
+/* Compare what came apart, and add it. INVALID "upload.checksum". */
+static int add_compared(const struct filestore *files, const struct arrival *apart,
+                        const struct checksum *sum, const struct upload_state *x, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    CLEANUP(file_close) int fd = -1;
     struct digest *d = checksums[sum->which].open(a);
-    uint8_t *p = arena_alloc(a, (size_t)piece->got), got[DIGEST_BYTES];
-    ssize_t n = pread(piece->fd, p, (size_t)piece->got, 0);
-    if (n != piece->got)
-        return fault_reason(f, UNAVAILABLE, "upload.disk", "an upload cannot be read");
-    digest_add(d, p, (size_t)n);
+    struct arrival *to = NULL;
+    struct bytes in = {0};
+    uint8_t got[DIGEST_BYTES];
+    int r = arrival_read_all(files, a, arrival_path(apart), LIMIT_FILE, &in, f);
+    if (r < 0)
+        return r;
+    digest_add(d, in.p, in.n);
     digest_read(d, got);
     if (memcmp(got, sum->sum.p, sum->sum.n) != 0)
-        return fault_reason(f, CONFLICT, "upload.checksum", "the checksum does not fit");
-    int r = upload_open(x, &fd, f);
-    if (r == OK && pwrite(fd, p, (size_t)n, x->offset) != n)
-        return fault_reason(f, UNAVAILABLE, "upload.disk", "an upload cannot be written");
-    return r;
+        return fault_reason(f, INVALID, "upload.checksum", "the checksum does not fit");
+    r = arrival_open(files, a, x->path, &to, f);
+    if (r == OK && arrival_bytes(to) != x->offset)
+        return fault_reason(f, CONFLICT, "upload.offset", "another request has added to it");
+    r = r == OK ? arrival_add(to, in.p, in.n, f) : r;
+    return r < 0 ? r : arrival_settle(to, f);
 }
 
 /* All that has come is in the upload's file, and that is on the disk. */
 static int take(struct request *rq, struct upload_state *ret, struct fault *f)
 {
     const char *id = request_param(rq, "id");
+    struct arrival *came = rq->piece->to.self;
     struct checksum sum;
-    int r = upload_find(rq, id, ret, f);
+    int r = arrival_settle(came, f);
+    if (r == OK)
+        r = upload_find(rq, id, ret, f);
     if (r == OK && read_checksum(rq, &sum) && sum.which < CHECKSUMS)
-        r = add_compared(rq->piece, &sum, ret, f);
+        r = add_compared(house_of(rq)->files, came, &sum, ret, f);
     if (r == OK && !ret->file[0] && file_exists(ret->path))
         r = file_sync(ret->path, f);
     return r < 0 ? r : upload_find(rq, id, ret, f);
@@ -354,7 +357,7 @@ static void settle(struct request *rq)
     struct upload_state x;
     struct fault f = {0};
     int r = take(rq, &x, &f);
-    if (r == CONFLICT)
+    if (r == INVALID)
         refuse(rq, CHECKSUM_MISMATCH, INVALID, f.reason);
     else if (r < 0)
         refuse_fault(rq, &f);

@@ -2,8 +2,8 @@
  * extensions creation, expiration, checksum and termination.
  *
  * An upload belongs to the person, or else the account, that began it; to everybody else it does
- * not exist. What has arrived lies in DATA/uploads/ID, byte for byte, also when the connection
- * broke in the middle of a request: the length of that file is the offset, and it is told only
+ * not exist. What has arrived lies in DATA/uploads/ID (files/arrival.h), also when the connection
+ * broke in the middle of a request: the length of what it holds is the offset, and it is told only
  * after the file was synced. It is removed after a day (LIMIT_UPLOAD_AGE_S).
  *
  * The same handlers serve two addresses. Through the API a whole upload becomes a stored file at

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "http/router.h"
+#include "tests/support/spool.h"
 #include "tests/support/test.h"
 
 #include <stdio.h>
@@ -16,7 +17,7 @@ static int status_of(const char *type, unsigned flags)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     int status = 0;
-    (void)body_new(a, type, &(struct body_rules){.flags = flags, .spool = "/tmp"}, &status);
+    (void)body_new(a, type, &(struct body_rules){.flags = flags, .spool = &spool_in_tmp}, &status);
     return status;
 }
 
@@ -51,8 +52,8 @@ TEST(routes_say_what_they_take)
 static int feed(struct arena *a, struct request *rq, unsigned flags, const char *const *pieces)
 {
     int status = 0;
-    struct body *b =
-        body_new(a, MULTIPART, &(struct body_rules){.flags = flags, .spool = "/tmp"}, &status);
+    struct body *b = body_new(
+        a, MULTIPART, &(struct body_rules){.flags = flags, .spool = &spool_in_tmp}, &status);
     for (; b && *pieces; pieces++)
         (void)body_feed(b, *pieces, strlen(*pieces));
     return b ? body_finish(b, rq) : status;
@@ -125,7 +126,7 @@ TEST(results_for_verification_may_be_larger)
         CLEANUP(arena_closep) struct arena *a = arena_open();
         struct request rq = {.arena = a};
         int status = 0;
-        struct body_rules rules = {.flags = rows[i].flags, .spool = "/tmp"};
+        struct body_rules rules = {.flags = rows[i].flags, .spool = &spool_in_tmp};
         struct body *b = body_new(a, MULTIPART, &rules, &status);
         char *content = arena_alloc(a, (size_t)rows[i].size);
         (void)body_feed(b, FILE_PART("a"), sizeof FILE_PART("a") - 1);
@@ -143,7 +144,7 @@ TEST(names_of_files_may_be_taken_without_the_files)
         "y") "2\r\n" FILE_PART("") "\r\n--b--";
     int status = 0;
     struct body *b = body_new(
-        a, MULTIPART, &(struct body_rules){.flags = ROUTE_FILES, .spool = "/nowhere"}, &status);
+        a, MULTIPART, &(struct body_rules){.flags = ROUTE_FILES, .spool = &spool_nowhere}, &status);
     REQUIRE(b);
     body_pass_files(b);
     CHECK_INT(0, body_feed(b, body, sizeof body - 1));
@@ -160,7 +161,7 @@ TEST(a_folder_that_is_gone_is_no_crash)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct request rq = {.arena = a};
     int status = 0;
-    struct body_rules rules = {.flags = ROUTE_FILES, .spool = "/nowhere"};
+    struct body_rules rules = {.flags = ROUTE_FILES, .spool = &spool_nowhere};
     struct body *b = body_new(a, MULTIPART, &rules, &status);
     static const char text[] = FILE_PART("a") "x\r\n--b--";
     CHECK_INT(503, body_feed(b, text, sizeof text - 1));

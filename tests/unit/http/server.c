@@ -2,6 +2,7 @@
 #include "http/server.h"
 
 #include "base/limits.h"
+#include "tests/support/spool.h"
 #include "tests/support/test.h"
 #include "tests/unit/http/talk.h"
 
@@ -77,7 +78,7 @@ static const struct router_hooks hooks = {.guard = guard, .admit = guard, .error
 
 static struct host start(void)
 {
-    return host_start(routes, &hooks, &(struct server_options){.spool = "/tmp"});
+    return host_start(routes, &hooks, &(struct server_options){.spool = &spool_in_tmp});
 }
 
 #define CLOSE "Host: a\r\nConnection: close\r\n\r\n"
@@ -412,7 +413,7 @@ TEST(connections_have_a_limit)
 {
     struct host h = host_start(
         routes, &hooks,
-        &(struct server_options){.spool = "/tmp", .workers = 1, .connections_per_ip = 5});
+        &(struct server_options){.spool = &spool_in_tmp, .workers = 1, .connections_per_ip = 5});
     int fds[10], answered = 0;
     for (int i = 0; i < 10; i++) {
         fds[i] = talk_open(&h);
@@ -428,8 +429,8 @@ TEST(connections_have_a_limit)
 
 TEST(silence_is_timed_out)
 {
-    struct host h =
-        host_start(routes, &hooks, &(struct server_options){.spool = "/tmp", .timeout_s = 1});
+    struct host h = host_start(routes, &hooks,
+                               &(struct server_options){.spool = &spool_in_tmp, .timeout_s = 1});
     int fd = talk_open(&h);
     talk_send(fd, "GET / HT", 8);
     char c;
@@ -450,11 +451,11 @@ TEST(the_start_refuses_what_cannot_work)
     REQUIRE(router_new(a, tables, NULL, &router, &f) == OK);
     CHECK_INT(INVALID, server_start(&(struct server_options){.router = router}, &s, &port, &f));
     fault_clear(&f);
-    struct server_options o = {.router = router, .spool = "/tmp", .address = "somewhere"};
+    struct server_options o = {.router = router, .spool = &spool_in_tmp, .address = "somewhere"};
     CHECK_INT(INVALID, server_start(&o, &s, &port, &f));
     fault_clear(&f);
     struct host h = start();
-    o = (struct server_options){.router = router, .spool = "/tmp", .port = h.port};
+    o = (struct server_options){.router = router, .spool = &spool_in_tmp, .port = h.port};
     CHECK_INT(UNAVAILABLE, server_start(&o, &s, &port, &f));
     host_stop(&h);
     arena_close(a);

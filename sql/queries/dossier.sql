@@ -167,16 +167,29 @@ INSERT INTO queue_count (agency, role, procedure, open) VALUES (:agency, :role, 
 ON CONFLICT (agency, role, procedure) DO UPDATE SET open = queue_count.open + :step;
 
 -- The queue of one post, due first. Keyset paging: after the last row of the page before.
--- :many dossier_queue_page(agency text, role text, account int, procedure text, due_before int, words text, after_due int, after_id int, limit int) -> dossier_queue_row(task_id int, token int, node text, name text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, dossier_id int)
+-- :many dossier_queue_page(agency text, role text, account int, procedure text, due_before int, after_due int, after_id int, limit int) -> dossier_queue_row(task_id int, token int, node text, name text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, dossier_id int)
 SELECT t.id AS task_id, t.token, t.node, t.name, t.act, t.account_id, a.full_name AS taken_by, t.opened_ms, t.budget_ms, t.due_ms,
     t.dossier_id
-FROM task t JOIN dossier d ON d.id = t.dossier_id LEFT JOIN account a ON a.id = t.account_id
+FROM task t LEFT JOIN account a ON a.id = t.account_id
 WHERE t.closed_ms = 0 AND t.agency = :agency AND t.role = :role
     AND (t.due_ms, t.id) > (:after_due, :after_id) AND t.due_ms < :due_before
     AND (:account = 0 OR t.account_id = :account)
     AND (:procedure = '' OR t.procedure = :procedure)
-    AND (:words = '' OR d.code = :words OR d.applicant_pin = :words)
 ORDER BY t.due_ms, t.id LIMIT :limit;
+
+-- What of that queue belongs to the dossier with that code, or to those of the person with that number; in no order.
+-- From the dossiers to their few tasks: what else is asked of a task is a sum or a joined text, which is in no index,
+-- so that no engine walks through all that the unit has open.
+-- :many dossier_queue_found(words text, agency text, role text, account int, procedure text, due_before int, after_due int, after_id int) -> dossier_queue_row(task_id int, token int, node text, name text, act text, account_id int, taken_by text?, opened_ms int, budget_ms int, due_ms int, dossier_id int)
+SELECT t.id AS task_id, t.token, t.node, t.name, t.act, t.account_id, a.full_name AS taken_by, t.opened_ms, t.budget_ms, t.due_ms,
+    t.dossier_id
+FROM (SELECT id FROM dossier WHERE code = :words
+        UNION ALL SELECT x.id FROM person p JOIN dossier x ON x.applicant_id = p.id WHERE p.pin = :words) AS d
+    JOIN task t ON t.dossier_id = d.id LEFT JOIN account a ON a.id = t.account_id
+WHERE t.closed_ms + 0 = 0 AND t.agency || '' = :agency AND t.role || '' = :role
+    AND (t.due_ms + 0, t.id + 0) > (:after_due, :after_id) AND t.due_ms + 0 < :due_before
+    AND (:account = 0 OR t.account_id = :account)
+    AND (:procedure = '' OR t.procedure = :procedure);
 
 -- :value dossier_open_count(agency text, role text) -> int
 SELECT CAST(coalesce(sum(open), 0) AS BIGINT) FROM queue_count WHERE agency = :agency AND role = :role;

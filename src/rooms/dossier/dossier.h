@@ -310,7 +310,7 @@ struct queue_query {
     bool mine;             /* only those that the visitor has taken */
     const char *procedure; /* NULL: all */
     enum due_filter due;
-    const char *words;              /* code, or name without marks; NULL: all */
+    const char *words;              /* a code, or a personal number; NULL: all */
     int64_t after_due_ms, after_id; /* keyset: the last row of the page before */
     size_t limit;
     int64_t now_ms;

@@ -53,7 +53,6 @@ static struct dossier_queue_page_in ask_of(const struct gathering *g, const stru
                                           .account = q->mine ? g->who->account_id : 0,
                                           .procedure = q->procedure ? q->procedure : "",
                                           .due_before = due_before(q->due, q->now_ms),
-                                          .words = q->words ? q->words : "",
                                           .after_due = q->after_due_ms,
                                           .after_id = behind_none ? INT64_MAX : q->after_id,
                                           .limit = (int64_t)q->limit};
@@ -76,12 +75,42 @@ static struct task_row task_in_queue(const struct dossier_queue_row *row, const 
                              .due_ms = row->due_ms};
 }
 
+static int row_by_due(const void *x, const void *y)
+{
+    const struct dossier_queue_row *a = x, *b = y;
+    if (a->due_ms != b->due_ms)
+        return a->due_ms < b->due_ms ? -1 : 1;
+    return a->task_id < b->task_id ? -1 : a->task_id > b->task_id;
+}
+
+/* What fits the words are few, of which all are found and then put in order. */
+static int find_rows(const struct gathering *g, const struct dossier_queue_page_in *in,
+                     struct dossier_queue_row **ret, size_t *ret_n, struct fault *f)
+{
+    int r = dossier_queue_found(g->db, g->arena,
+                                &(struct dossier_queue_found_in){.words = g->q->words,
+                                                                 .agency = in->agency,
+                                                                 .role = in->role,
+                                                                 .account = in->account,
+                                                                 .procedure = in->procedure,
+                                                                 .due_before = in->due_before,
+                                                                 .after_due = in->after_due,
+                                                                 .after_id = in->after_id},
+                                ret, ret_n, f);
+    if (r < 0 || *ret_n == 0)
+        return r;
+    qsort(*ret, *ret_n, sizeof **ret, row_by_due);
+    *ret_n = *ret_n < g->q->limit ? *ret_n : g->q->limit;
+    return OK;
+}
+
 static int read_post(struct gathering *g, const struct post *p, struct fault *f)
 {
     struct dossier_queue_row *rows;
     size_t n = 0;
     struct dossier_queue_page_in in = ask_of(g, p);
-    int r = dossier_queue_page(g->db, g->arena, &in, &rows, &n, f);
+    int r = g->q->words ? find_rows(g, &in, &rows, &n, f)
+                        : dossier_queue_page(g->db, g->arena, &in, &rows, &n, f);
     for (size_t i = 0; r >= 0 && i < n; i++) {
         struct queue_row *out = &g->page.rows[g->page.count++];
         out->task = task_in_queue(&rows[i], p);

@@ -8,6 +8,7 @@
 #include "db/schema.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
+#include "tests/unit/db/ways.h"
 
 #include <ctype.h>
 #include <sqlite3.h>
@@ -165,10 +166,16 @@ static void check_plan(sqlite3 *handle, struct arena *a, const struct growing *g
     const char *sql = arena_printf(a, "EXPLAIN QUERY PLAN %s", q->sqlite);
     if (sqlite3_prepare_v2(handle, sql, -1, &s, NULL) != SQLITE_OK)
         fail(q, "cannot be explained", sqlite3_errmsg(handle));
-    bool scans = false;
-    while (s && sqlite3_step(s) == SQLITE_ROW)
-        check_plan_line(g, q, (const char *)sqlite3_column_text(s, 3), &scans);
+    const char *way = way_of(q->name);
+    bool scans = false, is_way = !way;
+    while (s && sqlite3_step(s) == SQLITE_ROW) {
+        const char *line = (const char *)sqlite3_column_text(s, 3);
+        check_plan_line(g, q, line, &scans);
+        is_way = is_way || strstr(line, way);
+    }
     (void)sqlite3_finalize(s);
+    if (!is_way)
+        fail(q, "does not go by", way);
     if (q->scan_ok && !scans)
         fail(q, "scan ok, but it does not scan", q->scan_ok);
 }

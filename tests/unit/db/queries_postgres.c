@@ -7,6 +7,7 @@
 #include "db/schema.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
+#include "tests/unit/db/ways.h"
 
 #include <libpq-fe.h>
 
@@ -60,6 +61,14 @@ static void find_growing(const char *line, const char *growing, struct arena *a,
         *ret = true;
 }
 
+static bool goes_by(const PGresult *plan, const char *index)
+{
+    for (int i = 0; index && i < PQntuples(plan); i++)
+        if (strstr(PQgetvalue(plan, i, 0), index))
+            return true;
+    return !index;
+}
+
 /* Is a table read from end to end, or sorted, though every index is cheaper than that? */
 static void check_plan(PGconn *conn, struct arena *a, const struct db_query *q, const char *growing)
 {
@@ -85,6 +94,8 @@ static void check_plan(PGconn *conn, struct arena *a, const struct db_query *q, 
         if (strstr(growing, name))
             fail(q, "reads a growing table from end to end", name);
     }
+    if (!goes_by(plan, way_of(q->name)))
+        fail(q, "does not go by", way_of(q->name));
     PQclear(plan);
     /* What may be read from end to end may be sorted, too: SQLite merges it in order, PostgreSQL
      * does not. */

@@ -267,6 +267,38 @@ TEST(queues_show_the_own_unit_only_and_due_first)
     CHECK_INT(0, counts.overdue);
 }
 
+/* The rows of a queue in which something is looked for. */
+static size_t look_for(struct site *s, const struct visitor *who, const char *words, size_t limit,
+                       struct queue_row *ret_first)
+{
+    struct queue_page page = {0};
+    const struct queue_query q = {.words = words, .limit = limit, .now_ms = s->now_ms};
+    CHECK_INT(OK, dossier_queue(store_reader(s->store), s->arena, who, &q, &page, NULL));
+    if (page.count)
+        *ret_first = page.rows[0];
+    return page.count;
+}
+
+TEST(a_queue_is_searched_by_code_and_by_personal_number)
+{
+    SITE;
+    struct submitted one = submit(&s, "s1");
+    s.now_ms -= HOUR_MS;
+    int64_t earlier = submit(&s, "s2").id;
+    struct queue_row first = {0};
+    const struct visitor *reception = &s.people.reception;
+    CHECK_INT(1, look_for(&s, reception, one.code, 25, &first));
+    CHECK_INT(one.id, first.d.id);
+    const char *pin = first.d.applicant_pin;
+    CHECK_INT(2, look_for(&s, reception, pin, 25, &first));
+    CHECK_INT(earlier, first.d.id);
+    CHECK_INT(1, look_for(&s, reception, pin, 1, &first));
+    CHECK_INT(earlier, first.d.id);
+    CHECK_INT(0, look_for(&s, reception, "000000000000", 25, &first));
+    CHECK_INT(0, look_for(&s, &s.people.other_reception, pin, 25, &first));
+    CHECK_INT(0, look_for(&s, &s.people.officer, one.code, 25, &first));
+}
+
 /* ---- for somebody else ---- */
 
 static const char another[] =

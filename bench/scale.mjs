@@ -9,9 +9,11 @@ import fs from 'node:fs';
 
 const NATION = 60e6, WORKERS = 8, REPLICAS = 2, YEARS = 5;
 
-// docs/performance.md: bytes of one dossier in PostgreSQL, units of work a second that the lanes of one PostgreSQL did
-// on two processors. docs/requests.md of a dossier's life: units that it makes, and how often it is looked at.
-const measured = { bytes: 8200, unitsASecond: 4200, processors: 2 };
+// docs/performance.md: bytes that one dossier takes in PostgreSQL, at the largest size that was measured; units of work
+// a second that the lanes of one PostgreSQL did on two processors. Assumed of a dossier's life: units that it makes, and
+// how often it is looked at.
+const page = fs.readFileSync(new URL('../docs/performance.md', import.meta.url), 'utf8');
+const measured = { ...growth(page), unitsASecond: lanes(page), processors: 2 };
 const life = { units: 12, reads: 60 };
 const machine = { processors: 16, terabytes: 4, moveMbASecond: 100, busy: 0.5, failoverSeconds: 30 };
 
@@ -23,6 +25,18 @@ const provinces = [
     ['Khánh Hòa', 2244], ['Lâm Đồng', 3873], ['Đồng Nai', 4491], ['Thành phố Hồ Chí Minh', 14003], ['Tây Ninh', 3254],
     ['Đồng Tháp', 4370], ['Vĩnh Long', 4258], ['An Giang', 4952], ['Cần Thơ', 4200], ['Cà Mau', 2607],
 ].map(([name, people]) => ({ name, people }));
+
+// ---- what was measured ----
+
+function growth(text) {
+    const table = text.slice(text.indexOf('### PostgreSQL'), text.indexOf('<!-- end of growth -->'));
+    const last = (row) => Number(new RegExp(`^\\| ${row} \\|.* ([0-9.]+) \\|$`, 'm').exec(table)[1]);
+    return { bytes: last('bytes in the database for each dossier'), dossiers: last('figure') };
+}
+
+function lanes(text) {
+    return Number(/^\| on PostgreSQL, 64 waiting[^|]*\| (\d+)\/s/m.exec(text)[1]);
+}
 
 const years = JSON.parse(fs.readFileSync(new URL('../packs/thanh-hoa/years.json', import.meta.url), 'utf8'));
 
@@ -124,7 +138,7 @@ table(['workers', 'busiest: dossiers a year', 'of the mean', 'units a second in 
     }));
 
 const yearTb = NATION * measured.bytes / 1e12;
-out.push(`**Storage**: ${f(measured.bytes)} bytes a dossier, ${REPLICAS} copies, ${WORKERS} workers with ${machine.terabytes} TB each`, '');
+out.push(`**Storage**: ${f(measured.bytes)} bytes a dossier (with ${f(measured.dossiers)} of them), ${REPLICAS} copies, ${WORKERS} workers with ${machine.terabytes} TB each`, '');
 table(['year', 'rows, one copy', 'with the standby', 'busiest worker', 'workers that are wanted'],
     Array.from({ length: YEARS }, (_, i) => {
         const n = i + 1, busiest = Math.max(...place(WORKERS).map((w) => w.year)) / NATION;
@@ -150,9 +164,9 @@ table(['province', 'rows', 'takes', 'written behind the copy meanwhile'], [big, 
 
 const text = out.join('\n').trimEnd();
 if (process.argv[2] === '--write') {
-    const page = new URL('../docs/scale.md', import.meta.url);
-    const before = fs.readFileSync(page, 'utf8');
-    fs.writeFileSync(page, before.replace(/(<!-- simulation -->\n)[^]*(<!-- end of simulation -->)/, (_, x, y) => `${x}\n${text}\n\n${y}`));
+    const own = new URL('../docs/scale.md', import.meta.url);
+    const before = fs.readFileSync(own, 'utf8');
+    fs.writeFileSync(own, before.replace(/(<!-- simulation -->\n)[^]*(<!-- end of simulation -->)/, (_, x, y) => `${x}\n${text}\n\n${y}`));
 } else {
     console.log(text);
 }

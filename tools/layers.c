@@ -44,7 +44,7 @@ static const struct {
 } wrapped[] = {
     {"sqlite3.h", " db "},      {"libpq-fe.h", " db "},   {"openssl/", " crypto paper "},
     {"microhttpd.h", " http "}, {"curl/", " http wire "}, {"jansson.h", " base "},
-    {"libxml/", " base "},      {"sodium.h", " crypto "}, {"sys/", " base os http files "},
+    {"expat.h", " base "},      {"sodium.h", " crypto "}, {"sys/", " base os http files "},
     {"qpdf/", " paper "},       {"cairo", " paper "},     {"pango/", " paper "},
     {"seccomp.h", " os "},
 };

@@ -19,6 +19,9 @@ enum {
     LIMIT_PAGE = 4 * 1024 * 1024,         /* one rendered page; far above any real one */
     LIMIT_JSON_DEPTH = 32,                /* nesting of JSON from outside */
     LIMIT_XML = 4 * 1024 * 1024,          /* an XML document from outside; BPMN models are 240 KB */
+    LIMIT_XML_DEPTH = 256, /* elements inside each other; models have 15, each is some stack */
+    LIMIT_XML_ATTRIBUTES =
+        256, /* of an element, and prefixes in force; each is looked for in turn */
     LIMIT_PACK_FILE = 16 * 1024 * 1024,   /* one file of a pack */
     LIMIT_TEXT_FIELD = 20000,             /* one text that a person may type */
     LIMIT_HELPER_JOB = 64 * 1024 * 1024,  /* a signed result with the trusted roots, for a helper */

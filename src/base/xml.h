@@ -1,7 +1,8 @@
 /* An XML document as a tree in an arena, with namespaces resolved and the line of each element.
  *
- * Read by libxml2 without network, entities or document types (a DOCTYPE is refused), within
- * LIMIT_XML. Text is kept as written; blanks between elements are dropped.
+ * UTF-8, UTF-16 and ISO-8859-1 are read, without entities or document types (a DOCTYPE is refused),
+ * within LIMIT_XML, LIMIT_XML_DEPTH and LIMIT_XML_ATTRIBUTES. Text is kept as written; blanks
+ * between elements are dropped. All memory is the arena's, the parser's own too.
  */
 #ifndef BASE_XML_H
 #define BASE_XML_H
@@ -18,15 +19,15 @@ struct xml_attribute {
 
 struct xml {
     const char *space; /* namespace address, or "" */
-    const char *name;  /* without prefix */
+    const char *name;  /* without prefix; with it when that is bound to nothing */
     const char *text;  /* all text directly inside, joined; "" when none */
-    int line;
+    int line;          /* where its tag begins */
     struct xml_attribute *attributes;
     struct xml_attribute *prefixes; /* xmlns declared here: name "" or prefix, value the address */
     struct xml *parent, *first, *next;
 };
 
-/* INVALID with "line N: …", or TOO_LARGE. */
+/* INVALID with "line N: …" (xml.syntax, xml.doctype, xml.deep, xml.attributes), or TOO_LARGE. */
 int xml_parse(struct arena *a, const char *text, size_t n, struct xml **ret, struct fault *f);
 
 /* The value of an attribute without namespace; NULL when it is missing. */

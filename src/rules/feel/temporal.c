@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 int64_t temporal_day(int64_t year, int month, int day)
 {
     int64_t y = year - (month <= 2), era = floor_div(y, 400), of_era = y - era * 400;

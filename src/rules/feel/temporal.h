@@ -6,6 +6,12 @@
 
 enum { YEAR_MAX = 999999999, SECONDS_A_DAY = 86400, NANOS = 1000000000 };
 
+/* a / b downwards; b > 0. */
+static inline int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
 int64_t temporal_day(int64_t year, int month, int day);
 bool temporal_is_date(int64_t year, int64_t month, int64_t day);
 int temporal_month_days(int64_t year, int month);
@@ -31,8 +37,14 @@ bool temporal_shift_months(const struct feel_moment *m, int64_t months, struct f
 /* Both zoned or both local? */
 bool temporal_alike(const struct feel_moment *x, const struct feel_moment *y);
 
+/* Is it a name of the IANA data, letter by letter? Old names ("Asia/Saigon") are. */
 bool zone_is_known(const char *name);
+
+/* Seconds ahead of UTC at a second of the zone's own clock: where the clock jumps ahead or is set
+ * back, as before the change. 0 for a name that is not known. */
 int32_t zone_offset(const char *name, int64_t local_seconds);
+
+/* The same at a second of UTC. */
 int32_t zone_offset_utc(const char *name, int64_t utc_seconds);
 
 struct feel_value temporal_value(struct arena *a, enum feel_kind kind, const struct feel_moment *m);

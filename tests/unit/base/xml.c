@@ -1,5 +1,6 @@
 #include "base/xml.h"
 #include "base/cleanup.h"
+#include "base/limits.h"
 #include "tests/support/test.h"
 
 static int parse(struct arena *a, const char *s, struct xml **ret, struct fault *f)
@@ -79,13 +80,114 @@ TEST(a_prefix_without_a_namespace_is_a_part_of_the_name)
     CHECK_STR("vi", xml_attribute_in(e->first, "http://www.w3.org/XML/1998/namespace", "lang"));
 }
 
+static const char *nested(struct arena *a, int depth)
+{
+    struct buf b;
+    buf_init(&b, a, 100000);
+    for (int i = 0; i < depth; i++)
+        buf_str(&b, "<x>\n");
+    for (int i = 0; i < depth; i++)
+        buf_str(&b, "</x>");
+    return b.p;
+}
+
 TEST(elements_may_stand_inside_each_other_only_so_deep)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct xml *e;
+    struct fault f = {0};
+    CHECK_INT(OK, parse(a, nested(a, LIMIT_XML_DEPTH), &e, NULL));
+    CHECK_INT(INVALID, parse(a, nested(a, LIMIT_XML_DEPTH + 1), &e, &f));
+    CHECK_STR("xml.deep", f.reason);
+    CHECK_STR("line 257: elements too deep inside each other", f.words);
+}
+
+/* An element with this many attributes of this prefix. */
+static const char *crowded(struct arena *a, const char *prefix, int count)
+{
     struct buf b;
     buf_init(&b, a, 100000);
-    for (int i = 0; i < 10000; i++)
-        buf_str(&b, "<x>");
-    CHECK_INT(INVALID, parse(a, b.p, &e, NULL));
+    buf_str(&b, "<x xmlns:p='urn:p'><y");
+    for (int i = 0; i < count; i++)
+        buf_printf(&b, " %s:k%d='%d'", prefix, i, i);
+    buf_str(&b, "/></x>");
+    return b.p;
+}
+
+TEST(attributes_and_prefixes_are_only_so_many)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct xml *e;
+    REQUIRE(parse(a, crowded(a, "p", LIMIT_XML_ATTRIBUTES), &e, NULL) == OK);
+    CHECK_STR("255", xml_attribute_in(e->first, "urn:p", "k255"));
+    CHECK_INT(INVALID, parse(a, crowded(a, "p", LIMIT_XML_ATTRIBUTES + 1), &e, NULL));
+    REQUIRE(parse(a, crowded(a, "xmlns", LIMIT_XML_ATTRIBUTES - 1), &e, NULL) == OK);
+    CHECK_STR("3", xml_space_of(e->first, "k3"));
+    CHECK_INT(INVALID, parse(a, crowded(a, "xmlns", LIMIT_XML_ATTRIBUTES), &e, NULL));
+}
+
+TEST(what_is_not_well_formed)
+{
+    static const struct {
+        const char *text, *words;
+    } rows[] = {
+        {"", "line 1: no element found"},
+        {" \n", "line 2: no element found"},
+        {"x", "line 1: syntax error"},
+        {"<x>\n</y>", "line 2: mismatched tag"},
+        {"<x>\n", "line 2: no element found"},
+        {"<x/>\n<y/>", "line 2: junk after document element"},
+        {"<x>\n&nbsp;</x>", "line 2: undefined entity"},
+        {"<x\nk='1' k='2'/>", "line 2: duplicate attribute"},
+        {"<x k=1/>", "line 1: not well-formed (invalid token)"},
+        {"<x>\n\x01</x>", "line 2: not well-formed (invalid token)"},
+        {"<x>\xff</x>", "line 1: not well-formed (invalid token)"},
+        {"<?xml version='1.0' encoding='KOI8-R'?><x/>", "line 1: unknown encoding"},
+        {"<!-- -->\n<!DOCTYPE x>\n<x/>", "line 2: a document type is not allowed"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(arena_closep) struct arena *a = arena_open();
+        struct xml *e = NULL;
+        struct fault f = {0};
+        CHECK_INT(INVALID, parse(a, rows[i].text, &e, &f));
+        CHECK_STR(rows[i].words, f.words);
+        CHECK(e == NULL);
+    }
+}
+
+TEST(a_long_text_comes_in_pieces)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct xml *e;
+    struct buf b;
+    buf_init(&b, a, LIMIT_XML + 1);
+    buf_str(&b, "<x k='");
+    for (int i = 0; i < 50000; i++)
+        buf_str(&b, "đ");
+    buf_str(&b, "'>");
+    for (int i = 0; i < 70000; i++)
+        buf_str(&b, "Hoá\n");
+    buf_str(&b, "<y/></x>");
+    REQUIRE(parse(a, b.p, &e, NULL) == OK);
+    CHECK_INT(100000, strlen(xml_attribute(e, "k")));
+    CHECK_INT(350000, strlen(e->text));
+    CHECK_INT(70001, e->first->line);
+    while (!b.full)
+        buf_char(&b, ' ');
+    CHECK_INT(OK, xml_parse(a, b.p, LIMIT_XML, &e, NULL));
+    CHECK_INT(TOO_LARGE, xml_parse(a, b.p, LIMIT_XML + 1, &e, NULL));
+}
+
+TEST(other_encodings)
+{
+    static const char utf16[] = "\xff\xfe<\0x\0>\0\x10\x01<\0/\0x\0>\0";
+    static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?><x>\xe0</x>";
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct xml *e;
+    REQUIRE(xml_parse(a, utf16, sizeof utf16 - 1, &e, NULL) == OK);
+    CHECK_STR("Đ", e->text);
+    REQUIRE(parse(a, latin, &e, NULL) == OK);
+    CHECK_STR("à", e->text);
+    REQUIRE(parse(a, "\xef\xbb\xbf<x>à</x>", &e, NULL) == OK);
+    CHECK_STR("à", e->text);
 }

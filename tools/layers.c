@@ -42,11 +42,12 @@ static const struct {
     const char *header;
     const char *floors;
 } wrapped[] = {
-    {"sqlite3.h", " db "},      {"libpq-fe.h", " db "},   {"openssl/", " crypto paper "},
-    {"microhttpd.h", " http "}, {"curl/", " http wire "}, {"jansson.h", " base "},
-    {"expat.h", " base "},      {"sodium.h", " crypto "}, {"sys/", " base os http files "},
-    {"qpdf/", " paper "},       {"cairo", " paper "},     {"pango/", " paper "},
-    {"seccomp.h", " os "},
+    {"sqlite3.h", " db "},          {"libpq-fe.h", " db "},
+    {"openssl/", " crypto paper "}, {"microhttpd.h", " http "},
+    {"curl/", " http wire "},       {"expat.h", " base "},
+    {"sodium.h", " crypto "},       {"sys/", " base os http files "},
+    {"qpdf/", " paper "},           {"cairo", " paper "},
+    {"pango/", " paper "},          {"seccomp.h", " os "},
 };
 
 /* Functions that nobody above base/ calls, and what is called instead. */

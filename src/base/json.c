@@ -1,248 +1,9 @@
-/* jansson has already accepted a text from outside when the reader below walks it, so the reader
- * checks nothing twice: it knows where tokens end, and never goes on behind the end of the text. */
 #include "base/json.h"
-
-#include "base/json_judge.h"
-#include "base/limits.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct reader {
-    struct arena *arena;
-    const char *at, *end; /* at the end stands a NUL */
-    int line;
-    bool broken; /* the text is none of json_write */
-};
-
-static int too_deep(const char *text, size_t n)
-{
-    int depth = 0, deepest = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < n; i++) {
-        char c = text[i];
-        if (quoted)
-            i += c == '\\', quoted = c != '"';
-        else if (c == '"')
-            quoted = true;
-        else if (c == '{' || c == '[')
-            deepest = ++depth > deepest ? depth : deepest;
-        else if (c == '}' || c == ']')
-            depth--;
-    }
-    return deepest > LIMIT_JSON_DEPTH;
-}
-
-static void skip_blanks(struct reader *r)
-{
-    for (;; r->at++) {
-        if (*r->at == '\n')
-            r->line++;
-        else if (*r->at != ' ' && *r->at != '\t' && *r->at != '\r')
-            return;
-    }
-}
-
-/* The text makes no sense from here on. */
-static void give_up(struct reader *r)
-{
-    r->broken = true;
-    r->at = r->end;
-}
-
-static bool is_hex4(const char *s)
-{
-    return strspn(s, "0123456789ABCDEFabcdef") >= 4;
-}
-
-static uint32_t hex4(const char *s)
-{
-    char digits[5] = {s[0], s[1], s[2], s[3], 0};
-    return (uint32_t)strtoul(digits, NULL, 16);
-}
-
-/* The code point of the \u escape whose digits stand at r->at; steps over it and its second half.
- */
-static uint32_t unicode_escape(struct reader *r)
-{
-    uint32_t c = hex4(r->at);
-    r->at += 4;
-    if (c >= 0xD800 && c < 0xDC00 && r->at[0] == '\\' && r->at[1] == 'u' && is_hex4(r->at + 2)) {
-        c = 0x10000 + ((c - 0xD800) << 10) + (hex4(r->at + 2) - 0xDC00);
-        r->at += 6;
-    }
-    return c;
-}
-
-/* The text between two quotes, with escapes resolved; it is not longer than it was with them. */
-static const char *unescape(struct reader *r, const char *end)
-{
-    static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
-    char *out = arena_room(r->arena, (size_t)(end - r->at) + 1), *to = out;
-    while (r->at < end) {
-        if (*r->at != '\\') {
-            *to++ = *r->at++;
-            continue;
-        }
-        char c = r->at[1];
-        r->at += 2;
-        const char *name = strchr(names, c);
-        if (c == 'u' && !is_hex4(r->at)) {
-            give_up(r);
-            return "";
-        }
-        if (c == 'u')
-            to += text_encode(unicode_escape(r), to);
-        else
-            *to++ = name ? values[name - names] : c;
-    }
-    *to = '\0';
-    return out;
-}
-
-static const char *read_string(struct reader *r)
-{
-    const char *end = r->at + 1 + (*r->at == '"' ? strcspn(r->at + 1, "\"\\") : 0);
-    bool escapes = *end == '\\';
-    while (escapes && end < r->end && *end != '"')
-        end += *end == '\\' ? 2 : 1;
-    if (*r->at != '"' || end >= r->end) {
-        give_up(r);
-        return "";
-    }
-    r->at++;
-    const char *out =
-        escapes ? unescape(r, end) : arena_strndup(r->arena, r->at, (size_t)(end - r->at));
-    r->at = r->broken ? r->end : end + 1;
-    return out;
-}
-
-static struct json *read_value(struct reader *r);
-
-static void append(struct json *parent, struct json *child)
-{
-    if (parent->last)
-        parent->last->next = child;
-    else
-        parent->first = child;
-    parent->last = child;
-    parent->count++;
-}
-
-static void step_over(struct reader *r, char c)
-{
-    if (*r->at == c)
-        r->at++;
-    else
-        give_up(r);
-}
-
-static void read_members(struct reader *r, struct json *parent, char close)
-{
-    r->at++;
-    for (skip_blanks(r); *r->at != close && r->at < r->end; skip_blanks(r)) {
-        const char *key = NULL;
-        if (parent->kind == JSON_OBJECT) {
-            key = read_string(r);
-            skip_blanks(r);
-            step_over(r, ':');
-        }
-        struct json *child = read_value(r);
-        child->key = key;
-        append(parent, child);
-        skip_blanks(r);
-        if (*r->at != close)
-            step_over(r, ',');
-    }
-    step_over(r, close);
-}
-
-static struct json *new_value(struct arena *a, enum json_kind kind)
-{
-    struct json *v = arena_new(a, struct json, 1);
-    v->kind = kind;
-    return v;
-}
-
-static struct json *read_word(struct reader *r)
-{
-    size_t n = strcspn(r->at, " \t\r\n,]}");
-    const char *word = arena_strndup(r->arena, r->at, n);
-    r->at += n;
-    if (strcmp(word, "null") == 0)
-        return new_value(r->arena, JSON_NULL);
-    if (strcmp(word, "true") == 0 || strcmp(word, "false") == 0) {
-        struct json *v = new_value(r->arena, JSON_BOOL);
-        v->truth = word[0] == 't';
-        return v;
-    }
-    if (n == 0 || word[strspn(word, "-+.eE0123456789")])
-        give_up(r);
-    struct json *v = new_value(r->arena, JSON_NUMBER);
-    v->text = word;
-    return v;
-}
-
-static struct json *read_value(struct reader *r)
-{
-    skip_blanks(r);
-    int line = r->line;
-    struct json *v;
-    if (*r->at == '"') {
-        v = new_value(r->arena, JSON_STRING);
-        v->text = read_string(r);
-    } else if (*r->at == '{') {
-        v = new_value(r->arena, JSON_OBJECT);
-        read_members(r, v, '}');
-    } else if (*r->at == '[') {
-        v = new_value(r->arena, JSON_LIST);
-        read_members(r, v, ']');
-    } else {
-        v = read_word(r);
-    }
-    v->line = line;
-    return v;
-}
-
-static int read_text(struct arena *a, const char *text, size_t n, struct json **ret,
-                     struct fault *f)
-{
-    struct reader r = {.arena = a, .at = text, .end = text + n, .line = 1};
-    struct json *v = read_value(&r);
-    skip_blanks(&r);
-    if (r.broken || r.at != r.end)
-        return fault_reason(f, BROKEN, "json.broken", "a text of ours is no JSON any more");
-    *ret = v;
-    return OK;
-}
-
-static int check_depth(const char *text, size_t n, struct fault *f)
-{
-    return too_deep(text, n)
-               ? fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH)
-               : OK;
-}
-
-int json_parse(struct arena *a, const char *text, size_t n, struct json **ret, struct fault *f)
-{
-    int r = check_depth(text, n, f);
-    if (r < 0)
-        return r;
-    if (memchr(text, '\0', n)) /* the judge passes over NULs, the reader would stop at them */
-        return fault_reason(f, INVALID, "json.syntax", "line 1: a NUL in the text");
-    r = json_judge(text, n, f);
-    return r < 0 ? r : read_text(a, arena_strndup(a, text, n), n, ret, f);
-}
-
-int json_reread(struct arena *a, const char *text, struct json **ret, struct fault *f)
-{
-    size_t n = strlen(text);
-    int r = check_depth(text, n, f);
-    return r < 0 ? r : read_text(a, text, n, ret, f);
-}
 
 const struct json *json_get(const struct json *o, const char *key)
 {
@@ -282,6 +43,23 @@ bool json_bool(const struct json *o, const char *key, bool fallback)
 {
     const struct json *v = json_get(o, key);
     return v && v->kind == JSON_BOOL ? v->truth : fallback;
+}
+
+static void append(struct json *parent, struct json *child)
+{
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+    parent->count++;
+}
+
+static struct json *new_value(struct arena *a, enum json_kind kind)
+{
+    struct json *v = arena_new(a, struct json, 1);
+    v->kind = kind;
+    return v;
 }
 
 struct json *json_new_object(struct arena *a)

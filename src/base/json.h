@@ -1,10 +1,9 @@
 /* JSON values in an arena (RFC 8259), with the line each one stands on.
  *
- * jansson judges the text: syntax, UTF-8, depth and duplicate keys are refused. The values are then
- * read into our own small tree, because a pack's faults are reported with file and line, amounts
- * must keep their exact digits, and everything of a request has one life. A tree is not changed
- * after it was read; to make JSON, write it (struct json_writer) or build a new tree
- * (json_new_object, json_put).
+ * Read into a small tree of our own, because a pack's faults are reported with file and line,
+ * amounts must keep their exact digits, and everything of a request has one life. A tree is not
+ * changed after it was read; to make JSON, build a new tree (json_new_object, json_put) and write
+ * it (json_write).
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -30,12 +29,14 @@ struct json {
     size_t count;
 };
 
-/* Read one value that is the whole text. INVALID with "line N: …" otherwise. */
+/* Read one value that is the whole text. INVALID with "line N: …" for bad syntax, bad UTF-8, a key
+ * that is twice in an object, a NUL (also as an escape), half a surrogate pair, or a number that no
+ * decimal can hold; "json.deep" past LIMIT_JSON_DEPTH. */
 int json_parse(struct arena *a, const char *text, size_t n, struct json **ret, struct fault *f);
 
-/* The same for a text that json_parse accepted before and that we kept ourselves, as a column of
- * the database: nobody judges it again, which is most of the work. BROKEN when it is no JSON any
- * more.
+/* The same for a text that json_parse accepted before, or json_write wrote, and that we kept
+ * ourselves, as a column of the database: keys and UTF-8 are not looked at again. BROKEN when it is
+ * no JSON any more.
  */
 int json_reread(struct arena *a, const char *text, struct json **ret, struct fault *f);
 

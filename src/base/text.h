@@ -4,6 +4,9 @@
  * comparing use the folded form: lower case, without marks, đ as d, one blank between words, so
  * that "Hoà", "Hòa" and "hoa" are one. The folded form is stored beside the text, because the two
  * storage engines do not sort alike.
+ *
+ * Memory is the arena's, but for what ICU makes once in a process, at the first text that is not
+ * ASCII and is cleaned or folded: two objects that stand before its table of normal forms.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H

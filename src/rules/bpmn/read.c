@@ -4,6 +4,7 @@
 #include "rules/bpmn/reader.h"
 
 #include "base/limits.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -134,7 +135,7 @@ static void collect(struct bpmn_reader *r, const struct xml *e, int scope)
 
 static void index_ids(struct bpmn_reader *r)
 {
-    qsort(r->entries, r->entry_count, sizeof *r->entries, by_id);
+    sort(r->arena, r->entries, r->entry_count, sizeof *r->entries, by_id);
     for (size_t i = 1; i < r->entry_count; i++)
         if (strcmp(r->entries[i].id, r->entries[i - 1].id) == 0)
             bpmn_refuse(r, r->entries[i].e, "bpmn.id", "this id is there twice");

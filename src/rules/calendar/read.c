@@ -1,9 +1,9 @@
 /* Calendars and limits from the JSON of a pack. */
 #include "rules/calendar/calendar.h"
 
+#include "base/sort.h"
 #include "base/time.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What a list is until it is read. */
@@ -95,7 +95,7 @@ static int read_days(struct arena *a, const struct json *list, struct calendar *
         if (r < 0)
             return r;
     }
-    qsort(days, n, sizeof *days, by_day);
+    sort(a, days, n, sizeof *days, by_day);
     for (size_t i = 1; i < n; i++)
         if (days[i].day == days[i - 1].day) {
             char text[TIME_TEXT];
@@ -198,7 +198,7 @@ static int read_hours(struct arena *a, const struct json *list, const char *code
     }
     if (n == 0)
         return fault_reason(f, NOT_FOUND, "calendar.code", "there are no hours \"%s\"", code);
-    qsort(hours, n, sizeof *hours, by_validity);
+    sort(a, hours, n, sizeof *hours, by_validity);
     for (size_t i = 1; i < n; i++)
         if (hours[i].valid_from == hours[i - 1].valid_from)
             return fault_reason(f, INVALID, "calendar.data",

@@ -1,4 +1,5 @@
 /* Item definitions (DMN 1.5, chapter 7.3) and the references to types. */
+#include "base/sort.h"
 #include "base/text.h"
 #include "rules/dmn/reader.h"
 
@@ -260,7 +261,7 @@ static void name_types(struct dmn_reader *r, struct dmn_unit *u)
                 *import ? arena_printf(r->arena, "%s.%s", import, item->name) : item->name,
                 item->type};
         }
-    qsort(list, n, sizeof *list, by_name);
+    sort(r->arena, list, n, sizeof *list, by_name);
     u->types = (struct feel_types){list, n};
 }
 

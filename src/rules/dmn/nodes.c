@@ -1,7 +1,8 @@
 /* The elements of the requirement graph: inputs, decisions, functions. */
 #include "rules/dmn/reader.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
+
 #include <string.h>
 
 static const struct {
@@ -100,7 +101,7 @@ static void note_twins(const struct dmn_unit *u)
             (void)dmn_find_fault(u, y->e, "dmn.id", "the name \"%s\" is there twice",
                                  y->node->is.name);
     }
-    qsort(u->entries, u->entry_count, sizeof *u->entries, by_id);
+    sort(u->reader->arena, u->entries, u->entry_count, sizeof *u->entries, by_id);
     for (size_t i = 1; i < u->entry_count; i++)
         if (*u->entries[i].id && by_id(&u->entries[i - 1], &u->entries[i]) == 0)
             (void)dmn_find_fault(u, u->entries[i].e, "dmn.id", "this id is there twice");
@@ -129,7 +130,7 @@ static void collect(struct dmn_reader *r, struct dmn_unit *u)
         u->entries[u->entry_count++] = (struct dmn_entry){.id = n->is.id, .node = n, .e = e};
         r->model->nodes[r->model->node_count++] = n;
     }
-    qsort(u->entries, u->entry_count, sizeof *u->entries, by_name);
+    sort(r->arena, u->entries, u->entry_count, sizeof *u->entries, by_name);
     note_twins(u);
 }
 

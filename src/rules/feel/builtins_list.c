@@ -1,7 +1,7 @@
 /* Functions that boil a list down to one value (DMN 1.5, table 76). */
 #include "rules/feel/builtin.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
 
 /* A single list, or the arguments themselves; false when there is nothing to walk over. */
 static bool as_list(const struct feel_value *args, size_t n, struct feel_value *ret)
@@ -116,7 +116,7 @@ static struct feel_value *sorted_numbers(struct run *run, const struct feel_valu
 {
     struct feel_value *items =
         arena_memdup(run->arena, list->items, list->count * sizeof *list->items);
-    qsort(items, list->count, sizeof *items, by_number);
+    sort(run->arena, items, list->count, sizeof *items, by_number);
     return items;
 }
 

@@ -20,8 +20,9 @@ enum {
 struct reader {
     struct arena *arena;
     const char *at; /* at the end stands a NUL, and nowhere else */
-    int line;
+    int line, depth;
     bool kept;       /* the text is of json_write */
+    bool deep;       /* deeper than LIMIT_JSON_DEPTH */
     const char *why; /* the first thing that is wrong with it */
 };
 
@@ -278,6 +279,18 @@ static void read_members(struct reader *r, struct json *parent)
         give_up(r, "an object has a key twice");
 }
 
+static void go_in(struct reader *r, struct json *parent)
+{
+    r->deep |= r->depth == LIMIT_JSON_DEPTH;
+    if (r->deep) {
+        give_up(r, "too deep");
+        return;
+    }
+    r->depth++;
+    read_members(r, parent);
+    r->depth--;
+}
+
 static struct json *read_value(struct reader *r)
 {
     skip_blanks(r);
@@ -288,7 +301,7 @@ static struct json *read_value(struct reader *r)
         v->text = read_string(r);
     } else if (*r->at == '{' || *r->at == '[') {
         v->kind = *r->at == '{' ? JSON_OBJECT : JSON_LIST;
-        read_members(r, v);
+        go_in(r, v);
     } else {
         read_word(r, v);
     }
@@ -297,31 +310,14 @@ static struct json *read_value(struct reader *r)
 
 /* ---- whole texts ---- */
 
-static bool too_deep(const char *text)
-{
-    int depth = 0, deepest = 0;
-    bool quoted = false;
-    for (const char *p = text; *p; p++) {
-        if (quoted && *p == '\\' && p[1])
-            p++;
-        else if (*p == '"')
-            quoted = !quoted;
-        else if (!quoted && (*p == '{' || *p == '['))
-            deepest = ++depth > deepest ? depth : deepest;
-        else if (!quoted && (*p == '}' || *p == ']'))
-            depth--;
-    }
-    return deepest > LIMIT_JSON_DEPTH;
-}
-
 static int read_text(struct reader *r, struct json **ret, struct fault *f)
 {
-    if (too_deep(r->at))
-        return fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH);
     struct json *v = read_value(r);
     skip_blanks(r);
     if (*r->at)
         give_up(r, "there is more behind the value");
+    if (r->deep)
+        return fault_reason(f, INVALID, "json.deep", "nested deeper than %d", LIMIT_JSON_DEPTH);
     if (r->why && r->kept)
         return fault_reason(f, BROKEN, "json.broken", "a text of ours is no JSON any more");
     if (r->why)

@@ -68,7 +68,7 @@ static const char *const expressions[] = {
     "[now(), today(), day of year(today()), day of week(today()), month of year(today())]",
     "week of year(today()) + today().year + (now() - @\"PT1H\").hour",
     /* zones */
-    "date and time(\"2026-07-01T10:00:00@Europe/Paris\") < "
+    "date and time(\"2026-07-01T10:00:00@Europe/Paris\") < @\"2026-07-01T10:00:00Z\"",
     "@\"2126-07-01T10:00:00@Asia/Ho_Chi_Minh\" + @\"PT9H\"",
     "[@\"10:00:00@Asia/Tokyo\".timezone, @\"2026-11-22T10:00:00@Asia/Saigon\".time offset]",
     /* contexts */

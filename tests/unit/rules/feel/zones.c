@@ -126,11 +126,11 @@ static bool is_of_this_machine(void)
 {
     char line[100] = "", version[100] = "";
     FILE *s = fopen("/usr/share/zoneinfo/tzdata.zi", "re");
-    if (s) {
-        (void)fgets(line, sizeof line, s);
+    bool read = s && fgets(line, sizeof line, s);
+    if (s)
         (void)fclose(s);
-    }
-    return sscanf(line, "# version %99s", version) == 1 && strcmp(version, zone_version) == 0;
+    return read && sscanf(line, "# version %99s", version) == 1 &&
+           strcmp(version, zone_version) == 0;
 }
 
 TEST(all_zones_are_as_the_c_library_reads_them)

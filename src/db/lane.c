@@ -2,6 +2,12 @@
  * effect but on the transaction, so what counts is the run that was committed. When the connection
  * was lost on the way of the commit, the engine finds out which it was before anything is run.
  *
+ * A savepoint for each unit is what undoes a failed one alone, and it is dear: SQLite copies every
+ * page before the unit's first change of it, and on a server it is a transaction of its own. Units
+ * seldom fail. So a batch is run without savepoints; when something fails all of it is undone and
+ * run again with them, and the next batches have them from the start, since failures come in
+ * swarms.
+ *
  * The lane takes all that waits, up to a batch, and never waits for more: while one commit is on
  * its way to the disk the next batch gathers by itself. So one lonely unit is answered after one
  * flush, and a crowd shares it. */
@@ -16,10 +22,11 @@
 #include <time.h>
 
 enum {
-    AGAIN_MOST = 20,       /* times that a batch is run again since it met others */
-    AGAIN_MS = 2,          /* between them, growing */
-    REACH_MS = 100,        /* between two attempts to reach the database again */
-    REACH_MOST = 30 * 1000 /* a standby has taken over by then, or somebody has to look */
+    AGAIN_MOST = 20,        /* times that a batch is run again since it met others */
+    AGAIN_MS = 2,           /* between them, growing */
+    REACH_MS = 100,         /* between two attempts to reach the database again */
+    REACH_MOST = 30 * 1000, /* a standby has taken over by then, or somebody has to look */
+    WARY = 16               /* batches with savepoints after one that failed without */
 };
 
 struct outcome {
@@ -42,6 +49,7 @@ struct lane {
     struct store_stats stats;
 
     /* The thread's own. */
+    int wary; /* so many batches have savepoints yet */
     struct unit *batch[LIMIT_WRITE_BATCH];
     struct outcome outcomes[LIMIT_WRITE_BATCH];
 };
@@ -64,8 +72,19 @@ static size_t take(struct lane *lane)
     return n;
 }
 
+/* Without a savepoint: a failure is everybody's. */
+static int run_bare(struct db *db, struct unit *u, struct outcome *out)
+{
+    db->trouble = DB_NO_TROUBLE;
+    out->code = u->run(db, u, &out->fault);
+    db->depth = 0;
+    if (out->code < 0)
+        return out->code;
+    return db->engine->in_transaction(db) ? OK : UNAVAILABLE;
+}
+
 /* OK when the transaction goes on, whatever became of the unit. */
-static int run_unit(struct db *db, struct unit *u, struct outcome *out)
+static int run_apart(struct db *db, struct unit *u, struct outcome *out)
 {
     int r = db->engine->mark(db, DB_SAVE, &out->fault);
     if (r < 0)
@@ -101,7 +120,7 @@ static int run_batch(struct lane *lane, size_t from, size_t n, struct outcome *l
     for (size_t i = from; r == OK && i < from + n; i++) {
         lane->outcomes[i].code = OK;
         fault_clear(&lane->outcomes[i].fault);
-        r = run_unit(db, lane->batch[i], &lane->outcomes[i]);
+        r = (lane->wary ? run_apart : run_bare)(db, lane->batch[i], &lane->outcomes[i]);
         if (r < 0)
             lost->fault = lane->outcomes[i].fault;
     }
@@ -156,12 +175,24 @@ static void note_again(struct lane *lane, size_t n, const struct fault *f)
     pthread_mutex_unlock(&lane->lock);
 }
 
+/* Did it fail for want of savepoints? A unit's own failure, or one that cannot be told from it. */
+static bool grow_wary(struct lane *lane, struct outcome *lost)
+{
+    if (lane->wary || lane->db->trouble != DB_NO_TROUBLE)
+        return false;
+    lane->wary = WARY;
+    fault_clear(&lost->fault);
+    return true;
+}
+
 /* Run some of the batch until it is committed or fails by its own fault. */
 static int settle(struct lane *lane, size_t from, size_t n, struct outcome *lost)
 {
     lane->db->doubt = false;
     int64_t until_ms = 0;
     for (int tries = 1; run_batch(lane, from, n, lost) < 0; tries++) {
+        if (grow_wary(lane, lost))
+            continue;
         if (!until_ms)
             until_ms = db_ticks_ms() + REACH_MOST;
         if (!try_again(lane, tries, until_ms))
@@ -236,6 +267,7 @@ static void *work(void *p)
         lane->db->in_unit = true;
         size_t lost = run_all(lane, n);
         lane->db->in_unit = false;
+        lane->wary -= lane->wary > 0;
         answer(lane, n, lost);
 
         int64_t pages, folded;

@@ -6,6 +6,7 @@
  * table, so no text is compared. */
 #include "base/limits.h"
 #include "db/db_engine.h"
+#include "db/gather.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -63,10 +64,12 @@ static const struct {
 static const char common_settings[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
                                       "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
 
+/* The writer keeps in memory what a savepoint or a statement may take back: a file of its own would
+ * get every page of a unit, and hold what is nobody's business. */
 static const char *const role_settings[] = {
     [DB_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-1024;",
     [DB_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;"
-                  "PRAGMA cache_size=-4096;",
+                  "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;",
     [DB_KEEPER] = "PRAGMA cache_size=-64;",
 };
 
@@ -105,7 +108,7 @@ static void set_up(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 112 * 1024);
+    gather_set_up();
 }
 
 static void engine_disconnect(struct db *db)
@@ -137,7 +140,8 @@ static int engine_connect(struct db *db, struct fault *f)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3 *handle = NULL;
     int rc = sqlite3_open_v2(db->where, &handle,
-                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0), NULL);
+                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0),
+                             db->role == DB_WRITER ? gather_layer() : NULL);
     db->handle = handle;
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_handler(handle, wait_a_little, NULL);

@@ -2,12 +2,13 @@
  * the threads, one write lane, one checkpoint thread.
  *
  * All writing goes through the lane as units of work. The lane runs many units in one transaction,
- * each in a savepoint of its own, and answers them once the commit has reached the disk; so a
- * thousand people who press "submit" in one second cost a few dozen disk flushes. A unit that fails
- * is rolled back alone. Nobody but the lane writes, so nobody waits for a lock.
+ * and answers them once the commit has reached the disk; so a thousand people who press "submit" in
+ * one second cost a few dozen disk flushes. A unit that fails is rolled back alone. Nobody but the
+ * lane writes, so nobody waits for a lock.
  *
- * A unit may be run again (an engine that serializes may ask for it), so its run function has no
- * effect but on its transaction, and sets what it reports afresh on each run.
+ * A unit is run again when another one of its batch has failed, or when an engine that serializes
+ * asks for it, so its run function has no effect but on its transaction, and sets what it reports
+ * afresh on each run.
  */
 #ifndef DB_STORE_H
 #define DB_STORE_H

@@ -12,6 +12,7 @@ struct making {
     struct unit unit;
     struct arena *arena;
     struct studio *studio;
+    struct track fresh; /* each run begins with it */
     struct track *track;
 };
 
@@ -19,6 +20,7 @@ struct making {
 static int make(struct db *db, struct unit *u, struct fault *f)
 {
     struct making *m = (struct making *)u;
+    *m->track = m->fresh;
     int r = track_make(db, m->arena, m->studio, m->track, f);
     return r < 0 ? r : fault_reason(f, CONFLICT, "sample.undone", "only tried");
 }
@@ -27,7 +29,7 @@ static int make(struct db *db, struct unit *u, struct fault *f)
 static int try_track(struct arena *a, struct studio *s, struct track *t, struct fault *f)
 {
     struct fault tried = {0};
-    struct making m = {.unit = {.run = make}, .arena = a, .studio = s, .track = t};
+    struct making m = {.unit = {.run = make}, .arena = a, .studio = s, .fresh = *t, .track = t};
     (void)store_write_wait(s->house->store, &m.unit, &tried);
     t->usable = strcmp(tried.reason, "sample.undone") == 0;
     if (t->usable || t->course->act_count)

@@ -173,6 +173,7 @@ int note_numbers(struct db *db, struct arena *a, int64_t n, int64_t **ret, size_
 int note_unit_run(struct db *db, struct unit *u, struct fault *f)
 {
     struct note_unit *note = (struct note_unit *)u;
+    note->runs++;
     int r = note_add(db, note->id, note->words, f);
     if (r >= 0 && note->fail_with)
         r = fault_reason(f, (enum code)note->fail_with, "test.told", "told to fail");

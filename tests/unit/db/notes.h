@@ -40,6 +40,7 @@ struct note_unit {
     int64_t id;
     const char *words;
     int fail_with;
+    _Atomic int runs;
     _Atomic int answers;
     _Atomic int code;
     char reason[40];

@@ -142,6 +142,28 @@ TEST(a_failing_unit_is_rolled_back_alone)
     CHECK_INT(2 * UNITS / 3 - 1, stats.failed);
 }
 
+TEST(failures_in_a_swarm_are_not_run_twice)
+{
+    enum { SWARM = 8, REST = 20 };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct note_unit *units = arena_new(a, struct note_unit, SWARM + 1);
+    prepare(a, units, SWARM + 1);
+    CLEANUP(store_closep) struct store *s = NULL;
+    REQUIRE(open_store(test_database(a), 0, 0, &s) == OK);
+    for (size_t i = 0; i < SWARM; i++) {
+        units[i].fail_with = INVALID;
+        CHECK_INT(INVALID, store_write_wait(s, &units[i].unit, NULL));
+        CHECK_INT(i == 0 ? 2 : 1, units[i].runs);
+    }
+    for (int64_t i = 0; i < REST; i++)
+        CHECK_INT(1,
+                  note_write(s, SWARM + 2 + i, arena_printf(a, "rest %lld", (long long)i), NULL));
+    units[SWARM].fail_with = INVALID;
+    CHECK_INT(INVALID, store_write_wait(s, &units[SWARM].unit, NULL));
+    CHECK_INT(2, units[SWARM].runs);
+    CHECK_INT(REST, count_in(s));
+}
+
 TEST(a_full_queue_refuses_at_once)
 {
     enum { UNITS = 50, QUEUE = 10 };

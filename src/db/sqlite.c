@@ -73,9 +73,11 @@ static const char *const role_settings[] = {
     [DB_KEEPER] = "PRAGMA cache_size=-64;",
 };
 
-/* No log beside the database, and a cache that holds what indices touch at random. */
+/* No log beside the database, a cache that holds what indices touch at random, and helpers that
+ * sort for new ones. */
 static const char filling_settings[] =
-    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;";
+    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;"
+    "PRAGMA threads=2;";
 
 #define MARK(text)                                                                                 \
     {                                                                                              \

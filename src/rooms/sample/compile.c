@@ -67,7 +67,9 @@ static size_t word_at(const struct compiling *c, const char *at, int *ret)
     size_t longest = 0;
     for (int i = 0; i < WORD_COUNT; i++) {
         const char *w = c->words.texts[i];
-        size_t n = w ? strlen(w) : 0;
+        if (!w || *w != *at) /* nearly always: each place of each text is asked */
+            continue;
+        size_t n = strlen(w);
         if (n > longest && strncmp(at, w, n) == 0 &&
             !(i == WORD_AGENCY && at[n] >= '0' && at[n] <= '9')) {
             longest = n;

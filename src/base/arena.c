@@ -3,6 +3,7 @@
  * block of its own, which the system has zeroed already. */
 #include "base/arena.h"
 
+#include "base/format.h"
 #include "base/memory.h"
 
 #include <stdbool.h>
@@ -21,7 +22,11 @@ enum { BLOCK_MIN = 0, BLOCK_MAX = 1, LARGE = 1 }; /* every allocation in a block
 enum { BLOCK_MIN = 4096, BLOCK_MAX = 1 << 20, LARGE = 64 * 1024 };
 #endif
 
-enum { ALIGN = _Alignof(max_align_t), SHORT_TEXT = 200 };
+enum {
+    ALIGN = _Alignof(max_align_t),
+    SHORT_TEXT = 200,
+    KEPT_MOST = 127 * 1024, /* what is larger comes from the system, not from the heap */
+};
 
 struct block {
     struct block *older;
@@ -94,6 +99,17 @@ void arena_clear(struct arena *a)
     run_deferred(a);
     free_blocks(a->newest);
     *a = (struct arena){.next_size = BLOCK_MIN};
+}
+
+void arena_renew(struct arena *a)
+{
+    run_deferred(a);
+    struct block *kept = BLOCK_MIN && a->newest && a->newest->size <= KEPT_MOST ? a->newest : NULL;
+    free_blocks(kept ? kept->older : a->newest);
+    if (kept)
+        *kept = (struct block){.size = kept->size};
+    *a = (struct arena){.newest = kept,
+                        .next_size = a->next_size < KEPT_MOST ? a->next_size : KEPT_MOST};
 }
 
 static struct block *new_block(size_t size, bool zeroed)
@@ -190,6 +206,9 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
     char first[SHORT_TEXT]; /* most texts are short, and made in one pass */
     va_list again;
+    size_t made;
+    if (format_plain(first, sizeof first, fmt, ap, &made))
+        return arena_memdup(a, first, made + 1);
     va_copy(again, ap);
     int n = vsnprintf(first, sizeof first, fmt, ap);
     if (n < 0)

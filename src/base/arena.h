@@ -27,6 +27,10 @@ void arena_closep(struct arena **a);
 /* Like arena_close, but the arena can be used again (a worker's scratch arena). */
 void arena_clear(struct arena *a);
 
+/* Like arena_clear, but the newest block is kept unless it is large: for who begins anew at once,
+ * again and again. */
+void arena_renew(struct arena *a);
+
 /* n bytes, zeroed, aligned for any type. n may be 0. */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
 

@@ -1,5 +1,7 @@
 #include "base/buf.h"
 
+#include "base/format.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -29,19 +31,13 @@ static bool reserve(struct buf *b, size_t n)
     return true;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
+void buf_add_more(struct buf *b, const void *p, size_t n)
 {
-    bool fits = n <= b->cap - b->n && !b->full;
-    if (n == 0 || (!fits && !reserve(b, n)))
+    if (n == 0 || !reserve(b, n))
         return;
     memcpy(b->p + b->n, p, n);
     b->n += n;
     b->p[b->n] = '\0';
-}
-
-void buf_str(struct buf *b, const char *s)
-{
-    buf_add(b, s, strlen(s));
 }
 
 void buf_char(struct buf *b, char c)
@@ -54,25 +50,36 @@ void buf_char(struct buf *b, char c)
     b->p[b->n] = '\0';
 }
 
-void buf_printf(struct buf *b, const char *fmt, ...)
+/* As the library does it; the bytes that are behind the text now. */
+__attribute__((format(printf, 2, 0))) static size_t print(struct buf *b, const char *fmt,
+                                                          va_list ap)
 {
-    va_list ap, again;
-    size_t room = b->cap - b->n;
-    va_start(ap, fmt);
+    va_list again;
     va_copy(again, ap);
+    size_t room = b->cap - b->n;
     int made = vsnprintf(b->p + b->n, room + 1, fmt, ap); /* mostly the room is enough */
-    va_end(ap);
     size_t n = made > 0 ? (size_t)made : 0;
-    if (n <= room && !b->full) {
-        b->n += n;
-    } else {
+    if (n > room || b->full) {
         b->p[b->n] = '\0';
-        if (reserve(b, n)) {
+        if (reserve(b, n))
             (void)vsnprintf(b->p + b->n, n + 1, fmt, again);
-            b->n += n;
-        }
+        else
+            n = 0;
     }
     va_end(again);
+    return n;
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    size_t n;
+    va_start(ap, fmt);
+    if (b->full || !format_plain(b->p + b->n, b->cap - b->n + 1, fmt, ap, &n))
+        n = print(b, fmt, ap);
+    va_end(ap);
+    b->n += n;
+    b->p[b->n] = '\0';
 }
 
 void buf_clear(struct buf *b)

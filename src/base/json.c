@@ -10,7 +10,7 @@ const struct json *json_get(const struct json *o, const char *key)
     if (!o || o->kind != JSON_OBJECT)
         return NULL;
     for (const struct json *m = o->first; m; m = m->next)
-        if (strcmp(m->key, key) == 0)
+        if (m->key[0] == key[0] && strcmp(m->key, key) == 0)
             return m;
     return NULL;
 }

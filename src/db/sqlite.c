@@ -262,26 +262,27 @@ static int engine_column(struct db *db, struct arena *a, size_t i, struct db_val
         [DB_INT] = SQLITE_INTEGER, [DB_TEXT] = SQLITE_TEXT,      [DB_TEXT_NULL] = SQLITE_TEXT,
         [DB_BLOB] = SQLITE_BLOB,   [DB_BLOB_NULL] = SQLITE_BLOB, [DB_BOOL] = SQLITE_INTEGER,
     };
-    sqlite3_stmt *s = db->statement;
-    int at = (int)i, type = sqlite3_column_type(s, at);
+    /* A value is asked for once: each question to a column takes the way through the statement. */
+    sqlite3_value *v = sqlite3_column_value(db->statement, (int)i);
+    int type = sqlite3_value_type(v);
     if (type == SQLITE_NULL) {
         *ret = (struct db_value){.kind = ret->kind};
         return 1;
     }
     if (type != wanted[ret->kind])
         return fault_reason(f, BROKEN, "db.type", "column %s is of another type",
-                            sqlite3_column_name(s, at));
+                            sqlite3_column_name(db->statement, (int)i));
     if (type == SQLITE_INTEGER) {
-        ret->number = sqlite3_column_int64(s, at);
+        ret->number = sqlite3_value_int64(v);
         return OK;
     }
     if (type == SQLITE_TEXT) {
-        const char *text = (const char *)sqlite3_column_text(s, at);
-        ret->text = arena_strndup(a, text, (size_t)sqlite3_column_bytes(s, at));
+        const char *text = (const char *)sqlite3_value_text(v);
+        ret->text = arena_strndup(a, text, (size_t)sqlite3_value_bytes(v));
         return OK;
     }
-    const void *p = sqlite3_column_blob(s, at);
-    size_t n = (size_t)sqlite3_column_bytes(s, at);
+    const void *p = sqlite3_value_blob(v);
+    size_t n = (size_t)sqlite3_value_bytes(v);
     ret->blob = (struct bytes){.p = arena_memdup(a, p, n), .n = n};
     return OK;
 }

@@ -57,12 +57,12 @@ const char *message_fill(struct arena *a, enum lang lang, enum message_key key, 
     buf_init(&b, a, LIMIT_PAGE);
     const char *s = message(lang, key);
     for (;;) {
-        size_t plain = strcspn(s, "{");
-        buf_add(&b, s, plain);
-        s += plain;
+        const char *hole = strchrnul(s, '{');
+        buf_add(&b, s, (size_t)(hole - s));
+        s = hole;
         if (*s == '\0')
             return b.p;
-        size_t name = strcspn(s + 1, "}");
+        size_t name = (size_t)(strchrnul(s + 1, '}') - s - 1);
         const char *value = value_of(s + 1, strcspn(s + 1, "?}"), n, args);
         size_t length;
         const char *word = message_word(s + 1, name, value && strcmp(value, "1") == 0, &length);

@@ -43,6 +43,7 @@ enum phase { ARRIVED, READING, RUNNING, ANSWERED };
 struct exchange {
     struct request rq;
     struct server *server;
+    struct worker *worker;
     struct MHD_Connection *connection;
     const char *uri;     /* as sent */
     const char *raw_uri; /* the library's own: valid until the headers are settled */
@@ -70,6 +71,8 @@ struct counters {
     _Atomic int64_t connections, suspended;
 };
 
+enum { ARENAS_KEPT = 4 }; /* of requests that have ended, for the next ones of the same thread */
+
 /* A thread with connections of its own. */
 struct worker {
     struct server *server;
@@ -81,6 +84,8 @@ struct worker {
     int events;        /* the daemon's: what it waits for */
     int wake[2];       /* a pipe: and for this */
     atomic_bool woken; /* something stands in the pipe, or is about to */
+    struct arena *arenas[ARENAS_KEPT];
+    int arena_count;
 };
 
 /* What an open connection does. */
@@ -130,6 +135,9 @@ void arrive(struct exchange *x, const char *method, const char *version);
 bool worker_start(struct worker *w, int number);
 /* End thread and daemon, as far as they are there. */
 void worker_end(struct worker *w);
+/* Memory for a request, and back; on the worker's own thread. */
+struct arena *worker_arena(struct worker *w);
+void worker_keep(struct worker *w, struct arena *a);
 /* MHD_resume_connection, from any thread. The connection may be gone afterwards. */
 void connection_resume(struct MHD_Connection *c);
 

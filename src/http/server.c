@@ -43,13 +43,15 @@ static int64_t real_now_ms(void)
 /* ---- one exchange ---- */
 
 /* The library's first call for a request, with its address as sent. */
-static void *on_address(void *server, const char *uri, struct MHD_Connection *c)
+static void *on_address(void *worker, const char *uri, struct MHD_Connection *c)
 {
-    struct arena *a = arena_open();
+    struct worker *w = worker;
+    struct arena *a = worker_arena(w);
     struct exchange *x = arena_new(a, struct exchange, 1);
     x->rq.arena = a;
     x->rq.exchange = x;
-    x->server = server;
+    x->server = w->server;
+    x->worker = w;
     x->connection = c;
     x->uri = arena_strdup(a, uri);
     x->raw_uri = uri;
@@ -82,7 +84,7 @@ static void on_completed(void *server, struct MHD_Connection *c, void **request,
         atomic_fetch_add(&s->counters.by_class[0], 1);
         stream_abandon(x->reply.stream);
     }
-    arena_close(x->rq.arena);
+    worker_keep(x->worker, x->rq.arena);
 }
 
 /* Who reads an answer as slowly as nobody may send a body does it on purpose. */
@@ -327,7 +329,7 @@ static struct MHD_Daemon *start_daemon(struct worker *w, union address *address,
         where[0] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, listener, NULL};
     return MHD_start_daemon(
         flags, o->port, on_accept, s, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_library_words,
-        NULL, MHD_OPTION_ARRAY, where, MHD_OPTION_URI_LOG_CALLBACK, on_address, s,
+        NULL, MHD_OPTION_ARRAY, where, MHD_OPTION_URI_LOG_CALLBACK, on_address, w,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections + LINES_MORE,

@@ -112,4 +112,21 @@ void worker_end(struct worker *w)
     }
     if (w->daemon)
         MHD_stop_daemon(w->daemon);
+    while (w->arena_count)
+        arena_close(w->arenas[--w->arena_count]);
+}
+
+struct arena *worker_arena(struct worker *w)
+{
+    return w->arena_count ? w->arenas[--w->arena_count] : arena_open();
+}
+
+void worker_keep(struct worker *w, struct arena *a)
+{
+    if (w->arena_count == ARENAS_KEPT) {
+        arena_close(a);
+        return;
+    }
+    arena_renew(a);
+    w->arenas[w->arena_count++] = a;
 }

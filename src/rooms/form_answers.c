@@ -143,18 +143,27 @@ static void name_files(struct naming *x, const struct json *list)
 }
 
 static void find_files(struct naming *x, const struct form_field *fields, size_t n,
+                       const struct json *data);
+
+static void find_in_rows(struct naming *x, const struct form_field *f, const struct json *rows)
+{
+    const struct json *first = rows && rows->kind == JSON_LIST ? rows->first : NULL;
+    for (const struct json *row = first; row; row = row->next)
+        find_files(x, f->fields, f->field_count, row);
+}
+
+/* Most fields are none of these, so they are not looked up. */
+static void find_files(struct naming *x, const struct form_field *fields, size_t n,
                        const struct json *data)
 {
     for (size_t i = 0; i < n; i++) {
         const struct form_field *f = &fields[i];
-        const struct json *v = f->key ? json_get(data, f->key) : NULL;
         if (f->kind == FORM_GROUP)
             find_files(x, f->fields, f->field_count, data);
-        else if (f->kind == FORM_FILE)
-            name_files(x, v);
-        else if (f->kind == FORM_ROWS && v && v->kind == JSON_LIST)
-            for (const struct json *row = v->first; row; row = row->next)
-                find_files(x, f->fields, f->field_count, row);
+        else if (f->kind == FORM_FILE && f->key)
+            name_files(x, json_get(data, f->key));
+        else if (f->kind == FORM_ROWS && f->key)
+            find_in_rows(x, f, json_get(data, f->key));
     }
 }
 

@@ -148,9 +148,10 @@ const char *const *portal_count(struct page *p, const struct calendar_step *step
     const char **out = arena_new(p->rq->arena, const char *, LINES_MOST);
     size_t n = 0;
     for (const struct calendar_step *s = steps; s && n < LINES_MOST; s = s->next) {
+        const char *words = page_words(p, keys[s->kind]);
         const struct message_arg args[] = {
-            {"from", portal_moment(p, s->from_ms)},
-            {"to", portal_moment(p, s->to_ms)},
+            {"from", strstr(words, "{from}") ? portal_moment(p, s->from_ms) : NULL},
+            {"to", strstr(words, "{to}") ? portal_moment(p, s->to_ms) : NULL},
             {"days", arena_printf(p->rq->arena, "%d", s->days)},
             {"name", s->day ? page_text2(p, (struct text2){s->day->name_vi, s->day->name_en}) : ""},
         };

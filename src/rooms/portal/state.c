@@ -14,14 +14,21 @@ struct telling {
     bool personal;
 };
 
-/* The reason that the last event of that kind gives. */
-static const char *reason_of(const struct telling *t, const char *kind)
+/* The reason that an event gives; most give none. */
+static const char *reason_in(const struct telling *t, const struct event_row *e)
 {
     struct json *data;
+    if (!strstr(e->data, "\"reason\"") || json_reread(t->p->rq->arena, e->data, &data, NULL) != OK)
+        return "";
+    return json_str(data, "reason", "");
+}
+
+/* That of the last event of that kind. */
+static const char *reason_of(const struct telling *t, const char *kind)
+{
     for (size_t i = t->x->event_count; i-- > 0;)
-        if (strcmp(t->x->events[i].kind, kind) == 0 &&
-            json_reread(t->p->rq->arena, t->x->events[i].data, &data, NULL) == OK)
-            return json_str(data, "reason", "");
+        if (strcmp(t->x->events[i].kind, kind) == 0)
+            return reason_in(t, &t->x->events[i]);
     return "";
 }
 
@@ -126,11 +133,8 @@ static struct step_view told_step(const struct telling *t, const struct event_ro
 {
     struct page *p = t->p;
     char iso[TIME_TEXT];
-    struct json *data;
-    const char *reason = "";
+    const char *reason = t->personal ? reason_in(t, e) : "";
     time_rfc3339(e->at_ms, iso);
-    if (t->personal && json_reread(p->rq->arena, e->data, &data, NULL) == OK)
-        reason = json_str(data, "reason", "");
     const char *agency = e->agency[0] ? portal_agency(p, e->agency) : "";
     return (struct step_view){.state = STEP_DONE,
                               .title = page_words(p, title),

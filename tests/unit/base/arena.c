@@ -67,3 +67,22 @@ TEST(a_cleared_arena_serves_again)
     CHECK(arena_strdup(a, NULL) == NULL);
     arena_close(a);
 }
+
+TEST(a_renewed_arena_is_as_new)
+{
+    static char marks[16];
+    static char *p_marks = marks;
+    struct arena *a = arena_open();
+    for (size_t n = 1; n < 300000; n *= 3) {
+        size_t before = strlen(marks);
+        memset(arena_room(a, n), 'x', n);
+        arena_defer(a, append, &p_marks);
+        arena_renew(a);
+        CHECK_INT(before + 1, strlen(marks));
+        CHECK_INT(0, arena_used(a));
+        const char *p = arena_alloc(a, n);
+        for (size_t i = 0; i < n; i++)
+            CHECK(p[i] == 0);
+    }
+    arena_close(a);
+}

@@ -27,7 +27,8 @@
 
 enum {
     TICK_MS = 500,
-    SETTLE_TICKS = 10, /* to settle, all lanes of all nodes come to rest for a moment */
+    SETTLE_TICKS = 10,   /* to settle, all lanes of all nodes come to rest for a moment */
+    CLOCK_SET_MS = 1000, /* a clock is set when it moves so far beside the machine's ticks */
     SWEEP_TICKS = 120,
     WORKERS_MOST = 64,
     SLOW_WORKERS = 16 /* most of them wait for the S3 server */
@@ -39,6 +40,7 @@ struct keeper {
     pthread_t thread;
     struct house *house;
     bool leads;
+    int64_t clock_ahead_ms; /* of the machine's ticks, at the last look */
     atomic_bool stopping;
 };
 
@@ -90,6 +92,21 @@ static bool is_leader(struct keeper *k)
     return k->leads = leads;
 }
 
+static bool clock_was_set(struct keeper *k)
+{
+    int64_t before_ms = k->clock_ahead_ms;
+    k->clock_ahead_ms = clock_now_ms() - clock_ticks_ns() / 1000000;
+    return llabs(k->clock_ahead_ms - before_ms) > CLOCK_SET_MS;
+}
+
+/* At once when the clock was set, for a head must say so before it is set again: entries of the
+ * time between would look dated back. */
+static bool record_is_due(struct keeper *k, int tick)
+{
+    bool set = clock_was_set(k);
+    return set || !store_on_server(k->house->store) || tick % SETTLE_TICKS == 0;
+}
+
 /* What concerns this node's memory, and then what one node does for all. */
 static void keep_once(struct keeper *k, int tick)
 {
@@ -105,7 +122,7 @@ static void keep_once(struct keeper *k, int tick)
         return;
     report("keeper.link", link_deliver(k->house, clock_now_ms(), &f), &f);
     fault_clear(&f);
-    if (!store_on_server(k->house->store) || tick % SETTLE_TICKS == 0)
+    if (record_is_due(k, tick))
         report("keeper.record", keep_record(k->house, false, &f), &f);
     fault_clear(&f);
     struct due d = {.unit = {.run = run_due}, .house = k->house, .sweep = tick % SWEEP_TICKS == 0};

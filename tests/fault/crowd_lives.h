@@ -11,8 +11,9 @@ void read_once(struct person *p);
 void apply_submit(struct person *p, size_t key);
 void apply_accept(struct person *p, struct given *g);
 
-/* Follows the dossier that the crowd follows, until the crowd is over. */
-void *follow_live(void *person);
+/* A thread's work, data: the person. Follows the dossier that the crowd follows, until all is
+ * over. */
+void *follow_live(void *data);
 
 /* A token of the API, "" when nobody can sign in; and a browser's session, kept in the crowd. */
 const char *sign_in_api(struct person *p, const char *account);

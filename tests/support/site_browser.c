@@ -112,7 +112,8 @@ static struct browser_answer exchange(struct browser *b, const struct sending *r
     if (r->body.p)
         buf_printf(&out, "Content-Length: %zu\r\n", r->body.n);
     buf_str(&out, "\r\n");
-    buf_add(&out, r->body.p, r->body.n);
+    if (r->body.p)
+        buf_add(&out, r->body.p, r->body.n);
     talk_to(b->site->port, &out, &in);
     return read_answer(b, in.p, in.n);
 }

@@ -315,10 +315,10 @@ int fsync(int fd)
     return (int)syscall(SYS_fsync, fd);
 }
 
-int rename(const char *from, const char *to)
+int rename(const char *old, const char *new)
 {
-    note("rename", to);
-    return (int)syscall(SYS_rename, from, to);
+    note("rename", new);
+    return (int)syscall(SYS_rename, old, new);
 }
 
 /* Which step it is, from there on; -1. */

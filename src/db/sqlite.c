@@ -6,7 +6,6 @@
  * table, so no text is compared. */
 #include "base/limits.h"
 #include "db/db_engine.h"
-#include "db/gather.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -110,7 +109,6 @@ static void set_up(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    gather_set_up();
 }
 
 static void engine_disconnect(struct db *db)
@@ -142,8 +140,7 @@ static int engine_connect(struct db *db, struct fault *f)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3 *handle = NULL;
     int rc = sqlite3_open_v2(db->where, &handle,
-                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0),
-                             db->role == DB_WRITER ? gather_layer() : NULL);
+                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0), NULL);
     db->handle = handle;
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_handler(handle, wait_a_little, NULL);

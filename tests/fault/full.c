@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    DISK_MB = 96,
+    DISK_MB = 320, /* what is written in the times between must find room */
     LEFT_BYTES = 1536 * 1024,
     LEFT_ON_SERVER = 128 * 1024,
     PRESS_MS = 150,

@@ -245,9 +245,11 @@ test('a store that is down or refuses is told by name', async () => {
 });
 
 test('rot, orphans and what is missing are found', async () => {
-    const orphan = await command(['scrub', '--data', server.data]);
-    assert.equal(orphan.status, 0, orphan.text);
-    const [first, second] = objects().filter((x) => x.includes('tinh'));
+    const before = await command(['scrub', '--data', server.data]);
+    assert.equal(before.status, 0, before.text);
+    // Bad moments may have left what nothing holds: nobody would miss it.
+    const orphans = [...before.text.matchAll(/^orphan ([0-9a-f]{64})$/gm)].map((m) => m[1]);
+    const [first, second] = objects().filter((x) => x.includes('tinh') && !orphans.some((digest) => x.includes(digest)));
     const bytes = readFileSync(first);
     bytes[bytes.length - 1] ^= 1;
     writeFileSync(first, bytes);

@@ -43,11 +43,6 @@ struct arrival_reader {
 
 /* ---- the disk ---- */
 
-static int disk_failed(struct fault *f, const char *what)
-{
-    return place_failed(f, what);
-}
-
 /* One at a time, whether in this process or in another on the same folder. */
 static int lock(int fd, short type)
 {
@@ -94,7 +89,7 @@ static struct place_in end_of(int fd, bool sealed)
 static int append(struct arrival *x, const void *p, size_t n, struct fault *f)
 {
     if (lock(x->fd, F_WRLCK) < 0)
-        return disk_failed(f, "lock an upload");
+        return place_failed(f, "lock an upload");
     int r = length_of(x->fd) == x->at.end
                 ? place_write(x->fd, p, n, x->at.end, f)
                 : fault_reason(f, CONFLICT, "arrival.other", "somebody else has added to the file");
@@ -173,7 +168,7 @@ static int key_of(struct arrival *x, const uint8_t *root, struct fault *f)
         random_fill(salt, sizeof salt);
     if (is_new ? place_write(x->fd, salt, sizeof salt, 0, f) < 0
                : !place_read(x->fd, salt, sizeof salt, 0))
-        return is_new ? UNAVAILABLE : disk_failed(f, "read an upload");
+        return is_new ? UNAVAILABLE : place_failed(f, "read an upload");
     sealed_arriving(&x->seal, root, salt);
     return OK;
 }
@@ -181,11 +176,11 @@ static int key_of(struct arrival *x, const uint8_t *root, struct fault *f)
 static int go_on(struct arrival *x, const uint8_t *root, struct fault *f)
 {
     if (lock(x->fd, F_WRLCK) < 0)
-        return disk_failed(f, "lock an upload");
+        return place_failed(f, "lock an upload");
     int r = root ? key_of(x, root, f) : OK;
     x->at = end_of(x->fd, x->sealed);
     if (r == OK && x->at.end < length_of(x->fd) && ftruncate(x->fd, x->at.end) < 0)
-        r = disk_failed(f, "cut an upload");
+        r = place_failed(f, "cut an upload");
     (void)lock(x->fd, F_UNLCK);
     return r;
 }
@@ -195,7 +190,7 @@ static int take_up(const struct filestore *s, struct arena *a, struct arrival *x
 {
     const uint8_t *root = filestore_root(s);
     if (x->fd < 0)
-        return disk_failed(f, "open an upload");
+        return place_failed(f, "open an upload");
     x->sealed = root != NULL;
     x->waiting = root ? arena_alloc(a, PIECE) : NULL;
     arena_defer(a, close_arrival, x);

@@ -6,6 +6,7 @@
  * table, so no text is compared. */
 #include "base/limits.h"
 #include "db/db_engine.h"
+#include "db/sqlite_fold.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -33,6 +34,7 @@ struct cache {
     int lead;          /* that lock; 0: not held */
     const char *turns; /* the file whose lock is held by who waits for the write lock next */
     int turn;          /* that file; 0: not opened yet */
+    sqlite3 *beside;   /* of the one that folds (sqlite_fold.h) */
 };
 
 /* Which fault a result code is; the first row that fits. */
@@ -116,6 +118,8 @@ static void engine_disconnect(struct db *db)
     struct cache *c = db->cache;
     for (size_t i = 0; c && i < c->cap; i++)
         sqlite3_finalize(c->slots[i].statement);
+    if (c)
+        sqlite3_close(c->beside);
     sqlite3_close(db->handle);
     if (c && c->lead)
         (void)close(c->lead);
@@ -393,10 +397,10 @@ static int engine_newest_id(struct db *db, int64_t *ret, struct fault *f)
 
 static int engine_fold(struct db *db, int64_t *ret_pages, int64_t *ret_folded, struct fault *f)
 {
+    struct cache *c = db->cache;
     int pages = 0, folded = 0;
-    int rc =
-        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &folded);
-    if (rc != SQLITE_OK && rc != SQLITE_BUSY)
+    int rc = sqlite_fold(db->handle, &c->beside, db->where, &pages, &folded);
+    if (rc != SQLITE_OK)
         return fail(db, rc, "folding the log", f);
     *ret_pages = pages;
     *ret_folded = folded;

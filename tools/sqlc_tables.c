@@ -1,6 +1,6 @@
 /* As much of a schema file as tells which tables it leaves and what their columns are. Statements
- * are walked word by word; what is no CREATE TABLE, ALTER TABLE … ADD COLUMN or DROP TABLE passes
- * by. */
+ * are walked word by word; what is no CREATE TABLE, ALTER TABLE (ADD COLUMN, RENAME TO) or DROP
+ * TABLE passes by. */
 #include "base/fault.h"
 #include "tools/sqlc_kinds.h"
 
@@ -156,13 +156,15 @@ static void read_table(struct walk *w)
     *end = t;
 }
 
-/* ALTER TABLE t ADD COLUMN …; anything else that is altered is beyond us, and told. */
+/* ALTER TABLE t ADD COLUMN …, RENAME TO …; anything else is beyond us, and told. */
 static void read_change(struct walk *w)
 {
     const char *name = take_name(w);
     struct sqlc_table *t = find(w, name);
     if (t && take(w, "ADD") && take(w, "COLUMN"))
         read_column(w, t);
+    else if (t && take(w, "RENAME") && take(w, "TO"))
+        t->name = take_name(w);
     else
         complain(w, "is altered in a way that is not understood", name);
 }

@@ -423,7 +423,8 @@ static int engine_script(struct db *db, const struct db_migration *m, struct fau
         return pg_fail(db, NULL, m->name, f);
     PGresult *answer = PQexec(pg->conn, m->postgres);
     ExecStatusType status = PQresultStatus(answer);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+        status != PGRES_EMPTY_QUERY) /* a file for the other engine */
         r = pg_fail(db, answer, m->name, f);
     PQclear(answer);
     if (!PQenterPipelineMode(pg->conn) && r == OK)

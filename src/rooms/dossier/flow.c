@@ -146,27 +146,10 @@ static int do_effects(struct work *w, const struct bpmn_effect *e, struct fault 
     return OK;
 }
 
-static const char *state_text(struct work *w, const struct bpmn_state *s)
-{
-    return work_text(w, bpmn_state_to_json(w->arena, w->c->process, s));
-}
-
-/* What conditions of the process may look at beside what its tasks set. */
-static struct json *flow_variables(struct work *w, const struct json *form)
-{
-    struct json *v = json_new_object(w->arena);
-    json_put(v, "channel", json_new_int(w->arena, w->d.channel));
-    json_put(v, "procedure", json_new_text(w->arena, w->d.procedure));
-    json_put(v, "case", json_new_text(w->arena, w->d.case_code));
-    struct json *copy = arena_memdup(w->arena, form, sizeof *form);
-    copy->next = NULL;
-    return json_put(v, "form", copy);
-}
-
 int flow_begin(struct work *w, const struct json *form, struct bpmn_step *ret, struct fault *f)
 {
     const struct feel_moment now = feel_moment_of(w->now_ms);
-    const struct bpmn_given given = {flow_variables(w, form), &now};
+    const struct bpmn_given given = {flow_given(w, form), &now};
     return bpmn_start(w->arena, w->c->process, &given, ret, f);
 }
 
@@ -189,7 +172,7 @@ int flow_plan(struct work *w, const struct json *form, struct dossier_plan *plan
         return r;
     plan->effects = step.effects;
     plan->form = work_text(w, form);
-    plan->process = state_text(w, step.state);
+    plan->process = flow_state_text(w, step.state);
     return OK;
 }
 
@@ -207,21 +190,15 @@ int flow_take(struct work *w, struct bpmn_step *step, struct fault *f)
     if (r == OK)
         r = do_effects(w, step->effects, f);
     if (r == OK)
-        r = dossier_set_process(w->db, w->d.id, state_text(w, step->state), f);
+        r = dossier_set_process(w->db, w->d.id, flow_state_text(w, step->state), f);
     return r < 0 ? r : OK;
 }
 
 int flow_event(struct work *w, const struct bpmn_event *event, struct fault *f)
 {
-    struct dossier_form_of_row row;
-    struct json *stored;
     struct bpmn_state *before;
     struct bpmn_step step;
-    int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
-    if (r == OK)
-        r = json_reread(w->arena, row.process, &stored, f);
-    if (r == OK)
-        r = bpmn_state_from_json(w->arena, w->c->process, stored, &before, f);
+    int r = flow_state(w, &before, f);
     if (r == OK)
         r = flow_step(w, before, event, &step, f);
     return r < 0 ? r : flow_take(w, &step, f);

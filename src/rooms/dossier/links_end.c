@@ -5,15 +5,12 @@
 
 static int variables_of(struct work *w, struct json **ret, struct fault *f)
 {
-    struct dossier_form_of_row row;
-    struct json *stored = NULL, *v = json_new_object(w->arena);
-    int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
-    if (r == OK)
-        r = json_reread(w->arena, row.process, &stored, f);
+    struct bpmn_state *ended;
+    struct json *v = json_new_object(w->arena);
+    int r = flow_state(w, &ended, f);
     if (r < 0)
         return r;
-    const struct json *all = json_get(stored, "variables");
-    for (const struct json *x = all ? all->first : NULL; x; x = x->next) {
+    for (const struct json *x = ended->variables->first; x; x = x->next) {
         struct json *copy = arena_memdup(w->arena, x, sizeof *x);
         copy->next = NULL;
         json_put(v, x->key, copy);

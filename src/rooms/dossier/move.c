@@ -52,15 +52,9 @@ static int pass(struct passage *x, const struct dossier_moving *how, const struc
                 struct fault *f)
 {
     struct work *w = &x->w;
-    struct dossier_form_of_row row;
-    struct json *stored;
     struct bpmn_findings findings;
     const struct feel_moment now = feel_moment_of(w->now_ms);
-    int r = dossier_form_of(w->db, w->arena, w->d.id, &row, f);
-    if (r == OK)
-        r = json_reread(w->arena, row.process, &stored, f);
-    if (r == OK)
-        r = bpmn_state_from_json(w->arena, w->c->process, stored, &x->before, f);
+    int r = flow_state(w, &x->before, f);
     if (r < 0)
         return r;
     x->to = strcmp(to->code, w->d.procedure) == 0 ? case_in(to, w->d.case_code) : NULL;

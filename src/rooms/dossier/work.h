@@ -24,6 +24,7 @@ struct work {
     int64_t now_ms;
     struct dossier d;
     const struct feel_scope *scope; /* what conditions see; made for the first that asks */
+    const struct json *given;       /* to its process, by the dossier itself (flow_given) */
     struct later *later; /* what other dossiers must hear once this one is saved (links.h) */
     int depth;           /* how many dossiers told each other in this unit so far */
     int64_t last_seq;
@@ -122,6 +123,15 @@ struct flow_message {
     int64_t dossier_id, now_ms;
     struct bpmn_event event;
 };
+
+/* ---- flow_state.c: the state of the process as it is kept ---- */
+
+/* What conditions of the process may look at beside what its tasks set: kept in the work, too. */
+const struct json *flow_given(struct work *w, const struct json *form);
+
+/* The state that is kept, and one as it will be kept; what was given is not written again. */
+int flow_state(struct work *w, struct bpmn_state **ret, struct fault *f);
+const char *flow_state_text(struct work *w, const struct bpmn_state *s);
 
 /* May the visitor know of it? */
 bool dossier_is_visible(const struct visitor *v, const struct dossier *d);

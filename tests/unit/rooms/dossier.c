@@ -1,12 +1,14 @@
 #include "base/cleanup.h"
 #include "base/time.h"
 #include "db/schema.h"
+#include "dossier_sql.h"
 #include "rooms/record/record.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* A site for one test. */
 struct site {
@@ -99,6 +101,25 @@ TEST(a_submission_has_a_code_a_promise_and_a_task)
     CHECK_STR("H56.102.01", x.tasks[0].agency);
     CHECK_INT(1, x.due_count);
     CHECK_INT(3, x.fact_count);
+}
+
+/* What the dossier gives its process is not kept with the process again, at any step. */
+static void check_form_stands_once(struct site *s, int64_t id)
+{
+    struct dossier_form_of_row row = {0};
+    struct fault f = {0};
+    CHECK_INT(OK, dossier_form_of(store_reader(s->store), s->arena, id, &row, &f));
+    CHECK(strstr(row.data, "ho_ten") && strstr(row.process, "variables"));
+    CHECK(!strstr(row.process, "ho_ten") && !strstr(row.process, "\"channel\""));
+}
+
+TEST(the_form_stands_once)
+{
+    SITE;
+    struct submitted done = submit(&s, "one");
+    check_form_stands_once(&s, done.id);
+    DO(done.id, ACT_ACCEPT, reception);
+    check_form_stands_once(&s, done.id);
 }
 
 TEST(the_same_key_gives_the_same_dossier)

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CLIENTS = 64, SUBMIT_MS = 4000, PAGE_MS = 2000 };
+enum { CLIENTS = 64, SUBMIT_MS = 4000, PAGE_MS = 2000, CODES = 8192, CODE_TEXT = 32 };
 
 struct site {
     struct arena *arena;
@@ -25,6 +25,8 @@ struct site {
     int64_t dossiers, next, wrong;
     const char *token, *path, *code;
     bool cookie;
+    char codes[CODES][CODE_TEXT]; /* submitted one at a time, not accepted yet */
+    size_t code_count;
 };
 
 /* ---- the database, from beside ---- */
@@ -84,6 +86,17 @@ static size_t ask_submit(void *data, size_t client, char out[static LOAD_REQUEST
     return application_write(out, s->token, key);
 }
 
+/* Accept the newest: its task leaves one queue, and the next stands in another. */
+static size_t ask_accept(void *data, size_t client, char out[static LOAD_REQUEST])
+{
+    struct site *s = data;
+    char path[96];
+    (void)client;
+    size_t i = s->code_count ? --s->code_count : 0;
+    (void)snprintf(path, sizeof path, "/api/v1/dossiers/%s/acts/accept", s->codes[i]);
+    return post_write(out, s->token, path, "{\"revision\":2}");
+}
+
 static size_t ask_page(void *data, size_t client, char out[static LOAD_REQUEST])
 {
     const struct site *s = data;
@@ -102,20 +115,39 @@ static void got(void *data, size_t client, const struct load_answer *answer)
         fprintf(stderr, "%s: %d %.200s\n", s->path, answer->status, answer->body);
 }
 
+static void got_submitted(void *data, size_t client, const struct load_answer *answer)
+{
+    static const char mark[] = "\"code\":\"";
+    struct site *s = data;
+    const char *at = strstr(answer->body, mark);
+    got(data, client, answer);
+    if (at && s->code_count < CODES)
+        (void)snprintf(s->codes[s->code_count++], CODE_TEXT, "%.*s",
+                       (int)strcspn(at + strlen(mark), "\""), at + strlen(mark));
+}
+
 static void tell(const char *what, const char *unit, double value)
 {
     printf(value >= 100 ? "%s\t%.0f%s\n" : "%s\t%.2f%s\n", what, value, unit);
     (void)fflush(stdout);
 }
 
-static double run(struct site *s, size_t clients, int64_t ms, struct load_result *r)
+struct work {
+    size_t clients;
+    int64_t ms;
+    size_t (*ask)(void *data, size_t client, char out[static LOAD_REQUEST]);
+    void (*got)(void *data, size_t client, const struct load_answer *answer);
+};
+
+/* The server's processor time for each answer. */
+static double run(struct site *s, const struct work *w, struct load_result *r)
 {
     int64_t before = server_cpu_us(&s->server);
     load_run(&(struct load){.port = s->server.port,
-                            .clients = clients,
-                            .most_ms = ms,
-                            .ask = s->path ? ask_page : ask_submit,
-                            .got = got,
+                            .clients = w->clients,
+                            .most_ms = w->ms,
+                            .ask = w->ask,
+                            .got = w->got,
                             .data = s},
              r);
     return (double)(server_cpu_us(&s->server) - before) / (double)(r->answers + 1);
@@ -123,11 +155,12 @@ static double run(struct site *s, size_t clients, int64_t ms, struct load_result
 
 static void measure_submissions(struct site *s)
 {
+    const struct work one = {1, PAGE_MS, ask_submit, got_submitted},
+                      crowd = {CLIENTS, SUBMIT_MS, ask_submit, got};
     struct load_result r;
-    s->path = NULL;
-    double cpu = run(s, 1, PAGE_MS, &r);
+    (void)run(s, &one, &r);
     tell("one submission at a time, p50", " ms", (double)r.p50_us / 1000);
-    cpu = run(s, CLIENTS, SUBMIT_MS, &r);
+    double cpu = run(s, &crowd, &r);
     tell("submissions at 64 clients", "/s", (double)r.good / r.seconds);
     tell("… p99", " ms", (double)r.p99_us / 1000);
     tell("… failed", "", (double)(r.answers - r.good + r.broken));
@@ -135,13 +168,23 @@ static void measure_submissions(struct site *s)
         tell("… CPU each", " µs", cpu);
 }
 
+/* Each leaves one queue's index and enters another's. */
+static void measure_acceptances(struct site *s)
+{
+    struct load_result r;
+    s->token = server_token(s->arena, &s->server, "mot-cua");
+    (void)run(s, &(struct work){1, PAGE_MS / 4, ask_accept, got}, &r);
+    tell("one acceptance at a time, p50", " ms", (double)r.p50_us / 1000);
+    tell("… p99", " ms", (double)r.p99_us / 1000);
+}
+
 /* One client: what a person waits; CPU: what it costs. */
 static void measure_page(struct site *s, const char *name, const char *path)
 {
     struct load_result r;
     s->path = path;
-    (void)run(s, 1, PAGE_MS / 4, &r); /* warm */
-    double cpu = run(s, 1, PAGE_MS, &r);
+    (void)run(s, &(struct work){1, PAGE_MS / 4, ask_page, got}, &r); /* warm */
+    double cpu = run(s, &(struct work){1, PAGE_MS, ask_page, got}, &r);
     tell(arena_printf(s->arena, "%s, p50", name), " ms", (double)r.p50_us / 1000);
     tell("… p99", " ms", (double)r.p99_us / 1000);
     tell("… CPU each", " µs", cpu);
@@ -180,8 +223,7 @@ static void become_somebody(struct site *s)
 static void measure_starts(struct site *s)
 {
     struct load_result r;
-    s->path = NULL;
-    (void)run(s, CLIENTS, PAGE_MS, &r);
+    (void)run(s, &(struct work){CLIENTS, PAGE_MS, ask_submit, got}, &r);
     server_kill(&s->server);
     tell("ready after kill −9 under load", " ms", (double)server_begin(&s->server) / 1000);
 }
@@ -209,6 +251,7 @@ int main(int argc, char **argv)
     measure_pages(&s);
     measure_submissions(&s);
     measure_starts(&s);
+    measure_acceptances(&s);
     int status = server_end(&s.server);
     arena_close(s.arena);
     return status != 0 || s.wrong > 0;

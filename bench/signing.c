@@ -1,6 +1,6 @@
 /* Results signed as PDF, beside what the same key signs when it does nothing else. The key is in
- * the helper that guards keys, as in the server, and two threads set pages, hash and assemble, as
- * the server's slow workers do. */
+ * a helper that guards keys, as in the server, and two threads set pages, hash and assemble, as the
+ * server's slow workers do, each with a helper to ask. */
 #include "bench/measure.h"
 #include "os/helper.h"
 #include "paper/keys.h"
@@ -54,7 +54,7 @@ static struct helper_pool *open_helper(const char *folder)
     struct helper_options o = {.name = keys_service.name,
                                .program = program ? program : "build/motcua",
                                .argument = folder,
-                               .count = 1,
+                               .count = THREADS,
                                .job_ms = 10000,
                                .reply_max = 1 << 16};
     struct helper_pool *p;

@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static bool wait_for(int fd, short what, int64_t end_ns)
@@ -27,28 +29,33 @@ static bool wait_for(int fd, short what, int64_t end_ns)
     }
 }
 
-static int send_all(int fd, const void *p, size_t n, int64_t end_ns)
+static void step_over(struct iovec *parts, size_t n)
 {
-    for (const char *at = p; n;) {
-        ssize_t some = send(fd, at, n, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (some > 0) {
-            at += some;
-            n -= (size_t)some;
-        } else if (errno == EAGAIN) {
-            if (!wait_for(fd, POLLOUT, end_ns))
-                return -1;
-        } else if (errno != EINTR) {
-            return -1;
-        }
+    for (; n > 0; parts++) {
+        size_t some = n < parts->iov_len ? n : parts->iov_len;
+        parts->iov_base = (char *)parts->iov_base + some;
+        parts->iov_len -= some;
+        n -= some;
     }
-    return 0;
 }
 
+/* Head and body go together, so that the other end is woken once. */
 int helper_send(int fd, const struct helper_frame *head, const void *p, int64_t end_ns)
 {
-    if (send_all(fd, head, sizeof *head, end_ns) < 0)
-        return -1;
-    return send_all(fd, p, head->n, end_ns);
+    struct helper_frame copy = *head;
+    struct iovec parts[] = {{&copy, sizeof copy}, {NULL, head->n}};
+    memcpy(&parts[1].iov_base, &p, sizeof p); /* sendmsg only reads, and its type does not say so */
+    const struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    while (parts[0].iov_len || parts[1].iov_len) {
+        ssize_t some = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (some > 0)
+            step_over(parts, (size_t)some);
+        else if (errno == EAGAIN && !wait_for(fd, POLLOUT, end_ns))
+            return -1;
+        else if (errno != EAGAIN && errno != EINTR)
+            return -1;
+    }
+    return 0;
 }
 
 /* After a recv that failed. */

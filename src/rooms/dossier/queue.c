@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOON_DAYS = 2 };
+enum { SOON_DAYS = 2, ID_TEXT = 24 };
 
 /* Where the filter ends; INT64_MAX when it does not. */
 static int64_t due_before(enum due_filter filter, int64_t now_ms)
@@ -114,8 +114,36 @@ static int read_post(struct gathering *g, const struct post *p, struct fault *f)
     for (size_t i = 0; r >= 0 && i < n; i++) {
         struct queue_row *out = &g->page.rows[g->page.count++];
         out->task = task_in_queue(&rows[i], p);
-        r = dossier_read_id(g->db, g->arena, rows[i].dossier_id, &out->d, f);
     }
+    return r < 0 ? r : OK;
+}
+
+static int find_dossier(struct queue_row *to, const struct dossier_row *rows, size_t n,
+                        struct fault *f)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id == to->task.dossier_id) {
+            to->d = dossier_of(&rows[i]);
+            return OK;
+        }
+    return fault_reason(f, BROKEN, "db.reference", "task %lld is of no dossier",
+                        (long long)to->task.id);
+}
+
+/* What the page shows of its dossiers, by one question: a server far away answers once. */
+static int read_dossiers(struct gathering *g, struct fault *f)
+{
+    struct dossier_row *rows;
+    size_t n = 0;
+    struct json *ids = json_new_list(g->arena);
+    struct buf text;
+    buf_init(&text, g->arena, g->page.count * ID_TEXT + ID_TEXT);
+    for (size_t i = 0; i < g->page.count; i++)
+        json_push(ids, json_new_int(g->arena, g->page.rows[i].task.dossier_id));
+    json_write(&text, ids);
+    int r = dossier_rows(g->db, g->arena, text.p, &rows, &n, f);
+    for (size_t i = 0; r >= 0 && i < g->page.count; i++)
+        r = find_dossier(&g->page.rows[i], rows, n, f);
     return r < 0 ? r : OK;
 }
 
@@ -142,10 +170,11 @@ int dossier_queue(struct db *db, struct arena *a, const struct visitor *who,
             return r;
     }
     qsort(g.page.rows, g.page.count, sizeof *g.page.rows, by_due);
+    if (g.page.count > q->limit)
+        g.page.count = q->limit;
+    int r = read_dossiers(&g, f);
     *ret = g.page;
-    if (ret->count > q->limit)
-        ret->count = q->limit;
-    return OK;
+    return r;
 }
 
 static int count_post(struct db *db, const struct post *p, int64_t now_ms, struct queue_counts *c,

@@ -136,7 +136,7 @@ static int wait_a_little(void *self, int times)
     return times * PAUSE_MS < BUSY_MS;
 }
 
-static int engine_connect(struct db *db, struct fault *f)
+static int open_database(struct db *db, struct fault *f)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, set_up);
@@ -203,6 +203,18 @@ static int find_statement(struct db *db, const struct db_query *q, struct fault 
     if (++c->n * 2 > c->cap)
         grow(db, c);
     return OK;
+}
+
+/* The steps of transactions are ready from the start: who has no memory left can still end one. */
+static int engine_connect(struct db *db, struct fault *f)
+{
+    int r = open_database(db, f);
+    for (size_t i = 0; r == OK && db->role != DB_KEEPER && i < sizeof marks / sizeof *marks; i++)
+        r = find_statement(db, &marks[i], f);
+    db->statement = NULL;
+    if (r < 0 && db->handle)
+        engine_disconnect(db);
+    return r;
 }
 
 /* Values are bound without a copy: they outlive the statement's run, and each run binds all. */

@@ -128,45 +128,6 @@ static void engine_disconnect(struct db *db)
     db->handle = db->cache = db->statement = NULL;
 }
 
-/* Whoever has its turn looks often, as the others wait for it. */
-static int wait_a_little(void *self, int times)
-{
-    (void)self;
-    (void)nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
-    return times * PAUSE_MS < BUSY_MS;
-}
-
-static int open_database(struct db *db, struct fault *f)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, set_up);
-
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    sqlite3 *handle = NULL;
-    int rc = sqlite3_open_v2(db->where, &handle,
-                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0), NULL);
-    db->handle = handle;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_busy_handler(handle, wait_a_little, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_exec(handle, common_settings, NULL, NULL, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_exec(handle, db->filling ? filling_settings : role_settings[db->role], NULL,
-                          NULL, NULL);
-    if (rc != SQLITE_OK) {
-        (void)fail(db, rc, "cannot open the database", f);
-        engine_disconnect(db);
-        return f ? (int)f->code : UNAVAILABLE;
-    }
-    struct cache *c = arena_new(db->arena, struct cache, 1);
-    c->cap = FIRST_SLOTS;
-    c->slots = arena_new(db->arena, struct slot, c->cap);
-    c->leads = arena_printf(db->arena, "%s-lead", db->where);
-    c->turns = arena_printf(db->arena, "%s-turn", db->where);
-    db->cache = c;
-    return OK;
-}
-
 static struct slot *slot_of(const struct cache *c, const struct db_query *q)
 {
     uint64_t h = (uint64_t)(uintptr_t)q * 0x9E3779B97F4A7C15u;
@@ -206,13 +167,53 @@ static int find_statement(struct db *db, const struct db_query *q, struct fault 
 }
 
 /* The steps of transactions are ready from the start: who has no memory left can still end one. */
-static int engine_connect(struct db *db, struct fault *f)
+static int prepare_marks(struct db *db, struct fault *f)
 {
-    int r = open_database(db, f);
+    int r = OK;
     for (size_t i = 0; r == OK && db->role != DB_KEEPER && i < sizeof marks / sizeof *marks; i++)
         r = find_statement(db, &marks[i], f);
     db->statement = NULL;
-    if (r < 0 && db->handle)
+    return r;
+}
+
+/* Whoever has its turn looks often, as the others wait for it. */
+static int wait_a_little(void *self, int times)
+{
+    (void)self;
+    (void)nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
+    return times * PAUSE_MS < BUSY_MS;
+}
+
+static int engine_connect(struct db *db, struct fault *f)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, set_up);
+
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    sqlite3 *handle = NULL;
+    int rc = sqlite3_open_v2(db->where, &handle,
+                             flags | (db->role == DB_WRITER ? SQLITE_OPEN_CREATE : 0), NULL);
+    db->handle = handle;
+    if (rc == SQLITE_OK)
+        rc = sqlite3_busy_handler(handle, wait_a_little, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(handle, common_settings, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(handle, db->filling ? filling_settings : role_settings[db->role], NULL,
+                          NULL, NULL);
+    if (rc != SQLITE_OK) {
+        int r = fail(db, rc, "cannot open the database", f);
+        engine_disconnect(db);
+        return r;
+    }
+    struct cache *c = arena_new(db->arena, struct cache, 1);
+    c->cap = FIRST_SLOTS;
+    c->slots = arena_new(db->arena, struct slot, c->cap);
+    c->leads = arena_printf(db->arena, "%s-lead", db->where);
+    c->turns = arena_printf(db->arena, "%s-turn", db->where);
+    db->cache = c;
+    int r = prepare_marks(db, f);
+    if (r < 0)
         engine_disconnect(db);
     return r;
 }

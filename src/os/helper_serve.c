@@ -29,6 +29,12 @@ static bool wait_for(int fd, short what, int64_t end_ns)
     }
 }
 
+/* After a call that failed. */
+static bool may_go_on(int fd, short what, int64_t end_ns)
+{
+    return errno == EINTR || (errno == EAGAIN && wait_for(fd, what, end_ns));
+}
+
 static void step_over(struct iovec *parts, size_t n)
 {
     for (; n > 0; parts++) {
@@ -50,25 +56,17 @@ int helper_send(int fd, const struct helper_frame *head, const void *p, int64_t 
         ssize_t some = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (some > 0)
             step_over(parts, (size_t)some);
-        else if (errno == EAGAIN && !wait_for(fd, POLLOUT, end_ns))
-            return -1;
-        else if (errno != EAGAIN && errno != EINTR)
+        else if (!may_go_on(fd, POLLOUT, end_ns))
             return -1;
     }
     return 0;
-}
-
-/* After a recv that failed. */
-static bool may_receive(int fd, int64_t end_ns)
-{
-    return errno == EINTR || (errno == EAGAIN && wait_for(fd, POLLIN, end_ns));
 }
 
 int helper_receive(int fd, void *p, size_t n, int64_t end_ns)
 {
     for (char *at = p; n;) {
         ssize_t some = recv(fd, at, n, MSG_DONTWAIT);
-        if (some == 0 || (some < 0 && !may_receive(fd, end_ns)))
+        if (some == 0 || (some < 0 && !may_go_on(fd, POLLIN, end_ns)))
             return -1;
         if (some > 0) {
             at += some;

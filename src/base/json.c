@@ -116,6 +116,14 @@ struct json *json_push(struct json *list, struct json *value)
     return list;
 }
 
+struct json *json_share(struct arena *a, const struct json *v)
+{
+    struct json *head = arena_memdup(a, v, sizeof *v);
+    head->key = NULL;
+    head->next = NULL;
+    return head;
+}
+
 void json_write_string(struct buf *b, const char *s)
 {
     buf_char(b, '"');

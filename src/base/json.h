@@ -63,6 +63,10 @@ struct json *json_put(struct json *object, const char *key,
                       struct json *value);                     /* returns object */
 struct json *json_push(struct json *list, struct json *value); /* returns list */
 
+/* A value stands in one place only. The same one for another place: its head is copied, what is in
+ * it is shared. */
+struct json *json_share(struct arena *a, const struct json *v);
+
 /* Write compactly, members in their order. */
 void json_write(struct buf *b, const struct json *v);
 

@@ -174,9 +174,7 @@ void put_bool(struct page *p, struct json *o, const char *key, bool v)
 void put_tree(struct page *p, struct json *o, const char *key, const struct json *v)
 {
     struct arena *a = p->rq->arena;
-    struct json *copy = v ? arena_memdup(a, v, sizeof *v) : json_new_null(a);
-    copy->next = NULL;
-    json_put(o, key, copy);
+    json_put(o, key, v ? json_share(a, v) : json_new_null(a));
 }
 
 void put_agency(struct page *p, struct json *o, const char *key, const char *code)

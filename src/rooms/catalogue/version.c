@@ -181,7 +181,7 @@ static const struct json *begin_on(struct arena *a, const struct json *data, int
     for (const struct json *m = data->first; m; m = m->next)
         json_put(copy, m->key,
                  strcmp(m->key, "valid_from") == 0 ? json_new_text(a, arena_strdup(a, text))
-                                                   : arena_memdup(a, m, sizeof *m));
+                                                   : json_share(a, m));
     return copy;
 }
 

@@ -6,21 +6,13 @@
 
 #include <string.h>
 
-/* A member that can stand in another object. */
-static struct json *share(struct arena *a, const struct json *member)
-{
-    struct json *copy = arena_memdup(a, member, sizeof *member);
-    copy->next = NULL;
-    return copy;
-}
-
 const struct json *flow_given(struct work *w, const struct json *form)
 {
     struct json *v = json_new_object(w->arena);
     json_put(v, "channel", json_new_int(w->arena, w->d.channel));
     json_put(v, "procedure", json_new_text(w->arena, w->d.procedure));
     json_put(v, "case", json_new_text(w->arena, w->d.case_code));
-    json_put(v, "form", share(w->arena, form));
+    json_put(v, "form", json_share(w->arena, form));
     return w->given = v;
 }
 
@@ -37,7 +29,7 @@ const char *flow_state_text(struct work *w, const struct bpmn_state *s)
     struct json *own = json_new_object(w->arena);
     for (const struct json *v = s->variables->first; v; v = v->next)
         if (!same(json_get(w->given, v->key), v))
-            json_put(own, v->key, share(w->arena, v));
+            json_put(own, v->key, json_share(w->arena, v));
     kept.variables = own;
     return work_text(w, bpmn_state_to_json(w->arena, w->c->process, &kept));
 }
@@ -58,9 +50,9 @@ static struct json *with_given(struct work *w, const struct json *own)
     struct json *all = json_new_object(w->arena);
     for (const struct json *v = w->given->first; v; v = v->next)
         if (!json_get(own, v->key))
-            json_put(all, v->key, share(w->arena, v));
+            json_put(all, v->key, json_share(w->arena, v));
     for (const struct json *v = own->first; v; v = v->next)
-        json_put(all, v->key, share(w->arena, v));
+        json_put(all, v->key, json_share(w->arena, v));
     return all;
 }
 

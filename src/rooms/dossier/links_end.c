@@ -10,11 +10,8 @@ static int variables_of(struct work *w, struct json **ret, struct fault *f)
     int r = flow_state(w, &ended, f);
     if (r < 0)
         return r;
-    for (const struct json *x = ended->variables->first; x; x = x->next) {
-        struct json *copy = arena_memdup(w->arena, x, sizeof *x);
-        copy->next = NULL;
-        json_put(v, x->key, copy);
-    }
+    for (const struct json *x = ended->variables->first; x; x = x->next)
+        json_put(v, x->key, json_share(w->arena, x));
     json_put(v, "dossier", json_new_text(w->arena, w->d.code));
     *ret = json_put(v, "file", json_new_text(w->arena, w->d.result_file));
     return OK;

@@ -18,15 +18,6 @@ static const char *json_text(struct arena *a, const struct json *v)
     return b.p;
 }
 
-/* A member for another object: a value stands in one place only. */
-static struct json *copy(struct arena *a, const struct json *v)
-{
-    struct json *out = arena_memdup(a, v, sizeof *v);
-    out->next = NULL;
-    out->key = NULL;
-    return out;
-}
-
 /* ---- steps ---- */
 
 static const char *const step_names[APPLY_STEPS] = {[APPLY_CHOOSE] = "chon",
@@ -133,9 +124,9 @@ void application_choose(struct page *p, struct application *x, const char *case_
     const struct json *filled = form_prefill(x->c->form, registers, &task, a);
     for (const struct json *v = filled->first; v; v = v->next)
         if (!json_get(x->form, v->key))
-            json_put(form, v->key, copy(a, v));
+            json_put(form, v->key, json_share(a, v));
     for (const struct json *v = x->form->first; v; v = v->next)
-        json_put(form, v->key, copy(a, v));
+        json_put(form, v->key, json_share(a, v));
     x->form = form;
     x->draft.case_code = x->c->code;
     set_known(p, x);
@@ -239,7 +230,7 @@ static int read_data(struct arena *a, const char *text, struct application *ret,
         return r;
     const struct json *form = json_get(data, "form");
     ret->nonce = json_str(data, "nonce", "");
-    ret->form = form && form->kind == JSON_OBJECT ? copy(a, form) : json_new_object(a);
+    ret->form = form && form->kind == JSON_OBJECT ? json_share(a, form) : json_new_object(a);
     return OK;
 }
 
@@ -338,7 +329,7 @@ struct draft application_row(struct page *p, const struct application *x)
     struct draft out = x->draft;
     struct json *data = json_new_object(a), *files = json_new_list(a);
     json_put(data, "nonce", json_new_text(a, x->nonce));
-    json_put(data, "form", copy(a, x->form));
+    json_put(data, "form", json_share(a, x->form));
     for (size_t i = 0; i < x->file_count; i++) {
         struct json *v = json_new_object(a);
         json_put(v, "code", json_new_text(a, x->files[i].code));

@@ -56,7 +56,7 @@ int law_act_note(struct db *db, struct arena *a, const struct law_act *x, struct
     act.seq = last.seq + 1;
     struct json *data = json_put(json_new_object(a), "procedure", json_new_text(a, x->procedure));
     for (const struct json *m = x->data ? x->data->first : NULL; m; m = m->next)
-        json_put(data, m->key, arena_memdup(a, m, sizeof *m));
+        json_put(data, m->key, json_share(a, m));
     const char *text = written(a, data);
     hash_of(before, &act, text, hash);
     r = record_add_act(db,

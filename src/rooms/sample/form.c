@@ -62,24 +62,16 @@ struct asking {
     struct json *data;
 };
 
-/* A copy of a member or value that can stand in another object. */
-static struct json *again(struct arena *a, const struct json *v)
-{
-    struct json *copy = arena_memdup(a, v, sizeof *v);
-    copy->next = NULL;
-    return copy;
-}
-
 /* Does the form take this answer, beside those that were given? */
 static bool takes(const struct asking *k, const struct form_field *field, const struct json *value)
 {
     struct form_result result;
-    struct json *data = json_new_object(k->arena), *answer = again(k->arena, value);
+    struct json *data = json_new_object(k->arena), *answer = json_share(k->arena, value);
     bool inside = field->parent && field->parent->kind == FORM_ROWS;
     const char *key = inside ? field->parent->key : field->key;
     const char *path = inside ? arena_printf(k->arena, "%s.0.%s", key, field->key) : key;
     for (const struct json *m = k->data->first; m; m = m->next)
-        json_put(data, m->key, again(k->arena, m));
+        json_put(data, m->key, json_share(k->arena, m));
     if (inside) {
         struct json *row = json_put(json_new_object(k->arena), field->key, answer);
         answer = json_push(json_new_list(k->arena), row);

@@ -39,7 +39,7 @@ static void collect(struct bpmn_run *r, const char *name, struct json *item)
     const struct json *old = json_get(r->state->variables, name);
     struct json *list = json_new_list(r->arena), *over = json_new_object(r->arena);
     for (const struct json *v = old && old->kind == JSON_LIST ? old->first : NULL; v; v = v->next)
-        json_push(list, bpmn_share(r->arena, v));
+        json_push(list, json_share(r->arena, v));
     json_push(list, item);
     json_put(over, name, list);
     bpmn_set_variables(r, over, NULL);

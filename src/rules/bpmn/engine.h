@@ -73,8 +73,7 @@ void bpmn_timer_start(struct bpmn_run *r, int64_t token, int node, int64_t left)
 void bpmn_timer_arm(struct bpmn_run *r, int64_t token, int node);
 void bpmn_timers_cancel(struct bpmn_run *r, int64_t token);
 
-/* Variables. A value that stands in one tree is put into another as a copy of its head. */
-struct json *bpmn_share(struct arena *a, const struct json *v);
+/* Variables: those of base and over, whose own count; without leaves one out. */
 struct json *bpmn_merge(struct arena *a, const struct json *base, const struct json *over,
                         const char *without);
 void bpmn_set_variables(struct bpmn_run *r, const struct json *over, const char *without);

@@ -30,7 +30,7 @@ static int64_t count_of(struct bpmn_run *r, struct bpmn_token *t, const struct b
 
 static void put(struct arena *a, struct json *o, const char *key, const struct json *v)
 {
-    json_put(o, key, v ? bpmn_share(a, v) : json_new_null(a));
+    json_put(o, key, v ? json_share(a, v) : json_new_null(a));
 }
 
 static void make_instance(struct bpmn_run *r, struct bpmn_token *host)

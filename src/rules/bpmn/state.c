@@ -23,7 +23,7 @@ static void put_int(struct arena *a, struct json *o, const char *key, int64_t v)
 static void put_value(struct arena *a, struct json *o, const char *key, const struct json *v)
 {
     if (v)
-        json_put(o, key, bpmn_share(a, v));
+        json_put(o, key, json_share(a, v));
 }
 
 static struct json *token_to_json(struct arena *a, const struct bpmn_model *m,

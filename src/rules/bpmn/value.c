@@ -6,22 +6,15 @@
 
 #include <string.h>
 
-struct json *bpmn_share(struct arena *a, const struct json *v)
-{
-    struct json *head = arena_memdup(a, v, sizeof *v);
-    head->next = NULL;
-    return head;
-}
-
 struct json *bpmn_merge(struct arena *a, const struct json *base, const struct json *over,
                         const char *without)
 {
     struct json *to = json_new_object(a);
     for (const struct json *v = base ? base->first : NULL; v; v = v->next)
         if (!json_get(over, v->key) && !(without && strcmp(without, v->key) == 0))
-            json_put(to, v->key, bpmn_share(a, v));
+            json_put(to, v->key, json_share(a, v));
     for (const struct json *v = over ? over->first : NULL; v; v = v->next)
-        json_put(to, v->key, bpmn_share(a, v));
+        json_put(to, v->key, json_share(a, v));
     return to;
 }
 

@@ -26,18 +26,9 @@ static const char name_letters[] =
 
 /* ---- schemas ---- */
 
-/* A copy that may stand in another place. */
-static struct json *alone(struct reading *r, const struct json *v)
-{
-    struct json *out = arena_memdup(r->arena, v, sizeof *v);
-    out->key = NULL;
-    out->next = NULL;
-    return out;
-}
-
 static struct json *with(struct reading *r, const char *key, struct json *v)
 {
-    return v ? json_put(json_new_object(r->arena), key, alone(r, v)) : NULL;
+    return v ? json_put(json_new_object(r->arena), key, json_share(r->arena, v)) : NULL;
 }
 
 static struct json *not_of(struct reading *r, struct json *v)
@@ -50,7 +41,8 @@ static struct json *both(struct reading *r, const char *how, struct json *x, str
     if (!x || !y)
         return NULL;
     struct json *list = json_new_list(r->arena);
-    return with(r, how, json_push(json_push(list, alone(r, x)), alone(r, y)));
+    return with(r, how,
+                json_push(json_push(list, json_share(r->arena, x)), json_share(r->arena, y)));
 }
 
 /* The object has the member, and it is like this. */
@@ -181,8 +173,9 @@ static struct truth ordered(struct reading *r, const struct form_field *f, const
     if (!v || v->kind != JSON_NUMBER)
         return fail(r);
     struct json *type = json_new_text(r->arena, "number");
-    return (struct truth){has(r, f->key, json_put(with(r, o->yes, v), "type", type)),
-                          has(r, f->key, json_put(with(r, o->no, v), "type", alone(r, type)))};
+    return (struct truth){
+        has(r, f->key, json_put(with(r, o->yes, v), "type", type)),
+        has(r, f->key, json_put(with(r, o->no, v), "type", json_share(r->arena, type)))};
 }
 
 static struct truth among(struct reading *r, const struct form_field *f)

@@ -5,6 +5,7 @@
  * A prepared statement is found by the address of its constant query in a small open-addressed
  * table, so no text is compared. */
 #include "base/limits.h"
+#include "base/log.h"
 #include "db/db_engine.h"
 #include "db/sqlite_fold.h"
 
@@ -105,12 +106,22 @@ static int fail(struct db *db, int rc, const char *what, struct fault *f)
                         db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
 }
 
+/* Where SQLite itself found a disk or a file wrong: the place in its source stands in its words. */
+static void note_damage(void *self, int rc, const char *words)
+{
+    (void)self;
+    int kind = rc & 0xFF;
+    if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR)
+        log_line(LOG_ERROR, "db.damage", "code=%d words=%s", rc, words);
+}
+
 /* No counting of memory (a lock at each allocation), and no locks inside connections: each has one
  * thread. Too late when something else has used SQLite before; then it is only slower. */
 static void set_up(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_LOG, note_damage, NULL);
 }
 
 static void engine_disconnect(struct db *db)

@@ -2,6 +2,7 @@
  * readability-inconsistent-declaration-parameter-name): the C library names what stands here. */
 #include "tests/fault/bad_disk.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -275,7 +276,7 @@ static void undo_file(struct file *f)
     (void)real_ftruncate(fd, size);
 }
 
-static _Noreturn void cut(void)
+static void undo_all(void)
 {
     for (size_t i = 0; i < FILES; i++)
         if (files[i] && !files[i]->folder)
@@ -284,8 +285,46 @@ static _Noreturn void cut(void)
     while (name_count-- > 0)
         if (goes(way))
             undo_name(names[name_count]);
+}
+
+/* Does a thread of it still run? */
+static bool runs(const char *tasks)
+{
+    struct dirent *d;
+    char path[NAME_MAX + PATH_MAX], line[512];
+    bool found = false;
+    DIR *dir = opendir(tasks);
+    while (dir && (d = readdir(dir))) {
+        (void)snprintf(path, sizeof path, "%s/%s/stat", tasks, d->d_name);
+        FILE *f = d->d_name[0] == '.' ? NULL : fopen(path, "r");
+        const char *name_end = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+        found = found || (name_end && name_end[2] != 'T');
+        if (f)
+            (void)fclose(f);
+    }
+    if (dir)
+        (void)closedir(dir);
+    return found;
+}
+
+/* When the power goes nobody reads any more what the disk has lost. So another process first stops
+ * all threads, and then takes back what is lost. */
+static _Noreturn void cut(void)
+{
+    char tasks[64];
+    pid_t all = getpid();
+    (void)snprintf(tasks, sizeof tasks, "/proc/%d/task", (int)all);
+    if (fork() == 0) {
+        (void)close_range(STDERR_FILENO + 1, ~0U, 0);
+        (void)kill(all, SIGSTOP);
+        while (runs(tasks))
+            (void)usleep(100);
+        undo_all();
+        (void)kill(all, SIGKILL);
+        _exit(0);
+    }
     for (;;)
-        (void)kill(getpid(), SIGKILL);
+        (void)pause();
 }
 
 /* ---- what shall happen to an operation ---- */

@@ -161,7 +161,10 @@ int law_acts_verify(struct db *db, int64_t *ret_count, struct fault *f)
     uint8_t hash[RECORD_HASH] = {0};
     int64_t seq = 0;
     const char *head;
-    int r;
+    int r = db_read_begin(db, f);
+    if (r < 0)
+        return r;
+    CLEANUP(db_read_endp) struct db *moment = db; /* an act writes its row, and then the end */
     while ((r = verify_some(db, a, &seq, hash, f)) == OK)
         arena_clear(a);
     if (r != NOT_FOUND)

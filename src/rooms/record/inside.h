@@ -19,4 +19,8 @@ struct record_head record_head_of(const struct record_head_row *row);
 /* The tiles as a source of subtrees; it lives in the arena. */
 struct merkle_source record_tiles(struct db *db, struct arena *a);
 
+/* The tiles that a log of this size has filled last: does the tile above hold their roots? Proofs
+ * are made of these, and no leaf tells. BROKEN "record.tile". */
+int record_check_above(const struct merkle_source *tiles, uint64_t size, struct fault *f);
+
 #endif

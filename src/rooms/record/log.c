@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "rooms/record/inside.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { TILE_BITS = 8, TILE = 1 << TILE_BITS, TILE_LEVELS = 8 };
@@ -80,6 +81,30 @@ struct merkle_source record_tiles(struct db *db, struct arena *a)
     t->db = db;
     t->arena = a;
     return (struct merkle_source){tile_tree, t};
+}
+
+int record_check_above(const struct merkle_source *tiles, uint64_t size, struct fault *f)
+{
+    struct merkle_hash left, right, kept;
+    for (unsigned level = TILE_BITS;
+         level < TILE_LEVELS * TILE_BITS && size && size % (1ULL << level) == 0;
+         level += TILE_BITS) {
+        uint64_t at = (size >> level) - 1;
+        int r = tiles->tree(tiles->self, level - 1, 2 * at, &left, f);
+        if (r == OK)
+            r = tiles->tree(tiles->self, level - 1, 2 * at + 1, &right, f);
+        if (r == OK)
+            r = tiles->tree(tiles->self, level, at, &kept, f);
+        if (r < 0)
+            return r;
+        left = merkle_join(left, right);
+        if (!merkle_equal(&left, &kept))
+            return fault_reason(f, BROKEN, "record.tile",
+                                "the hash that is kept over the entries %" PRIu64 " to %" PRIu64
+                                " is not theirs",
+                                at << level, size - 1);
+    }
+    return OK;
 }
 
 /* ---- growing ---- */

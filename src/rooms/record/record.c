@@ -129,6 +129,9 @@ static int verify_chain(const struct record_dossiers_row *d, const struct record
                         size_t n_rows, struct fault *f)
 {
     uint8_t hash[RECORD_HASH] = {0};
+    if (n_rows == 0)
+        return fault_reason(f, BROKEN, "record.end",
+                            "dossier %" PRId64 " has no events: none submitted it", d->id);
     for (size_t i = 0; i < n_rows; i++) {
         struct event e = event_of(&rows[i]);
         record_hash(hash, &e, hash);
@@ -149,15 +152,28 @@ static int orphan(int64_t dossier_id, struct fault *f)
     return fault_reason(f, BROKEN, "record.orphan", "event of no dossier: %" PRId64, dossier_id);
 }
 
+/* Behind the last dossier no event stands. */
+static int no_event_after(struct db *db, int64_t dossier_id, struct fault *f)
+{
+    int64_t found = 0;
+    int r = record_event_after(db, NULL, dossier_id, &found, f);
+    return r < 0 ? r : found ? orphan(found, f) : NOT_FOUND;
+}
+
+/* Of one moment, or an act between two queries would look like a forgery. NOT_FOUND: no more. */
 static int verify_some(struct db *db, struct arena *a, int64_t *after, struct record_report *report,
                        struct fault *f)
 {
     struct record_dossiers_row *dossiers;
     struct record_page_row *rows;
     size_t n, n_rows, at = 0;
-    int r = record_dossiers(db, a, *after, DOSSIERS_AT_ONCE, &dossiers, &n, f);
+    int r = db_read_begin(db, f);
+    if (r < 0)
+        return r;
+    CLEANUP(db_read_endp) struct db *moment = db;
+    r = record_dossiers(db, a, *after, DOSSIERS_AT_ONCE, &dossiers, &n, f);
     if (r < 0 || n == 0)
-        return r < 0 ? r : NOT_FOUND;
+        return r < 0 ? r : no_event_after(db, *after, f);
     r = record_page(db, a, *after, dossiers[n - 1].id, &rows, &n_rows, f);
     if (r < 0)
         return r;
@@ -177,25 +193,15 @@ static int verify_some(struct db *db, struct arena *a, int64_t *after, struct re
     return OK;
 }
 
-/* Behind the last dossier no event stands. */
-static int no_event_after(struct db *db, int64_t dossier_id, struct fault *f)
-{
-    int64_t found = 0;
-    int r = record_event_after(db, NULL, dossier_id, &found, f);
-    return r < 0 ? r : found ? orphan(found, f) : OK;
-}
-
 int record_verify(struct db *db, struct record_report *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct record_report report = {0};
-    int64_t after = 0;
+    int64_t after = INT64_MIN; /* keys are positive; what was slipped in need not be */
     int r;
     while ((r = verify_some(db, a, &after, &report, f)) == OK)
         arena_clear(a);
-    if (r == NOT_FOUND)
-        r = no_event_after(db, after, f);
-    if (r != OK)
+    if (r != NOT_FOUND)
         return r;
     *ret = report;
     return OK;

@@ -177,16 +177,19 @@ static int check_leaf(struct walk *w, const struct merkle_source *tiles,
                       const struct record_entries_row *x)
 {
     struct merkle_hash kept, leaf;
+    struct fault why = {0};
     if (!x->access_id && x->hash.n != RECORD_HASH)
         return broken(w, "record.altered", "has no hash");
-    int r = tiles->tree(tiles->self, 0, w->edge.size, &kept, w->fault);
+    int r = tiles->tree(tiles->self, 0, w->edge.size, &kept, &why);
+    if (r == BROKEN)
+        return broken(w, "record.tile", "lost its hash: a tile is missing or too short");
     if (r < 0)
-        return r;
+        return fault_reason(w->fault, r, why.reason, "%s", why.words);
     leaf = leaf_of(x);
     if (!merkle_equal(&kept, &leaf))
         return broken(w, "record.altered", "is not what was sealed");
     merkle_grow(&w->edge, leaf);
-    return OK;
+    return record_check_above(tiles, w->edge.size, w->fault);
 }
 
 /* The heads of this size: the root must be theirs. */
@@ -208,8 +211,8 @@ static int walk_page(struct walk *w, struct arena *a, size_t *ret_n)
 {
     struct record_entries_row *rows;
     const struct merkle_source tiles = record_tiles(w->db, a);
-    int r =
-        record_entries(w->db, a, (int64_t)w->edge.size, ENTRIES_AT_ONCE, &rows, ret_n, w->fault);
+    int64_t from = w->edge.size ? (int64_t)w->edge.size : INT64_MIN; /* none may stand before 0 */
+    int r = record_entries(w->db, a, from, ENTRIES_AT_ONCE, &rows, ret_n, w->fault);
     for (size_t i = 0; r == OK && i < *ret_n; i++) {
         r = check_place(w, &rows[i]);
         if (r == OK)

@@ -1,9 +1,13 @@
 #include "rooms/record/record.h"
 #include "base/cleanup.h"
+#include "db/query.h"
 #include "db/schema.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
 
 TEST(every_part_of_an_event_changes_its_hash)
 {
@@ -73,6 +77,93 @@ TEST(an_event_out_of_its_chain_is_found)
     CHECK_INT(OK, test_write(s, a, slip_in, &done.id, NULL));
     CHECK_INT(BROKEN, record_verify(store_reader(s), &report, &f));
     CHECK_STR("record.altered", f.reason);
+}
+
+/* ---- while the house works ---- */
+
+enum { WHILE = 150 };
+
+struct working {
+    struct store *store;
+    const struct law *law;
+    const struct test_people *people;
+    atomic_bool over;
+};
+
+static void *work(void *data)
+{
+    struct working *x = data;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    for (int i = 0; i < WHILE; i++) {
+        struct submitted done;
+        const char *key = arena_printf(a, "%d", i);
+        CHECK_INT(OK,
+                  test_submit(a, x->store, x->law, x->people, test_friday_ms(), key, &done, NULL));
+    }
+    atomic_store(&x->over, true);
+    return NULL;
+}
+
+TEST(what_is_being_written_is_no_forgery)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct test_people people;
+    struct working x = {.store = s, .law = test_law(a, s), .people = &people};
+    struct record_report report = {0};
+    pthread_t working;
+    test_people(a, s, &people);
+    REQUIRE(pthread_create(&working, NULL, work, &x) == 0);
+    for (bool over = false; !over;) {
+        struct fault f = {0};
+        over = atomic_load(&x.over);
+        CHECK_INT(OK, record_verify(store_reader(s), &report, &f));
+        CHECK_STR("", f.words);
+    }
+    pthread_join(working, NULL);
+    CHECK_INT(WHILE, report.dossiers);
+}
+
+/* A dossier that nobody submitted: its events are gone, and its chain ends where none begins. */
+static int empty_chain(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    static const uint8_t zero[RECORD_HASH];
+    static const struct db_query steps[] = {
+        {.name = "free",
+         .sqlite = "DROP TRIGGER event_stays",
+         .postgres = "DROP TRIGGER event_stays ON event"},
+        {.name = "empty", .sqlite = "DELETE FROM event", .postgres = "DELETE FROM event"},
+    };
+    static const struct db_query wipe = {
+        .name = "wipe",
+        .sqlite = "UPDATE dossier SET last_seq = 0, last_hash = ?1",
+        .postgres = "UPDATE dossier SET last_seq = 0, last_hash = $1",
+        .parameters = 1,
+    };
+    int r = OK;
+    (void)a, (void)data;
+    for (size_t i = 0; r >= 0 && i < sizeof steps / sizeof *steps; i++)
+        r = db_exec(db, &steps[i], NULL, f);
+    return r < 0
+               ? r
+               : db_exec(db, &wipe,
+                         (const struct db_value[]){db_blob((struct bytes){zero, sizeof zero})}, f);
+}
+
+TEST(a_dossier_that_nobody_submitted_is_found)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct test_people people;
+    struct submitted done;
+    struct record_report report;
+    struct fault f = {0};
+    const struct law *law = test_law(a, s);
+    test_people(a, s, &people);
+    REQUIRE(test_submit(a, s, law, &people, test_friday_ms(), "x", &done, NULL) == OK);
+    CHECK(test_write(s, a, empty_chain, NULL, NULL) >= 0);
+    CHECK_INT(BROKEN, record_verify(store_reader(s), &report, &f));
+    CHECK_STR("record.end", f.reason);
 }
 
 static int look(struct db *db, struct arena *a, void *data, struct fault *f)

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "crypto/certificate.h"
+#include "db/query.h"
 #include "db/schema.h"
 #include "record_sql.h"
 #include "rooms/record/act.h"
@@ -312,6 +313,80 @@ static int enter_acts(struct db *db, struct arena *a, void *data, struct fault *
 {
     (void)data;
     return law_acts_enter(db, a, f);
+}
+
+/* ---- through SQL, with the guards taken away ---- */
+
+#define STATEMENT(lite, server)                                                                    \
+    {                                                                                              \
+        .name = "tamper", .sqlite = lite, .postgres = server                                       \
+    }
+
+static int run(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    (void)a;
+    return db_exec(db, data, NULL, f);
+}
+
+static void tamper(struct store *s, struct arena *a, struct db_query *q)
+{
+    CHECK(test_write(s, a, run, q, NULL) >= 0);
+}
+
+TEST(a_read_that_hides_before_the_first_entry_is_found)
+{
+    static const char slipped_in[] =
+        "INSERT INTO access_entry SELECT -7, at_ms, account_id, person_id, agency, "
+        "subject_pin, purpose, dossier_id, what FROM access_entry ORDER BY id LIMIT 1";
+    static const char hidden[] = "INSERT INTO log_entry VALUES (-5, -7)";
+    struct db_query statements[] = {STATEMENT(slipped_in, slipped_in), STATEMENT(hidden, hidden)};
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    struct fault f = {0};
+    write_events(s, a, &w, 30);
+    seal_some(s, a, 100);
+    tamper(s, a, &statements[0]);
+    CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
+    CHECK_STR("record.unsealed", f.reason);
+    tamper(s, a, &statements[1]);
+    fault_clear(&f);
+    CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
+    CHECK_STR("record.removed", f.reason);
+}
+
+/* Leaf by leaf such a log is whole, but what it proves nobody can check. */
+TEST(hashes_above_the_leaves_are_looked_at)
+{
+    struct db_query free_it[] = {
+        STATEMENT("DROP TRIGGER log_tile_keep", "DROP TRIGGER log_tile_keep ON log_tile"),
+        STATEMENT("DROP TRIGGER log_tile_stay", "DROP TRIGGER log_tile_stay ON log_tile")};
+    struct db_query steps[] = {
+        STATEMENT("UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE level = 1",
+                  "UPDATE log_tile SET hashes = decode(repeat('00', length(hashes)), 'hex') "
+                  "WHERE level = 1"),
+        STATEMENT("DELETE FROM log_tile WHERE level = 1", "DELETE FROM log_tile WHERE level = 1"),
+        STATEMENT("DELETE FROM log_tile WHERE level = 0 AND place = 2",
+                  "DELETE FROM log_tile WHERE level = 0 AND place = 2")};
+    static const char *const words[] = {"over the entries 0 to 255", "missing or too short",
+                                        "missing or too short"};
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
+    struct record_log_report report;
+    write_events(s, a, &w, 600);
+    seal_some(s, a, 1000);
+    CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, NULL));
+    tamper(s, a, &free_it[0]);
+    tamper(s, a, &free_it[1]);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct fault f = {0};
+        tamper(s, a, &steps[i]);
+        CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
+        CHECK_STR("record.tile", f.reason);
+        CHECK(strstr(f.words, words[i]) != NULL);
+    }
 }
 
 TEST(acts_on_the_law_are_entries_too)

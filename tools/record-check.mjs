@@ -3,8 +3,9 @@
 //     node tools/record-check.mjs record.jsonl [HEADS]
 //
 // Written apart from the server, from docs/record.md alone. It recomputes the hash of every event in its
-// dossier's chain and of every act on the law in theirs, every leaf, and the root under every signed head; HEADS are lines "size root at_ms" that a
-// witness kept (DATA/heads.log has the same form). Ends with 1 and names the first entry that does not fit.
+// dossier's chain and of every act on the law in theirs, every leaf, and the root under every signed head, and
+// looks whether an entry claims a time before the heads on both sides of it; HEADS are lines "size root at_ms"
+// that a witness kept (DATA/heads.log has the same form). Ends with 1 and names the first entry that does not fit.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -60,51 +61,76 @@ const hashes = {
     access: accessHash,
     act: (x) => chained(acts, 'the law', x),
 };
-const heads = new Map(); // by size: those that are to come
-let passed = 0;
-let lastKey = 0n;
-
-function addEntry(x) {
-    if (x.leaf !== size) fail(`entry ${size} is missing`);
-    if (BigInt(x.key) <= lastKey) fail(`entry ${x.leaf} stands behind a younger one`);
-    lastKey = BigInt(x.key);
-    if (!Object.hasOwn(hashes, x.entry)) fail(`entry ${x.leaf} is of no known kind`);
-    grow(sha256(Buffer.from([0]), x.entry, hashes[x.entry](x)));
-    pass();
-}
 
 // ---- heads: they come before the entries that they cover ----
 
-function addHead(head) {
-    heads.set(head.size, [...heads.get(head.size) ?? [], head]);
+const heads = []; // by size and time, as soon as the first entry comes
+let next = 0; // the first of them that is not passed yet
+let line = 0;
+
+function addHead(at, head) {
+    if (!Number.isSafeInteger(head.size) || !Number.isSafeInteger(head.at_ms) || !/^[0-9a-f]{64}$/.test(head.root)) fail(`${at} is not a head`);
+    if (size) fail(`${at}: a head stands behind entries`);
+    heads.push(head);
 }
 
 function addSigned(x) {
     const text = `${x.origin}\n${x.head}\n${x.root}\n${x.at_ms}\n`;
     if (!verify('sha256', Buffer.from(text), createPublicKey(x.certificate), Buffer.from(x.signature, 'base64')))
         fail(`the head over ${x.head} entries is not signed as it stands`);
-    addHead({ size: x.head, root: x.root, at_ms: x.at_ms });
+    addHead(`line ${line}`, { size: x.head, root: x.root, at_ms: x.at_ms });
 }
 
 function pass() {
-    const here = heads.get(size) ?? [];
-    const hash = here.length ? root() : '';
-    for (const head of here)
-        if (head.root !== hash) fail(`the first ${size} entries are not those under the head of ${new Date(head.at_ms).toISOString()}`);
-    passed += here.length;
-    heads.delete(size);
+    if (heads[next]?.size !== size) return;
+    const hash = root();
+    for (; heads[next]?.size === size; next += 1)
+        if (heads[next].root !== hash)
+            fail(`the first ${size} entries are not those under the head of ${new Date(heads[next].at_ms).toISOString()}`);
+}
+
+// ---- the place of an entry: behind older ones, and not dated back ----
+
+const slack = 5 * 60 * 1000;
+let lastKey = 0n;
+let actInTime = false; // acts from before the log knew acts were entered late, all before this
+
+function isDatedBack(x) {
+    return next > 0 && next < heads.length && [heads[next - 1], heads[next]].every((head) => x.at_ms < head.at_ms - slack);
+}
+
+function addEntry(x) {
+    if (x.leaf !== size) fail(`entry ${size} is missing`);
+    if (BigInt(x.key) <= lastKey) fail(`entry ${x.leaf} stands behind a younger one`);
+    lastKey = BigInt(x.key);
+    if (!Object.hasOwn(hashes, x.entry)) fail(`entry ${x.leaf} is of no known kind`);
+    if (!size) heads.sort((a, b) => a.size - b.size || a.at_ms - b.at_ms);
+    const back = isDatedBack(x);
+    if (back && (x.entry !== 'act' || actInTime)) fail(`entry ${x.leaf} claims a time before the heads on both sides of it`);
+    actInTime ||= x.entry === 'act' && !back;
+    grow(sha256(Buffer.from([0]), x.entry, hashes[x.entry](x)));
+    pass();
 }
 
 const [file, witness] = process.argv.slice(2);
 if (!file) fail('node tools/record-check.mjs RECORD [HEADS]');
-for (const line of witness ? readFileSync(witness, 'utf8').trim().split('\n') : []) {
-    const [entries, hash, at] = line.split(' ');
-    addHead({ size: Number(entries), root: hash, at_ms: Number(at) });
+const kept = witness ? readFileSync(witness, 'utf8').split('\n').slice(0, -1) : []; // what ends in no line broke off
+for (const [i, text] of kept.entries()) {
+    const [entries, hash, at] = text.split(' ');
+    addHead(`line ${i + 1} of ${witness}`, { size: Number(entries), root: hash, at_ms: Number(at) });
 }
-for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    const x = JSON.parse(line);
+for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    line += 1;
+    let x;
+    try {
+        x = JSON.parse(text);
+    } catch {
+        fail(`line ${line} is not JSON: it was altered or cut off`);
+    }
     if (x.entry) addEntry(x);
     else addSigned(x);
 }
-for (const missing of heads.keys()) fail(`a head over ${missing} entries was signed, there are only ${size}`);
-console.log(`${size} entries, ${chains.size} dossiers, ${acts.get('the law')?.seq ?? 0} acts on the law, ${passed} heads: nothing was changed`);
+if (next < heads.length) fail(`a head over ${heads[next].size} entries was signed, there are only ${size}`);
+const open = size - (heads.at(-1)?.size ?? 0);
+console.log(`${size} entries, ${chains.size} dossiers, ${acts.get('the law')?.seq ?? 0} acts on the law, ${next} heads`
+    + `${open ? `, the newest ${open} entries under none yet` : ''}: nothing was changed`);

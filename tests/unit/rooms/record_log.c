@@ -10,7 +10,10 @@
 #include "tests/support/store.h"
 #include "tests/support/test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MINUTE_MS = 60 * 1000 };
 
@@ -235,6 +238,28 @@ TEST(a_witness_is_heard)
     CHECK_STR("record.heads", f.reason);
 }
 
+static int put_line(void *file, const char *line, struct fault *f)
+{
+    return fprintf(file, "%s\n", line) < 0 ? fault_set(f, UNAVAILABLE, "no room") : OK;
+}
+
+/* What is written out, judged by the verifier that is not part of the program. */
+static bool holds_apart(struct store *s)
+{
+    char path[] = "/tmp/motcua-record-XXXXXX", command[100];
+    int fd = mkstemp(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    CHECK(file != NULL);
+    if (!file)
+        return false;
+    CHECK_INT(OK, record_export(store_reader(s), put_line, file, NULL));
+    CHECK_INT(0, fclose(file));
+    (void)snprintf(command, sizeof command, "node tools/record-check.mjs %s >/dev/null 2>&1", path);
+    int status = system(command); /* NOLINT(cert-env33-c): a path that this test has made */
+    (void)unlink(path);
+    return status == 0;
+}
+
 TEST(an_entry_dated_back_is_found)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
@@ -248,7 +273,9 @@ TEST(an_entry_dated_back_is_found)
     write_events(s, a, &w, 2);
     seal_some(s, a, 1000);
     CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, &f)); /* no head tells yet */
+    CHECK(holds_apart(s));
     sign(s, a, test_now_ms() + 61 * MINUTE_MS);
+    CHECK(!holds_apart(s));
     CHECK_INT(BROKEN, record_verify_log(store_reader(s), NULL, &report, &f));
     CHECK_STR("record.backdated", f.reason);
     CHECK(strstr(f.words, "entry 1 ") != NULL);
@@ -268,6 +295,7 @@ TEST(a_clock_that_was_put_back_is_no_forgery)
     seal_some(s, a, 1000);
     sign(s, a, test_now_ms() + MINUTE_MS);
     CHECK_INT(OK, record_verify_log(store_reader(s), NULL, &report, NULL));
+    CHECK(holds_apart(s));
 }
 
 static int note_act(struct db *db, struct arena *a, void *data, struct fault *f)
@@ -443,10 +471,12 @@ TEST(acts_of_an_older_program_are_entered_late_but_none_is_dated_back)
     CHECK_INT(1, seal_some(s, a, 100));
     CHECK_INT(OK, record_verify_log(db, NULL, &report, &f));
     CHECK_STR("", f.words);
+    CHECK(holds_apart(s));
     CHECK(test_write(s, a, note_without_key, &long_ago, NULL) >= 0);
     CHECK(test_write(s, a, enter_acts, NULL, NULL) >= 0);
     CHECK_INT(1, seal_some(s, a, 100));
     sign(s, a, now + 3 * MINUTE_MS);
+    CHECK(!holds_apart(s));
     CHECK_INT(BROKEN, record_verify_log(db, NULL, &report, &f));
     CHECK_STR("record.backdated", f.reason);
 }

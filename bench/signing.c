@@ -1,6 +1,6 @@
 /* Results signed as PDF, beside what the same key signs when it does nothing else. The key is in
- * a helper that guards keys, as in the server, and two threads set pages, hash and assemble, as the
- * server's slow workers do, each with a helper to ask. */
+ * a helper that guards keys, as in the server, and as many threads as there set pages, hash and
+ * assemble, each with a helper to ask. */
 #include "bench/measure.h"
 #include "os/helper.h"
 #include "paper/keys.h"
@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-enum { THREADS = 2, SLICES = 5, SLICE_MS = 500 };
+enum { SLICES = 5, SLICE_MS = 500 };
 
 struct site {
     struct bytes plain; /* a result as it is before it is signed */
@@ -54,7 +54,7 @@ static struct helper_pool *open_helper(const char *folder)
     struct helper_options o = {.name = keys_service.name,
                                .program = program ? program : "build/motcua",
                                .argument = folder,
-                               .count = THREADS,
+                               .count = KEYS_AT_ONCE,
                                .job_ms = 10000,
                                .reply_max = 1 << 16};
     struct helper_pool *p;
@@ -101,13 +101,13 @@ static void *sign_results(void *site)
 
 static double result_rate(struct site *s)
 {
-    pthread_t threads[THREADS];
+    pthread_t threads[KEYS_AT_ONCE];
     int64_t start = now_us(), before = s->done;
     s->until_us = start + (int64_t)SLICE_MS * 1000;
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < KEYS_AT_ONCE; i++)
         if (pthread_create(&threads[i], NULL, sign_results, s) != 0)
             exit(1);
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < KEYS_AT_ONCE; i++)
         (void)pthread_join(threads[i], NULL);
     return (double)(s->done - before) * 1e6 / (double)(now_us() - start);
 }

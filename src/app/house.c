@@ -23,7 +23,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { JOB_MS = 20 * 1000, PAPER_HELPERS = 2, SIGN_HELPERS = 2, SLOW_QUERY_MOST_MS = 3600 * 1000 };
+enum { JOB_MS = 20 * 1000, PAPER_HELPERS = 2, SLOW_QUERY_MOST_MS = 3600 * 1000 };
 
 static const char *inside(struct arena *a, const struct options *o, const char *name)
 {
@@ -185,7 +185,7 @@ int house_start_helpers(struct arena *a, struct house *h, struct fault *f)
     if (r == OK)
         r = helper_open(&(struct helper_options){.name = "sign",
                                                  .argument = arena_printf(a, "%s/keys", h->data),
-                                                 .count = SIGN_HELPERS,
+                                                 .count = KEYS_AT_ONCE,
                                                  .job_ms = JOB_MS,
                                                  .reply_max = LIMIT_FORM_BODY},
                         &h->sign, f);

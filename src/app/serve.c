@@ -13,6 +13,7 @@
 #include "rooms/spool.h"
 #include "os/process.h"
 #include "os/signals.h"
+#include "paper/keys.h"
 #include "rooms/link/link.h"
 #include "rooms/page.h"
 #include "rooms/portal/live.h"
@@ -31,7 +32,7 @@ enum {
     CLOCK_SET_MS = 1000, /* a clock is set when it moves so far beside the machine's ticks */
     SWEEP_TICKS = 120,
     WORKERS_MOST = 64,
-    SLOW_WORKERS = 16 /* most of them wait for the S3 server */
+    REMOTE_WORKERS = 16 /* most of them wait for the S3 server */
 };
 
 /* ---- the background thread ---- */
@@ -183,6 +184,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
     const struct spool *spool = NULL;
     const char *address;
     uint16_t port, got;
+    bool remote = filestore_is_remote(h->files);
     int workers;
     int r = split_listen(a, option(o, OPTION_LISTEN), &address, &port, f);
     if (r == OK)
@@ -200,7 +202,7 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
                                  .port = port,
                                  .socket = h->socket,
                                  .workers = workers,
-                                 .slow_workers = filestore_is_remote(h->files) ? SLOW_WORKERS : 0,
+                                 .slow_workers = remote ? REMOTE_WORKERS : KEYS_AT_ONCE,
                                  .behind_proxy = option_is_set(o, OPTION_PROXY),
                                  .proxies = option(o, OPTION_PROXIES),
                                  .tls_outside = strncmp(h->origin, "https:", 6) == 0,

@@ -12,6 +12,11 @@
 
 extern const struct helper_service keys_service; /* "sign"; its argument is the folder */
 
+/* So many helpers and threads sign at once: each pair waits half of the time, the helper for a
+ * digest and the thread for its signature, so that two of them keep a processor busy
+ * (bench/signing.c). */
+enum { KEYS_AT_ONCE = 4 };
+
 /* Make the folder and the master key, unless they exist. */
 int keys_make(const char *folder, struct fault *f);
 

@@ -90,6 +90,15 @@ int custody_look(struct arena *a, const struct options *o, const char *data, str
     return r;
 }
 
+/* The machine's own settings weigh more than the copy's: somebody has to see to it. */
+static void tell_settings(struct arena *a, const char *copy, const char *data)
+{
+    const char *theirs = arena_printf(a, "%s/motcua.conf", copy);
+    const char *ours = arena_printf(a, "%s/motcua.conf", data);
+    if (file_exists(theirs) && file_exists(ours))
+        printf("%s stays as it is; the settings of the copy are in %s\n", ours, theirs);
+}
+
 /* Put the copy there and look through it. */
 static int put_back(struct arena *a, const struct options *o, const char *data, struct fault *f)
 {
@@ -97,6 +106,11 @@ static int put_back(struct arena *a, const struct options *o, const char *data, 
     struct filestore_options files;
     struct custody_copy copy;
     there.values[OPTION_DATA] = data;
+    if (option_is_set(o, OPTION_STORE))
+        return fault_set(f, INVALID,
+                         "a copy is put back into a file, and the settings name another database "
+                         "(store)");
+    tell_settings(a, o->words[0], data);
     int r = files_settings(a, &there, &files, f);
     if (r == OK)
         r = custody_restore(&(struct custody_return){o->words[0], data, files.s3, files.master},
@@ -111,6 +125,7 @@ static int try_copy(struct arena *a, const struct options *o, struct fault *f)
     char *folder = arena_printf(a, "%s/motcua-restore-XXXXXX", parent ? parent : "/tmp");
     struct options there = *o;
     there.values[OPTION_FILES] = ""; /* nothing is put into a bucket to try */
+    there.values[OPTION_STORE] = "";
     if (!mkdtemp(folder))
         return fault_set(f, UNAVAILABLE, "no folder can be made below %s",
                          parent ? parent : "/tmp");

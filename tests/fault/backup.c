@@ -163,6 +163,43 @@ TEST(a_copy_under_load_is_whole_and_can_be_put_back)
     CHECK_INT(0, shell(a, copy, "rm -r $d"));
 }
 
+/* Which of two houses is the newer, nobody can tell: neither a copy nor what comes back from one is
+ * written over a house, and what broke off is begun again. */
+TEST(nothing_is_written_over)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct running_server s;
+    server_make(a, NULL, &s);
+    const char *data = s.data, *copy = arena_printf(a, "%s-copy", data);
+    const char *back = arena_printf(a, "%s-back", data);
+    const char *const there[] = {"restore", copy, "--data", back, NULL};
+    REQUIRE(server_begin(&s) >= 0);
+    CHECK(command(&s, "backup", data) != 0); /* the house's own folder */
+    CHECK_INT(0, command(&s, "backup", copy));
+    CHECK_INT(0, shell(a, data, "cp $d-copy/backup.json $d")); /* as if put back by hand */
+    CHECK(command(&s, "backup", data) != 0);
+    CHECK_INT(0, server_end(&s));
+
+    /* A house whose database is on a server has no file to be seen by. */
+    CHECK_INT(0, shell(a, back, "mkdir $d; echo other >$d/secret; echo ring >$d/files.ring"));
+    CHECK(server_command(&s, there) != 0);
+    CHECK_INT(0, shell(a, back, "grep -q other $d/secret && grep -q ring $d/files.ring"));
+    CHECK_INT(0, shell(a, back, "test ! -e $d/heads.log && rm $d/secret $d/files.ring"));
+    CHECK_INT(0, shell(a, back, "echo 'store = postgres:///x' >$d/motcua.conf"));
+    CHECK(server_command(&s, there) != 0);
+    CHECK_INT(0, shell(a, back, "test $(ls $d) = motcua.conf"));
+
+    /* Settings of the machine stay; what broke off, before the secret came, is begun again. */
+    CHECK_INT(0, shell(a, back, "echo 'workers = 2' >$d-conf; ln -sf $d-conf $d/motcua.conf"));
+    CHECK_INT(0, shell(a, back, "touch $d/restore.part; echo torn >$d/motcua.db.part"));
+    CHECK_INT(0, server_command(&s, there));
+    CHECK_INT(0, shell(a, back, "test -L $d/motcua.conf && test ! -e $d/restore.part"));
+    CHECK(server_command(&s, there) != 0);
+    CHECK_INT(0, shell(a, copy, "rm $d/backup.json; touch $d/backup.part"));
+    CHECK_INT(0, command(&s, "backup", copy));
+    CHECK_INT(0, command(&s, "restore", copy));
+}
+
 static int export_to(const struct site *s, const char *from, const char *to)
 {
     return server_command(&s->server,

@@ -10,6 +10,7 @@
 #include "os/files.h"
 #include "files/filestore.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -17,7 +18,11 @@ enum {
     PLAIN_FILE_MOST = 1 << 30, /* heads.log: a line each minute for twenty years */
 };
 
-static const char note_name[] = "backup.json";
+static const char note_name[] = "backup.json", secret_name[] = "secret",
+                  settings_name[] = "motcua.conf";
+
+/* There while a copy is being made, or put back: who broke off may begin again in the folder. */
+static const char copying_name[] = "backup.part", returning_name[] = "restore.part";
 
 const char *custody_inside(struct arena *a, const char *folder, const char *name)
 {
@@ -133,11 +138,22 @@ int custody_copy_keys(struct arena *a, const char *from, const char *to, struct 
 
 static int copy_small(struct arena *a, const char *from, const char *to, struct fault *f)
 {
-    static const char *const names[] = {"secret", "trust.pem", "heads.log", "motcua.conf",
-                                        "files.ring"};
+    static const char *const names[] = {"trust.pem", "heads.log", "files.ring"};
     int r = custody_copy_keys(a, from, to, f);
     for (size_t i = 0; r == OK && i < sizeof names / sizeof *names; i++)
         r = custody_copy_plain(a, from, to, names[i], f);
+    return r;
+}
+
+/* What lies in a folder is not ours to write over: nobody says which of two houses is the newer. */
+static int need_empty(struct arena *a, const char *folder, const char *spared, struct fault *f)
+{
+    char **names;
+    int r = folder_list(a, folder, &names, f);
+    for (; r == OK && *names; names++)
+        if (strcmp(*names, spared) != 0)
+            return fault_reason(f, CONFLICT, "custody.taken", "%s holds something already: %s",
+                                folder, *names);
     return r;
 }
 
@@ -156,6 +172,23 @@ static int write_note(struct arena *a, const char *to, int64_t now_ms,
     return file_write(custody_inside(a, to, note_name), buf_bytes(&text), 0600, f);
 }
 
+/* Into a new folder, into a copy, or where one broke off; never into a house, not even one that was
+ * put back by copying all of a copy. */
+static int begin_copy(struct arena *a, const char *to, struct fault *f)
+{
+    bool copy = file_exists(custody_inside(a, to, note_name)) &&
+                !file_exists(custody_inside(a, to, "spool"));
+    bool broke_off = file_exists(custody_inside(a, to, copying_name));
+    int r = folder_make(to, 0700, f);
+    if (r == OK && !copy && !broke_off)
+        r = need_empty(a, to, "", f);
+    if (r == OK)
+        r = file_write(custody_inside(a, to, copying_name), (struct bytes){0}, 0600, f);
+    if (r == OK) /* until the end this copy is not complete */
+        (void)unlink(custody_inside(a, to, note_name));
+    return r;
+}
+
 int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct custody_copy *ret,
                    struct fault *f)
 {
@@ -165,8 +198,11 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
     if (store_on_server(h->store))
         return fault_reason(f, FORBIDDEN, "custody.server",
                             "the database is a server's: its own tools copy it (pg_basebackup)");
-    (void)unlink(custody_inside(a, to, note_name)); /* until the end this copy is not complete */
-    int r = folder_make(to, 0700, f);
+    int r = begin_copy(a, to, f);
+    if (r == OK)
+        r = custody_copy_plain(a, h->data, to, secret_name, f);
+    if (r == OK)
+        r = custody_copy_plain(a, h->data, to, settings_name, f);
     if (r == OK) /* heads before the database: it may know more than they, never less */
         r = copy_small(a, h->data, to, f);
     if (r == OK)
@@ -178,9 +214,11 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
         r = custody_copy_files(h->files, files, &count, f);
     if (r == OK)
         r = write_note(a, to, now_ms, &count, f);
-    if (r == OK)
-        *ret = count;
-    return r;
+    if (r < 0)
+        return r;
+    (void)unlink(custody_inside(a, to, copying_name));
+    *ret = count;
+    return OK;
 }
 
 static int restore_files(struct arena *a, const struct custody_return *q, struct custody_copy *ret,
@@ -193,25 +231,41 @@ static int restore_files(struct arena *a, const struct custody_return *q, struct
     return r < 0 ? r : custody_copy_files(from, to, ret, f);
 }
 
+/* Into a folder that has nothing but its settings, or where the same broke off. */
+static int begin_return(struct arena *a, const char *to, struct fault *f)
+{
+    bool broke_off = file_exists(custody_inside(a, to, returning_name)) &&
+                     !file_exists(custody_inside(a, to, secret_name));
+    int r = folder_make(to, 0700, f);
+    if (r == OK && !broke_off)
+        r = need_empty(a, to, settings_name, f);
+    return r < 0 ? r
+                 : file_write(custody_inside(a, to, returning_name), (struct bytes){0}, 0600, f);
+}
+
 int custody_restore(const struct custody_return *q, struct custody_copy *ret, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct custody_copy count = {0};
     if (!file_exists(custody_inside(a, q->from, note_name)))
         return fault_reason(f, INVALID, "custody.incomplete", "%s is no complete copy", q->from);
-    if (file_exists(custody_inside(a, q->to, "motcua.db")))
-        return fault_reason(f, CONFLICT, "custody.taken", "%s holds a house already", q->to);
-    int r = folder_make(q->to, 0700, f);
+    int r = begin_return(a, q->to, f);
+    if (r == OK && !file_exists(custody_inside(a, q->to, settings_name)))
+        r = custody_copy_plain(a, q->from, q->to, settings_name, f);
     if (r == OK)
         r = copy_small(a, q->from, q->to, f);
     if (r == OK)
         r = restore_files(a, q, &count, f);
-    if (r == OK) /* last: a data folder without it is none */
+    if (r == OK)
         r = db_backup(custody_inside(a, q->from, "motcua.db"),
                       custody_inside(a, q->to, "motcua.db"), f);
-    if (r == OK)
-        *ret = count;
-    return r;
+    if (r == OK) /* last: a data folder without it is none */
+        r = custody_copy_plain(a, q->from, q->to, secret_name, f);
+    if (r < 0)
+        return r;
+    (void)unlink(custody_inside(a, q->to, returning_name));
+    *ret = count;
+    return OK;
 }
 
 /* ---- figures ---- */

@@ -1,7 +1,8 @@
 /* Custody: that nothing is lost. Copies of a whole house, and looking through what it keeps.
  *
  * A copy is a folder like a data folder, with a note (backup.json) that is written last: without
- * it the copy is not complete. Copying again into the same folder adds what is new.
+ * it the copy is not complete. Copying again into the same folder adds what is new. Neither a copy
+ * nor a house that comes back is written over anything else.
  */
 #ifndef ROOMS_CUSTODY_CUSTODY_H
 #define ROOMS_CUSTODY_CUSTODY_H
@@ -20,13 +21,15 @@ struct custody_copy {
 
 /* Copy everything while the house works: the database at one moment, then the stored files (a file
  * is there before its row), the sealed keys, the secret, the heads. UNAVAILABLE; FORBIDDEN
- * "custody.server": a server's database is copied by its own tools (docs/operations.md). */
+ * "custody.server": a server's database is copied by its own tools (docs/operations.md); CONFLICT
+ * "custody.taken": what is there is no copy. */
 int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct custody_copy *ret,
                    struct fault *f);
 
-/* Put a copy into a new data folder; stored files go where that folder's house looks for them.
- * INVALID "custody.incomplete" (no note: the copy broke off), "filestore.key" (the copy's files are
- * sealed under another master key), CONFLICT "custody.taken" (there is a house already). */
+/* Put a copy into a new data folder, which may have its settings already: they stay. Stored files
+ * go where that folder's house looks for them. INVALID "custody.incomplete" (no note: the copy
+ * broke off), "filestore.key" (the copy's files are sealed under another master key), CONFLICT
+ * "custody.taken" (something is there already). */
 struct custody_return {
     const char *from, *to;
     const struct s3 *s3;   /* the bucket of the files; NULL: the data folder */

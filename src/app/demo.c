@@ -192,7 +192,7 @@ int command_demo(struct arena *a, const struct options *o, struct fault *f)
     struct sandbox *s = NULL;
     if (!option_is_set(&own, OPTION_DATA))
         own.values[OPTION_DATA] = "demo-data";
-    own.values[OPTION_DEMO] = "1";
+    own.values[OPTION_DEMO] = "yes";
     int r = is_initialised(a, &own) ? OK : command_init(a, &own, f);
     if (r == OK)
         r = house_open(a, &own, &h, f);

@@ -12,7 +12,7 @@ enum { FILE_MOST = 64 * 1024, NAME_MOST = 64 };
 
 static const struct {
     const char *name, *fallback, *help;
-    bool flag; /* takes no value */
+    bool flag; /* yes or no: --name alone is yes */
 } table[OPTION_COUNT] = {
     [OPTION_DATA] = {"data", "", "folder of the database, the files and the keys", false},
     [OPTION_STORE] = {"store", "",
@@ -88,12 +88,30 @@ static int add_pack(struct options *o, const char *folder, struct fault *f)
     return OK;
 }
 
+static bool is_one_of(const char *const *words, const char *value)
+{
+    while (*words && strcmp(*words, value) != 0)
+        words++;
+    return *words;
+}
+
+static const char *const yes[] = {"yes", "on", "true", "1", NULL};
+static const char *const no[] = {"no", "off", "false", "0", "", NULL};
+
+/* What is no answer must not pass for one. */
+static int check_flag(enum option which, const char *value, struct fault *f)
+{
+    if (!table[which].flag || is_one_of(yes, value) || is_one_of(no, value))
+        return OK;
+    return fault_set(f, INVALID, "%s is yes or no, not %s", table[which].name, value);
+}
+
 static int set(struct options *o, enum option which, const char *value, struct fault *f)
 {
     if (which == OPTION_PACK)
         return add_pack(o, value, f);
     o->values[which] = value;
-    return OK;
+    return check_flag(which, value, f);
 }
 
 /* One argument at argv[*i]; steps over its value. */
@@ -114,7 +132,7 @@ static int read_argument(struct options *o, int argc, char **argv, int *i, struc
     if (name[n] == '=')
         return set(o, which, name + n + 1, f);
     if (table[which].flag)
-        return set(o, which, "1", f);
+        return set(o, which, yes[0], f);
     if (*i + 1 >= argc)
         return fault_set(f, INVALID, "--%s needs a value", table[which].name);
     return set(o, which, argv[++*i], f);
@@ -177,9 +195,9 @@ int options_read(struct arena *a, int argc, char **argv, struct options *ret, st
     int r = OK;
     for (int i = 0; r == OK && i < argc; i++)
         r = read_argument(&o, argc, argv, &i, f);
-    for (enum option i = 0; i < OPTION_COUNT; i++)
-        if (!o.values[i] && i != OPTION_PACK)
-            o.values[i] = variable(table[i].name);
+    for (enum option i = 0; r == OK && i < OPTION_COUNT; i++)
+        if (!o.values[i] && i != OPTION_PACK && (o.values[i] = variable(table[i].name)) != NULL)
+            r = check_flag(i, o.values[i], f);
     if (r == OK)
         r = options_add(a, &o, o.values[OPTION_DATA], f);
     for (enum option i = 0; i < OPTION_COUNT; i++)
@@ -209,7 +227,7 @@ int option_number(const struct options *o, enum option which, int most, int *ret
 
 bool option_is_set(const struct options *o, enum option which)
 {
-    return o->values[which][0] != '\0';
+    return table[which].flag ? is_one_of(yes, o->values[which]) : o->values[which][0] != '\0';
 }
 
 void options_help(void)

@@ -50,9 +50,14 @@ int house_open_store(struct arena *a, const struct options *o, const struct db_s
 /* Start the helper processes that draw, read and sign. */
 int house_start_helpers(struct arena *a, struct house *h, struct fault *f);
 
-/* Make the folder, its secret and an empty database with the newest schema. CONFLICT when it is
- * there. */
+/* Make the folder and its secret, and keep in its settings where rows and files are. CONFLICT when
+ * there is a house; INVALID when it has settings already that do not say so. */
 int house_make(struct arena *a, const struct options *o, struct fault *f);
+
+/* Whatever breaks off, nothing stays but what a data folder had before: the names in it, NULL when
+ * it was not there. */
+int house_before(struct arena *a, const char *data, char ***ret, struct fault *f);
+void house_undo(struct arena *a, const char *data, char *const *before);
 
 /* Read the law again if a load has happened. */
 int house_renew_law(struct house *h, struct fault *f);

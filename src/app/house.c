@@ -35,16 +35,36 @@ static int need_data(const struct options *o, struct fault *f)
     return option_is_set(o, OPTION_DATA) ? OK : fault_set(f, INVALID, "--data FOLDER is needed");
 }
 
+static const struct {
+    const char *name;
+    enum option which;
+} kept[] = {{"store", OPTION_STORE},
+            {"files", OPTION_FILES},
+            {"s3-keys", OPTION_S3_KEYS},
+            {"files-key", OPTION_FILES_KEY}};
+
+/* Settings that are there already are not ours to change; a house that they do not find would be
+ * empty at its next start. */
+static int check_places(struct arena *a, const struct options *o, struct fault *f)
+{
+    struct options there = {0};
+    int r = options_add(a, &there, option(o, OPTION_DATA), f);
+    if (r < 0 || !file_exists(inside(a, o, "motcua.conf")))
+        return r;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        const char *said = there.values[kept[i].which];
+        if (option_is_set(o, kept[i].which) &&
+            strcmp(said ? said : "", option(o, kept[i].which)) != 0)
+            return fault_set(f, INVALID,
+                             "%s is there and does not say the same %s: write it there first",
+                             inside(a, o, "motcua.conf"), kept[i].name);
+    }
+    return OK;
+}
+
 /* Where the rows and the files are stands in the data folder from now on, for every command. */
 static int keep_places(struct arena *a, const struct options *o, struct fault *f)
 {
-    static const struct {
-        const char *name;
-        enum option which;
-    } kept[] = {{"store", OPTION_STORE},
-                {"files", OPTION_FILES},
-                {"s3-keys", OPTION_S3_KEYS},
-                {"files-key", OPTION_FILES_KEY}};
     const char *path = inside(a, o, "motcua.conf");
     struct buf lines;
     buf_init(&lines, a, LIMIT_FORM_BODY);
@@ -60,6 +80,10 @@ int house_make(struct arena *a, const struct options *o, struct fault *f)
     int r = need_data(o, f);
     if (r == OK && file_exists(inside(a, o, "secret")))
         return fault_set(f, CONFLICT, "%s is initialised already", option(o, OPTION_DATA));
+    if (r == OK && file_exists(inside(a, o, "motcua.db")))
+        return fault_set(f, CONFLICT, "%s holds a database already", option(o, OPTION_DATA));
+    if (r == OK)
+        r = check_places(a, o, f);
     random_fill(secret, sizeof secret);
     if (r == OK)
         r = folder_make(option(o, OPTION_DATA), 0700, f);
@@ -72,12 +96,41 @@ int house_make(struct arena *a, const struct options *o, struct fault *f)
     return r == OK ? keep_places(a, o, f) : r;
 }
 
+int house_before(struct arena *a, const char *data, char ***ret, struct fault *f)
+{
+    *ret = NULL;
+    return file_exists(data) ? folder_list(a, data, ret, f) : OK;
+}
+
+static bool is_among(char *const *names, const char *name)
+{
+    while (names && *names && strcmp(*names, name) != 0)
+        names++;
+    return names && *names;
+}
+
+void house_undo(struct arena *a, const char *data, char *const *before)
+{
+    char **names;
+    if (is_among(before, "secret") || is_among(before, "motcua.db"))
+        return; /* a house's, whose server may be making files just now */
+    int r = folder_list(a, data, &names, NULL);
+    for (; r == OK && *names; names++)
+        if (!is_among(before, *names))
+            (void)folder_remove(arena_printf(a, "%s/%s", data, *names), NULL);
+    if (!before)
+        (void)folder_remove(data, NULL);
+}
+
 static int read_secret(struct arena *a, const struct options *o, struct house *h, struct fault *f)
 {
     struct bytes secret;
     int r = file_read(a, inside(a, o, "secret"), DIGEST_BYTES, &secret, f);
     if (r == NOT_FOUND) {
         fault_clear(f);
+        if (file_exists(inside(a, o, "motcua.db")))
+            return fault_set(f, NOT_FOUND, "%s is lost: 32 random bytes make a new one",
+                             inside(a, o, "secret"));
         return fault_set(f, NOT_FOUND, "%s is no data folder; motcua init makes one",
                          option(o, OPTION_DATA));
     }

@@ -18,22 +18,34 @@ static void choose_packs(struct arena *a, const struct options *o, const char **
     *ret_n = n;
 }
 
-int command_init(struct arena *a, const struct options *o, struct fault *f)
+static int make(struct arena *a, const struct options *o, struct fault *f)
 {
     const char *folders[OPTION_WORDS_MOST];
     size_t n;
     struct house *h = NULL;
     choose_packs(a, o, folders, &n);
     int r = house_make(a, o, f);
-    if (r == OK)
-        r = house_open(a, o, &h, f);
     if (r < 0)
         return r;
-    r = load_folders(a, h, &(struct load){.folders = folders, .folder_count = n}, false, f);
+    r = house_open(a, o, &h, f);
+    if (r == OK)
+        r = load_folders(a, h, &(struct load){.folders = folders, .folder_count = n}, false, f);
     if (r == OK)
         r = house_renew_law(h, f);
     if (r == OK && option_is_set(o, OPTION_DEMO))
         r = demo_fill(a, h, arena_printf(a, "%s/demo.json", folders[n - 1]), f);
     house_close(h);
+    return r;
+}
+
+int command_init(struct arena *a, const struct options *o, struct fault *f)
+{
+    char **before;
+    int r = house_before(a, option(o, OPTION_DATA), &before, f);
+    if (r < 0)
+        return r;
+    r = make(a, o, f);
+    if (r < 0 && option_is_set(o, OPTION_DATA))
+        house_undo(a, option(o, OPTION_DATA), before);
     return r;
 }

@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static void tell(void *self, const char *what, const char *name)
 {
@@ -60,34 +59,12 @@ static int judge(const char *from, struct fault *f)
 }
 
 /* A house that is made for it: the folder is not there, or has nothing but its settings. */
-static int need_room(struct arena *a, const char *data, bool *ret_settings, struct fault *f)
+static int need_room(const char *data, char *const *before, struct fault *f)
 {
-    char **names;
-    *ret_settings = false;
-    if (!file_exists(data))
-        return OK;
-    int r = folder_list(a, data, &names, f);
-    for (; r == OK && *names; names++) {
-        if (strcmp(*names, "motcua.conf") != 0)
+    for (; before && *before; before++)
+        if (strcmp(*before, "motcua.conf") != 0)
             return fault_reason(f, CONFLICT, "custody.taken", "%s holds something already", data);
-        *ret_settings = true;
-    }
-    return r;
-}
-
-/* Whatever broke off, nothing stays but what was there before. */
-static void leave(struct arena *a, const char *data, bool settings)
-{
-    char **names;
-    int r = folder_list(a, data, &names, NULL);
-    for (; r == OK && *names; names++) {
-        const char *path = arena_printf(a, "%s/%s", data, *names);
-        if (!settings || strcmp(*names, "motcua.conf") != 0)
-            if (unlink(path) < 0)
-                (void)folder_remove(path, NULL);
-    }
-    if (!settings)
-        (void)rmdir(data);
+    return OK;
 }
 
 static int take_in(struct arena *a, const struct options *o, struct fault *f)
@@ -110,17 +87,20 @@ static int take_in(struct arena *a, const struct options *o, struct fault *f)
 
 int command_import(struct arena *a, const struct options *o, struct fault *f)
 {
-    bool check = option_is_set(o, OPTION_CHECK), settings = false;
+    bool check = option_is_set(o, OPTION_CHECK);
+    char **before = NULL;
     const char *data = option(o, OPTION_DATA);
     if (o->word_count != 1 || check == option_is_set(o, OPTION_DATA))
         return fault_set(f, INVALID, "motcua import EXPORT --data FOLDER, or EXPORT --check");
-    int r = check ? OK : need_room(a, data, &settings, f);
+    int r = check ? OK : house_before(a, data, &before, f);
+    if (r == OK)
+        r = need_room(data, before, f);
     if (r == OK)
         r = judge(o->words[0], f);
     if (r < 0 || check)
         return r;
     r = take_in(a, o, f);
     if (r < 0)
-        leave(a, data, settings);
+        house_undo(a, data, before);
     return r < 0 ? r : custody_look(a, o, data, f);
 }

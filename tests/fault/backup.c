@@ -268,6 +268,32 @@ TEST(an_export_under_load_is_taken_in_whole)
     CHECK_INT(0, shell(a, second, "test ! -e $d"));
 }
 
+/* A house that could not be made leaves nothing that stands in the way of the next attempt, and one
+ * that its settings would not find again is not made. */
+TEST(a_house_is_made_whole_or_not_at_all)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct running_server s;
+    server_make(a, NULL, &s);
+    const char *data = arena_printf(a, "%s-new", s.data);
+    const char *other = arena_printf(a, "%s-other.db", data);
+    const char *const bad[] = {"init", "--data", data, "--pack", "/nonexistent", NULL};
+    const char *const plain[] = {"init", "--data", data, NULL};
+    const char *const elsewhere[] = {"init", "--data", data, "--store", other, NULL};
+    CHECK(server_command(&s, bad) != 0);
+    CHECK_INT(0, shell(a, data, "test ! -e $d"));
+    CHECK_INT(0, shell(a, data, "mkdir -p $d/files; echo 'workers = 2' >$d/motcua.conf"));
+    CHECK(server_command(&s, bad) != 0);
+    CHECK_INT(0, shell(a, data, "test $(ls $d | wc -l) = 2"));
+    CHECK(server_command(&s, elsewhere) != 0);
+    CHECK_INT(0, shell(a, data, "test ! -e $d-other.db && test $(ls $d | wc -l) = 2"));
+    CHECK_INT(0, server_command(&s, plain));
+    CHECK(server_command(&s, plain) != 0);
+    CHECK_INT(0, shell(a, data, "rm $d/secret"));
+    CHECK(server_command(&s, plain) != 0); /* the database is not taken for nothing */
+    CHECK_INT(0, shell(a, data, "test -s $d/motcua.db && test ! -e $d/secret"));
+}
+
 /* motcua status, whether the server runs or not. */
 TEST(how_it_is_can_be_asked_at_any_time)
 {

@@ -228,8 +228,9 @@ static size_t run_all(struct lane *lane, size_t n)
     }
     log_line(LOG_ERROR, "db.batch_lost", "units=%zu reason=%s fault=%s", n, lost.fault.reason,
              lost.fault.words);
-    /* Without a database there is nothing to try. */
-    bool apart = n > 1 && lane->db->trouble != DB_LOST && lane->db->trouble != DB_BUSY;
+    /* Without a database there is nothing to try; and what may be committed is not run again. */
+    bool apart =
+        n > 1 && !lane->db->doubt && lane->db->trouble != DB_LOST && lane->db->trouble != DB_BUSY;
     for (size_t i = 0; i < n; i++) {
         struct outcome alone = {0};
         if (apart && settle(lane, i, 1, &alone) == OK)

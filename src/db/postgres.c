@@ -321,9 +321,17 @@ static int begin_write(struct db *db, struct fault *f)
     return db->doubt ? was_committed(db, f) : OK;
 }
 
+/* Nobody stays with a reader's connection that is known to be broken. */
+static int leave_broken(struct db *db, struct fault *f)
+{
+    if (db->role == DB_READER && db->handle && PQstatus(db->handle) != CONNECTION_OK)
+        engine_disconnect(db);
+    return db_ready(db, f);
+}
+
 static int begin(struct db *db, enum db_mark mark, struct fault *f)
 {
-    int r = db_ready(db, f);
+    int r = leave_broken(db, f);
     if (r < 0)
         return r;
     struct pg *pg = pg_of(db);
@@ -367,10 +375,18 @@ static int roll_back(struct db *db, struct fault *f)
     return r;
 }
 
-/* The unit's own failure comes to light here at the latest. */
+static bool has_failed(const struct db *db)
+{
+    return PQtransactionStatus(pg_of(db)->conn) == PQTRANS_INERROR;
+}
+
+/* The unit's own failure comes to light here at the latest, also one of which it took no notice:
+ * the transaction does not go on after that. */
 static int keep(struct db *db, struct fault *f)
 {
-    int r = pg_of(db)->puts ? pg_collect(db, f) : OK;
+    int r = pg_of(db)->puts || has_failed(db) ? pg_collect(db, f) : OK;
+    if (r == OK && has_failed(db))
+        r = fault_reason(f, BROKEN, "db.query", "the unit went on after a query that failed");
     return r < 0 ? r : pg_send(db, &marks[DB_KEEP], NULL, f);
 }
 

@@ -369,6 +369,29 @@ TEST(units_take_effect_once_while_connections_break)
     store_close(s);
 }
 
+/* What is read of one moment fails when the connection breaks meanwhile; the next moment begins on
+ * another one. */
+TEST(a_moment_that_broke_is_followed_by_another)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CLEANUP(store_closep) struct store *s = NULL;
+    int64_t n;
+    REQUIRE(open_node(arena_printf(a, "%s&application_name=moment", test_database(a)), 1, &s) ==
+            OK);
+    PGconn *conn = PQconnectdb(test_server());
+    struct db *db = store_reader(s);
+    for (int i = 0; i < 3; i++) {
+        REQUIRE(db_read_begin(db, NULL) == OK);
+        CHECK_INT(OK, db_scalar(db, NULL, &taken, NULL, &n, NULL));
+        CHECK(end_connections(conn, "moment") > 0);
+        CHECK_INT(UNAVAILABLE, db_scalar(db, NULL, &taken, NULL, &n, NULL));
+        db_read_end(db);
+    }
+    PQfinish(conn);
+}
+
 struct settling {
     struct store *store;
     int64_t at_least, key;

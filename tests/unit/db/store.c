@@ -164,6 +164,39 @@ TEST(failures_in_a_swarm_are_not_run_twice)
     CHECK_INT(REST, count_in(s));
 }
 
+/* Adds its note, meets one that is there, and takes no notice. */
+static int run_careless(struct db *db, struct unit *u, struct fault *f)
+{
+    struct note_unit *note = (struct note_unit *)u;
+    int r = note_add(db, note->id, note->words, f);
+    (void)note_add(db, note->id, note->words, NULL);
+    return r;
+}
+
+/* A server's transaction goes on no more after that, SQLite's does: but what is told is so. */
+TEST(what_is_told_of_a_careless_unit_is_true)
+{
+    enum { UNITS = 40 };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct note_unit *units = arena_new(a, struct note_unit, UNITS);
+    prepare(a, units, UNITS);
+    CLEANUP(store_closep) struct store *s = NULL;
+    REQUIRE(open_store(test_database(a), 0, 5000, &s) == OK);
+    for (size_t i = 0; i < UNITS; i++) {
+        if (i % 4 == 1)
+            units[i].unit.run = run_careless;
+        store_write(s, &units[i].unit);
+    }
+    REQUIRE(note_write(s, UNITS + 1, "the last", NULL) == 1);
+    for (size_t i = 0; i < UNITS; i++) {
+        const char *words = NULL;
+        CHECK_INT(OK, note_words(store_reader(s), a, units[i].id, &words, NULL));
+        CHECK_INT(1, units[i].answers);
+        CHECK_INT(units[i].code >= 0, words != NULL);
+        CHECK(units[i].code >= 0 || i % 4 == 1);
+    }
+}
+
 TEST(a_full_queue_refuses_at_once)
 {
     enum { UNITS = 50, QUEUE = 10 };

@@ -238,7 +238,8 @@ TEST(what_does_not_fit_is_refused)
                 {"Upload-Length: 12x\r\n", 400},
                 {"Upload-Defer-Length: 1\r\n", 400},
                 {"Upload-Length: 99999999999999999999\r\n", 400},
-                {"Upload-Length: 20971521\r\n", 413}};
+                {"Upload-Length: 20971521\r\n", 413},
+                {"Upload-Length: 10\r\nUpload-Metadata: filename \xFF\r\n", 400}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_INT(rows[i].status, ask(&x, "POST", api, rows[i].headers, "").status);
     struct browser_answer y =

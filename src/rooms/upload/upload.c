@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "crypto/base64.h"
 #include "crypto/digest.h"
@@ -148,6 +149,10 @@ void uploads_begin(struct request *rq)
     }
     if (bytes > LIMIT_FILE || (words && strlen(words) > LIMIT_UPLOAD_WORDS)) {
         refuse(rq, 413, TOO_LARGE, "upload.large");
+        return;
+    }
+    if (words && !text_is_utf8(words, strlen(words))) { /* nobody keeps what is no text */
+        refuse(rq, 400, INVALID, "upload.header");
         return;
     }
     b->new = (struct upload_new){visitor_of(rq), words ? words : "", bytes, rq->received_ms};

@@ -90,17 +90,26 @@ static bool read_peer(struct exchange *x)
     return (here && o->behind_proxy) || is_among(o->proxies, text);
 }
 
+/* Several lines are one list (RFC 9110 section 5.3): the last of them. */
+static const char *last_line(const struct pairs *headers, const char *name)
+{
+    size_t i = headers->count;
+    while (i > 0 && strcasecmp(headers->list[i - 1].name, name) != 0)
+        i--;
+    return i ? headers->list[i - 1].value : NULL;
+}
+
 /* What the trusted proxy tells about the client: the last address is the one that it saw. */
 static void believe_proxy(struct request *rq)
 {
-    const char *list = request_header(rq, "X-Forwarded-For");
+    const char *list = last_line(&rq->headers, "X-Forwarded-For");
     if (list) {
         const char *comma = strrchr(list, ',');
         const char *last = comma ? comma + 1 + strspn(comma + 1, " ") : list;
         if (border_address_is_fair(last, strlen(last)))
             rq->peer = last;
     }
-    const char *scheme = request_header(rq, "X-Forwarded-Proto");
+    const char *scheme = last_line(&rq->headers, "X-Forwarded-Proto");
     rq->secure = rq->secure || (scheme && strcasecmp(scheme, "https") == 0);
 }
 

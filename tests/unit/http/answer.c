@@ -173,6 +173,11 @@ TEST(behind_a_tls_proxy_cookies_are_secure)
                 "X-Forwarded-For: evil, 203.0.113.9\r\nX-Request-Id: abcdefgh-1\r\n"
                 "X-Forwarded-Proto: https\r\nOrigin: https://a.vn\r\n");
     CHECK_STR("own https 203.0.113.9 abcdefgh-1", talk_body(reply));
+    reply = get(&h, "/origin", /* a proxy that adds a line behind the client's own */
+                "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n"
+                "X-Request-Id: abcdefgh-1\r\nOrigin: https://a.vn\r\n"
+                "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n");
+    CHECK_STR("own https 203.0.113.9 abcdefgh-1", talk_body(reply));
     reply = get(&h, "/origin",
                 "X-Forwarded-For: <evil>\r\nX-Forwarded-Proto: https\r\n"
                 "X-Request-Id: abcdefgh-1\r\nOrigin: http://a.vn\r\n");

@@ -13,9 +13,9 @@ FROM event WHERE dossier_id > :after AND dossier_id <= :until ORDER BY dossier_i
 -- :value record_event_after(dossier_id int) -> int
 SELECT COALESCE(MIN(dossier_id), 0) FROM event WHERE dossier_id > :dossier_id;
 
--- The next dossiers with the end of their chains.
--- :many record_dossiers(after int, limit int) -> (id int, last_seq int, last_hash blob)
-SELECT id, last_seq, last_hash FROM dossier WHERE id > :after ORDER BY id LIMIT :limit;
+-- The next dossiers with the end of their chains, and the state that it must tell.
+-- :many record_dossiers(after int, limit int) -> (id int, state int, last_seq int, last_hash blob)
+SELECT id, state, last_seq, last_hash FROM dossier WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- :put record_add_access(id int, at_ms int, account_id int, person_id int, agency text, subject_pin text, purpose text, dossier_id int, what text)
 INSERT INTO access_entry (id, at_ms, account_id, person_id, agency, subject_pin, purpose, dossier_id, what)

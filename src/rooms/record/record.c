@@ -144,6 +144,11 @@ static int verify_chain(const struct record_dossiers_row *d, const struct record
         return fault_reason(f, BROKEN, "record.end",
                             "dossier %" PRId64 ": its chain ends at %zu, not at %" PRId64, d->id,
                             n_rows, d->last_seq);
+    if (d->state != rows[n_rows - 1].state)
+        return fault_reason(f, BROKEN, "record.state",
+                            "dossier %" PRId64 " is in state %" PRId64 ", its last event left it "
+                            "in %" PRId64,
+                            d->id, d->state, rows[n_rows - 1].state);
     return OK;
 }
 

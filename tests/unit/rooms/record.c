@@ -166,6 +166,31 @@ TEST(a_dossier_that_nobody_submitted_is_found)
     CHECK_STR("record.end", f.reason);
 }
 
+/* As if a result had been given: the dossier says so, its events do not. */
+static int put_state(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    static const char text[] = "UPDATE dossier SET state = 4";
+    (void)a, (void)data;
+    return db_exec(db, &(struct db_query){.name = "state", .sqlite = text, .postgres = text}, NULL,
+                   f);
+}
+
+TEST(a_state_that_no_event_tells_is_found)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = test_store(a, &db_whole_schema);
+    struct test_people people;
+    struct submitted done;
+    struct record_report report;
+    struct fault f = {0};
+    const struct law *law = test_law(a, s);
+    test_people(a, s, &people);
+    REQUIRE(test_submit(a, s, law, &people, test_friday_ms(), "x", &done, NULL) == OK);
+    CHECK(test_write(s, a, put_state, NULL, NULL) >= 0);
+    CHECK_INT(BROKEN, record_verify(store_reader(s), &report, &f));
+    CHECK_STR("record.state", f.reason);
+}
+
 static int look(struct db *db, struct arena *a, void *data, struct fault *f)
 {
     (void)a;

@@ -18,10 +18,13 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -176,6 +179,55 @@ TEST(what_came_before_the_connection_broke_is_there)
         CHECK_INT(5000, offset_of(x, path));
         CHECK_INT(i == 0, answer_header(&x->b, &y, "Upload-File") != NULL);
     }
+    site_stop(s);
+}
+
+/* ---- what was told is on the disk ---- */
+
+static const char *_Atomic watched; /* the name of an upload's file */
+static _Atomic int file_syncs, folder_syncs;
+
+/* In the place of libc's, for the whole program. */
+int fsync(int fd)
+{
+    char link[64], path[PATH_MAX] = "";
+    const char *name = watched;
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    const char *base = readlink(link, path, sizeof path - 1) > 0 ? strrchr(path, '/') : NULL;
+    if (name && base && strcmp(base + 1, name) == 0)
+        file_syncs++;
+    else if (name && base && strcmp(base, "/uploads") == 0)
+        folder_syncs += file_syncs > 0; /* the name, behind the bytes */
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static void watch(const char *name)
+{
+    watched = name;
+    file_syncs = folder_syncs = 0;
+}
+
+static void check_synced(void)
+{
+    CHECK(file_syncs > 0);
+    CHECK(folder_syncs > 0);
+}
+
+TEST(an_offset_is_told_when_the_disk_has_it)
+{
+    struct site *s = site_start(tables);
+    struct sender x = bearer(s, "cong-dan");
+    const char *text = pdf(s->arena, 5000), *path = begin(&x, 5000);
+    REQUIRE(path);
+    watch(strrchr(path, '/') + 1);
+    CHECK_INT(204, more(&x, path, 0, arena_strndup(s->arena, text, 1000)).status);
+    check_synced();
+    break_off(&x, path, "Upload-Offset: 1000\r\n", arena_strndup(s->arena, text + 1000, 1234));
+    CHECK_INT(2234, wait_for(&x, path, 2234));
+    watch(watched);
+    CHECK_INT(2234, offset_of(&x, path));
+    check_synced();
+    watch(NULL);
     site_stop(s);
 }
 

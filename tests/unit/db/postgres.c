@@ -90,6 +90,18 @@ static int run_number(struct db *db, struct unit *u, struct fault *f)
     return db_put(db, &take, row, f);
 }
 
+/* Looks and writes, and nothing but its turn keeps others from doing the same meanwhile. */
+static int run_turn(struct db *db, struct unit *u, struct fault *f)
+{
+    struct number_unit *x = (struct number_unit *)u;
+    int r = db_scalar(db, NULL, &taken, NULL, &x->n, f);
+    *x->has_key = true;
+    while (!*x->may_go)
+        wait_ms(1);
+    const struct db_value row[] = {db_int(x->n), db_int(db_new_id(db))};
+    return r == OK ? db_put(db, &take, row, f) : r;
+}
+
 static void number_done(struct unit *u, int code, const struct fault *f)
 {
     struct number_unit *x = (struct number_unit *)u;
@@ -207,6 +219,38 @@ TEST(numbers_have_no_gap_whoever_takes_them)
     CHECK_INT(UNITS, ask(nodes[0], &greatest, NULL));
     CHECK_INT(UNITS, ask(nodes[0], &counted, NULL));
     store_close(nodes[0]);
+}
+
+/* A unit of the lane is on its way on one node: that of the other node waits, and goes on by what
+ * the first has done. */
+TEST(units_of_one_lane_take_turns_on_all_nodes)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store *nodes[2] = {0};
+    _Atomic bool may_go = false, has_key[2] = {false, false};
+    struct number_unit *units = number_units(a, 2);
+    for (size_t i = 0; i < 2; i++) {
+        REQUIRE(open_node(where, 0, &nodes[i]) == OK);
+        units[i].unit.run = run_turn;
+        units[i].unit.lane = LANES - 1;
+        units[i].may_go = &may_go;
+        units[i].has_key = &has_key[i];
+    }
+    store_write(nodes[0], &units[0].unit);
+    while (!has_key[0])
+        wait_ms(1);
+    store_write(nodes[1], &units[1].unit);
+    wait_ms(200);
+    CHECK(!has_key[1]);
+    may_go = true;
+    store_close(nodes[0]);
+    store_close(nodes[1]);
+    CHECK_INT(2, good(units, 2));
+    CHECK_INT(0, units[0].n);
+    CHECK_INT(1, units[1].n);
 }
 
 TEST(what_met_another_is_run_again)

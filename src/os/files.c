@@ -59,6 +59,25 @@ int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, 
     return OK;
 }
 
+int file_pieces(const char *path, void (*take)(void *self, struct bytes piece), void *self,
+                struct fault *f)
+{
+    enum { PIECE = 256 * 1024 };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    uint8_t *piece = arena_alloc(a, PIECE);
+    CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return failed(f, "read", path);
+    for (;;) {
+        ssize_t n = read(fd, piece, PIECE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? failed(f, "read", path) : OK;
+        take(self, (struct bytes){piece, (size_t)n});
+    }
+}
+
 static int write_all(int fd, struct bytes in)
 {
     while (in.n) {

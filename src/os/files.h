@@ -14,6 +14,10 @@ void file_close(int *fd);
 /* The whole file. NOT_FOUND, TOO_LARGE (more than max bytes), BROKEN. */
 int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, struct fault *f);
 
+/* The same of any length, piece by piece. */
+int file_pieces(const char *path, void (*take)(void *self, struct bytes piece), void *self,
+                struct fault *f);
+
 /* Replace or make the file in one step: readers see the old bytes or the new. mode as in chmod. */
 int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f);
 

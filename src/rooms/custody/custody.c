@@ -1,9 +1,6 @@
 #include "rooms/custody/inside.h"
 
 #include "base/cleanup.h"
-#include "base/json.h"
-#include "base/limits.h"
-#include "base/time.h"
 #include "custody_sql.h"
 #include "db/backup.h"
 #include "db/store.h"
@@ -18,8 +15,7 @@ enum {
     PLAIN_FILE_MOST = 1 << 30, /* heads.log: a line each minute for twenty years */
 };
 
-static const char note_name[] = "backup.json", secret_name[] = "secret",
-                  settings_name[] = "motcua.conf";
+static const char secret_name[] = "secret", settings_name[] = "motcua.conf";
 
 /* There while a copy is being made, or put back: who broke off may begin again in the folder. */
 static const char copying_name[] = "backup.part", returning_name[] = "restore.part";
@@ -157,27 +153,11 @@ static int need_empty(struct arena *a, const char *folder, const char *spared, s
     return r;
 }
 
-static int write_note(struct arena *a, const char *to, int64_t now_ms,
-                      const struct custody_copy *count, struct fault *f)
-{
-    struct json *o = json_new_object(a);
-    struct buf text;
-    char at[TIME_TEXT];
-    time_rfc3339(now_ms, at);
-    json_put(o, "taken_at", json_new_text(a, at));
-    json_put(o, "files", json_new_int(a, count->files));
-    json_put(o, "bytes", json_new_int(a, count->bytes));
-    buf_init(&text, a, LIMIT_FORM_BODY);
-    json_write(&text, o);
-    return file_write(custody_inside(a, to, note_name), buf_bytes(&text), 0600, f);
-}
-
 /* Into a new folder, into a copy, or where one broke off; never into a house, not even one that was
  * put back by copying all of a copy. */
 static int begin_copy(struct arena *a, const char *to, struct fault *f)
 {
-    bool copy = file_exists(custody_inside(a, to, note_name)) &&
-                !file_exists(custody_inside(a, to, "spool"));
+    bool copy = custody_has_note(a, to) && !file_exists(custody_inside(a, to, "spool"));
     bool broke_off = file_exists(custody_inside(a, to, copying_name));
     int r = folder_make(to, 0700, f);
     if (r == OK && !copy && !broke_off)
@@ -185,7 +165,7 @@ static int begin_copy(struct arena *a, const char *to, struct fault *f)
     if (r == OK)
         r = file_write(custody_inside(a, to, copying_name), (struct bytes){0}, 0600, f);
     if (r == OK) /* until the end this copy is not complete */
-        (void)unlink(custody_inside(a, to, note_name));
+        custody_remove_note(a, to);
     return r;
 }
 
@@ -213,7 +193,7 @@ int custody_backup(const struct house *h, const char *to, int64_t now_ms, struct
     if (r == OK)
         r = custody_copy_files(h->files, files, &count, f);
     if (r == OK)
-        r = write_note(a, to, now_ms, &count, f);
+        r = custody_write_note(a, to, now_ms, &count, f);
     if (r < 0)
         return r;
     (void)unlink(custody_inside(a, to, copying_name));
@@ -247,9 +227,9 @@ int custody_restore(const struct custody_return *q, struct custody_copy *ret, st
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct custody_copy count = {0};
-    if (!file_exists(custody_inside(a, q->from, note_name)))
-        return fault_reason(f, INVALID, "custody.incomplete", "%s is no complete copy", q->from);
-    int r = begin_return(a, q->to, f);
+    int r = custody_check_note(a, q->from, f);
+    if (r == OK)
+        r = begin_return(a, q->to, f);
     if (r == OK && !file_exists(custody_inside(a, q->to, settings_name)))
         r = custody_copy_plain(a, q->from, q->to, settings_name, f);
     if (r == OK)

@@ -18,6 +18,14 @@ int custody_copy_plain(struct arena *a, const char *from, const char *to, const 
                        struct fault *f);
 int custody_copy_keys(struct arena *a, const char *from, const char *to, struct fault *f);
 
+/* The note that makes a copy complete tells what its files must be, but for the stored ones, which
+ * tell it themselves. INVALID "custody.incomplete", BROKEN "custody.damaged". */
+int custody_write_note(struct arena *a, const char *copy, int64_t now_ms,
+                       const struct custody_copy *count, struct fault *f);
+bool custody_has_note(struct arena *a, const char *copy);
+void custody_remove_note(struct arena *a, const char *copy);
+int custody_check_note(struct arena *a, const char *copy, struct fault *f);
+
 /* Files that a row holds and the store does not have; each is told. */
 int custody_find_missing(struct filestore *files, struct db *db,
                          const struct custody_teller *teller, int64_t *ret, struct fault *f);

@@ -38,6 +38,38 @@ TEST(what_is_written_is_read)
     CHECK_INT(OK, folder_remove(folder, NULL));
 }
 
+struct pieces {
+    size_t count, bytes;
+    bool right;
+};
+
+static void look_at_piece(void *self, struct bytes piece)
+{
+    struct pieces *x = self;
+    x->count++;
+    for (size_t i = 0; i < piece.n; i++)
+        x->right = x->right && piece.p[i] == (uint8_t)(x->bytes + i);
+    x->bytes += piece.n;
+}
+
+TEST(what_is_long_is_read_in_pieces)
+{
+    enum { LONG = 700 * 1000 };
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *folder = make_folder(a), *path = arena_printf(a, "%s/long", folder);
+    uint8_t *all = arena_alloc(a, LONG);
+    struct pieces x = {.right = true};
+    for (size_t i = 0; i < LONG; i++)
+        all[i] = (uint8_t)i;
+    REQUIRE(file_write(path, (struct bytes){all, LONG}, 0600, NULL) == OK);
+    CHECK_INT(OK, file_pieces(path, look_at_piece, &x, NULL));
+    CHECK(x.right && x.count > 1);
+    CHECK_INT(LONG, x.bytes);
+    CHECK(file_pieces(folder, look_at_piece, &x, NULL) < 0);
+    CHECK_INT(OK, folder_remove(folder, NULL));
+    CHECK_INT(NOT_FOUND, file_pieces(path, look_at_piece, &x, NULL));
+}
+
 /* What a crash leaves of a line is gone with the next one. */
 TEST(lines_are_whole)
 {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_MOST = 1024 };
+enum { KEYS_MOST = 1024, RINGS_MOST = 4096 };
 
 /* A secret that the service manager hands over (LoadCredential); NULL when there is none. */
 static const char *credential(struct arena *a, const char *name)
@@ -171,6 +171,33 @@ static int open_both(struct arena *a, const struct options *o, struct filestore_
     return r < 0 ? r : filestore_open(a, to, ret_to, f);
 }
 
+/* All files stay in the old place, and are of no use without the ring that opens them. */
+static int keep_ring(struct arena *a, const char *ring, struct fault *f)
+{
+    const char *name = ring;
+    struct bytes old;
+    for (int i = 1; file_exists(name); i++)
+        name = arena_printf(a, "%s.%d", ring, i);
+    if (strcmp(name, ring) == 0)
+        return OK;
+    int r = file_read(a, ring, RINGS_MOST, &old, f);
+    if (r == OK)
+        r = file_write(name, old, 0600, f);
+    if (r == OK)
+        printf("the ring of the old place is kept as %s\n", name);
+    return r;
+}
+
+static int take_ring(struct arena *a, const char *new, const char *ring, struct fault *f)
+{
+    if (!new || strcmp(new, ring) == 0)
+        return OK;
+    int r = keep_ring(a, ring, f);
+    if (r == OK && rename(new, ring) < 0)
+        return fault_set(f, UNAVAILABLE, "%s cannot be renamed", new);
+    return r;
+}
+
 static int copy(struct arena *a, const struct options *o, struct fault *f)
 {
     struct filestore_options there = {0};
@@ -186,8 +213,9 @@ static int copy(struct arena *a, const struct options *o, struct fault *f)
         return r;
     printf("%" PRId64 " files, %" PRId64 " of them new, %" PRId64 " damaged and left out\n",
            count.files, count.added, count.rotten);
-    if (there.ring && strcmp(there.ring, ring) != 0 && rename(there.ring, ring) < 0)
-        return fault_set(f, UNAVAILABLE, "%s cannot be renamed", there.ring);
+    r = take_ring(a, there.ring, ring, f);
+    if (r < 0)
+        return r;
     puts("now change files and files-key to what they are there");
     return count.rotten ? fault_set(f, BROKEN, "%" PRId64 " files are damaged", count.rotten) : OK;
 }

@@ -287,6 +287,33 @@ TEST(an_export_under_load_is_taken_in_whole)
     CHECK_INT(0, shell(a, second, "test ! -e $d"));
 }
 
+/* Stored files under a new key in another place: the way back stays open. */
+TEST(the_ring_of_the_old_place_is_kept)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct site s = {0};
+    server_make(a, NULL, &s.server);
+    const char *data = arena_printf(a, "%s-sealed", s.server.data);
+    const char *one = arena_printf(a, "%s-one", data), *two = arena_printf(a, "%s-two", data);
+    const char *place = arena_printf(a, "%s-place", data);
+    s.server.data = data;
+    CHECK_INT(0, shell(a, data, "umask 077; head -c 32 /dev/urandom >$d-one"));
+    CHECK_INT(0, shell(a, data, "umask 077; head -c 32 /dev/urandom >$d-two"));
+    CHECK_INT(0, server_command(&s.server, (const char *const[]){"init", "--demo", "--data", data,
+                                                                 "--files-key", one, NULL}));
+    REQUIRE(server_begin(&s.server) >= 0);
+    s.citizen = server_token(a, &s.server, "cong-dan");
+    CHECK(send_file(&s, 1));
+    CHECK_INT(0, server_end(&s.server));
+    CHECK_INT(
+        0, server_command(&s.server, (const char *const[]){"files", "copy", "--data", data, "--to",
+                                                           place, "--new-files-key", two, NULL}));
+    CHECK_INT(0, server_command(&s.server, (const char *const[]){"scrub", "--data", data, "--files",
+                                                                 place, "--files-key", two, NULL}));
+    CHECK_INT(0, shell(a, data, "mv $d/files.ring $d-new; mv $d/files.ring.1 $d/files.ring"));
+    CHECK_INT(0, server_command(&s.server, (const char *const[]){"scrub", "--data", data, NULL}));
+}
+
 /* A house that could not be made leaves nothing that stands in the way of the next attempt, and one
  * that its settings would not find again is not made. */
 TEST(a_house_is_made_whole_or_not_at_all)

@@ -82,3 +82,23 @@ SELECT COUNT(*) FROM law_draft_revision WHERE draft_id = :draft_id AND revision 
 -- :one admin_faster(draft_id int, name text, after int) -> (revision int, actor text, at_ms int)
 SELECT revision, actor, at_ms FROM law_draft_revision
 WHERE draft_id = :draft_id AND revision > :after AND name = :name ORDER BY revision DESC LIMIT 1;
+
+-- Staff ----------------------------------------------------------------------------------------------
+
+-- :value admin_has_agency(code text) -> int
+SELECT COUNT(*) FROM agency WHERE code = :code;
+
+-- :value admin_has_account(name text) -> int
+SELECT COUNT(*) FROM account WHERE name = :name;
+
+-- :value admin_count_posts(account_id int, now int) -> int
+SELECT COUNT(*) FROM post WHERE account_id = :account_id AND from_ms <= :now AND (to_ms = 0 OR to_ms > :now);
+
+-- agency '': of all.
+-- :many admin_staff(agency text, now int) -> (name text, full_name text, closed_ms int, agency text, role text, title text, since_ms int)
+SELECT a.name, a.full_name, a.closed_ms, COALESCE(p.agency, '') AS agency, COALESCE(p.role, '') AS role,
+    COALESCE(p.title, '') AS title, COALESCE(p.from_ms, 0) AS since_ms
+FROM account a
+LEFT JOIN post p ON p.account_id = a.id AND p.from_ms <= :now AND (p.to_ms = 0 OR p.to_ms > :now)
+WHERE a.person_id = 0 AND (:agency = '' OR p.agency = :agency)
+ORDER BY a.name, p.id;

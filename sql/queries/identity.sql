@@ -98,3 +98,19 @@ DELETE FROM kept_post WHERE expires_ms < :now;
 
 -- :value identity_count_kept_posts() -> int
 SELECT COUNT(*) FROM kept_post;
+
+-- What becomes of accounts of staff and their posts.
+-- :exec identity_put_password(id int, hash text)
+UPDATE account SET password = :hash, failures = 0, locked_until_ms = 0 WHERE id = :id;
+
+-- :exec identity_put_closed(id int, now int)
+UPDATE account SET closed_ms = :now WHERE id = :id;
+
+-- :exec identity_drop_sessions_of(account_id int)
+DELETE FROM session WHERE account_id = :account_id;
+
+-- agency '' and role '': any.
+-- :exec identity_close_posts(account_id int, agency text, role text, now int)
+UPDATE post SET to_ms = :now
+WHERE account_id = :account_id AND (to_ms = 0 OR to_ms > :now) AND (agency = :agency OR :agency = '')
+    AND (role = :role OR :role = '');

@@ -34,6 +34,7 @@ int command_scrub(struct arena *a, const struct options *o, struct fault *f);
 int command_status(struct arena *a, const struct options *o, struct fault *f);
 int command_migrate(struct arena *a, const struct options *o, struct fault *f);
 int command_generate(struct arena *a, const struct options *o, struct fault *f);
+int command_user(struct arena *a, const struct options *o, struct fault *f);
 int command_record(struct arena *a, const struct options *o, struct fault *f);
 
 /* ---- the house (house.c) ---- */

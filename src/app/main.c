@@ -39,6 +39,8 @@ static const struct command commands[] = {
      command_migrate},
     {"generate", "--data FOLDER --dossiers N [--seed S]", "make up a province's years",
      command_generate},
+    {"user", "add|post|leave|password|close|key [NAME] | list --data FOLDER",
+     "staff: accounts, posts and signing keys", command_user},
     {"record", "verify|export --data FOLDER",
      "recompute the record, or write it out as lines of JSON", command_record},
 };

@@ -68,6 +68,12 @@ static const struct {
     [OPTION_OPEN] = {"open", "0", "percent of them left open at any step", false},
     [OPTION_SANDBOX_LISTEN] = {"sandbox-listen", "127.0.0.1:8090", "address of the stand-ins",
                                false},
+    [OPTION_FULL_NAME] = {"full-name", "", "whose account it is", false},
+    [OPTION_AGENCY] = {"agency", "", "code of an agency", false},
+    [OPTION_ROLE] = {"role", "", "of a post: reception, officer, leader, clerk or admin", false},
+    [OPTION_TITLE] = {"title", "", "of a post, as signatures show it", false},
+    [OPTION_KEY] = {"key", "", "PEM file: a signing key, its certificate and those above it",
+                    false},
 };
 
 static bool find(const char *name, size_t n, enum option *ret)

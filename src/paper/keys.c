@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { KEYS_MOST = 500, KEY_FILE_MOST = 64 * 1024, ID_MOST = 60, KEYS_CPU_S = 0 };
+enum { KEYS_MOST = 5000, KEY_FILE_MOST = 64 * 1024, ID_MOST = 60, KEYS_CPU_S = 0 };
 
 struct held {
     const char *id;
@@ -125,8 +125,9 @@ static int load_all(struct arena *a, const char *folder, struct keys *k, struct 
         r = folder_list(a, folder, &names, f);
     k->held = arena_new(a, struct held, KEYS_MOST);
     for (; r == OK && *names; names++)
-        if (is_key_file(*names) && k->n < KEYS_MOST)
-            r = load_key(a, folder, *names, master.p, &k->held[k->n++], f);
+        if (is_key_file(*names))
+            r = k->n < KEYS_MOST ? load_key(a, folder, *names, master.p, &k->held[k->n++], f)
+                                 : fault_set(f, INVALID, "more than %d keys", KEYS_MOST);
     return r;
 }
 

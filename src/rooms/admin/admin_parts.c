@@ -212,7 +212,8 @@ static const char *act_words(const struct page *p, const char *kind)
 /* "Nghị quyết 15/2026/NQ-HĐND; từ 01/01/2027; lý do" – whatever the act tells. */
 static const char *act_detail(struct page *p, const struct json *data)
 {
-    static const char *const keys[] = {"basis", "number", "valid_from", "reason", "dossiers"};
+    static const char *const keys[] = {"basis",    "number", "valid_from", "reason",
+                                       "dossiers", "agency", "role"};
     struct buf b;
     buf_init(&b, p->rq->arena, ACT_DETAIL_MAX);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -228,10 +229,11 @@ static const char *act_detail(struct page *p, const struct json *data)
     return b.n ? b.p : NULL;
 }
 
-/* The procedure, or the pack that was loaded. */
+/* The procedure, the pack that was loaded, or the account of staff. */
 static const char *act_about(const struct law_act *x)
 {
-    return x->procedure[0] ? x->procedure : json_str(x->data, "pack", "");
+    return x->procedure[0] ? x->procedure
+                           : json_str(x->data, "pack", json_str(x->data, "account", ""));
 }
 
 static const char *act_href(struct arena *a, const struct law_act *x)

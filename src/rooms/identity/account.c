@@ -18,6 +18,15 @@ enum {
 static const char no_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$bW90Y3VhbW90Y3VhbW90Yw$"
                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+static struct account account_of(const struct identity_account_row *row)
+{
+    return (struct account){.id = row->id,
+                            .person_id = row->person_id,
+                            .name = row->name,
+                            .full_name = row->full_name,
+                            .demo = row->demo};
+}
+
 int identity_check_password(struct db *db, struct arena *a, const struct password_try *t,
                             struct account *ret, struct fault *f)
 {
@@ -36,11 +45,7 @@ int identity_check_password(struct db *db, struct arena *a, const struct passwor
         return fault_reason(f, FORBIDDEN, "sign_in.locked", "too many wrong passwords");
     if (!known || !right)
         return fault_reason(f, FORBIDDEN, "sign_in.wrong", "wrong account or password");
-    *ret = (struct account){.id = row.id,
-                            .person_id = row.person_id,
-                            .name = row.name,
-                            .full_name = row.full_name,
-                            .demo = row.demo};
+    *ret = account_of(&row);
     return OK;
 }
 
@@ -91,6 +96,45 @@ int identity_add_post(struct db *db, const struct new_post *p, struct fault *f)
                                                                     .title = p->title,
                                                                     .from_ms = p->from_ms},
                                  f);
+}
+
+int identity_staff(struct db *db, struct arena *a, const char *name, struct account *ret,
+                   struct fault *f)
+{
+    struct identity_account_row row;
+    int r = identity_account_by_name(db, a, name, &row, f);
+    if (r == NOT_FOUND || (r == OK && row.person_id))
+        return fault_reason(f, NOT_FOUND, "account.unknown", "there is no account of staff %s",
+                            name);
+    if (r == OK && row.closed_ms)
+        return fault_reason(f, CONFLICT, "account.closed", "the account %s is closed", name);
+    if (r == OK)
+        *ret = account_of(&row);
+    return r;
+}
+
+int identity_change_password(struct db *db, int64_t account_id, const char *hash, struct fault *f)
+{
+    int r = identity_put_password(db, account_id, hash, f);
+    if (r >= 0)
+        r = identity_drop_sessions_of(db, account_id, f);
+    return r < 0 ? r : OK;
+}
+
+int identity_end_posts(struct db *db, const struct end_of_posts *e, struct fault *f)
+{
+    return identity_close_posts(db, e->account_id, e->agency, role_name(e->role), e->now_ms, f);
+}
+
+int identity_close_account(struct db *db, int64_t account_id, int64_t now_ms, struct fault *f)
+{
+    int r = identity_end_posts(
+        db, &(struct end_of_posts){.account_id = account_id, .agency = "", .now_ms = now_ms}, f);
+    if (r >= 0)
+        r = identity_put_closed(db, account_id, now_ms, f);
+    if (r >= 0)
+        r = identity_drop_sessions_of(db, account_id, f);
+    return r < 0 ? r : OK;
 }
 
 int identity_has_demo(struct db *db, bool *ret, struct fault *f)

@@ -155,6 +155,26 @@ struct new_post {
     int64_t from_ms;
 };
 int identity_add_post(struct db *db, const struct new_post *p, struct fault *f);
+/* The open account of staff with this name. NOT_FOUND "account.unknown", CONFLICT "account.closed".
+ */
+int identity_staff(struct db *db, struct arena *a, const char *name, struct account *ret,
+                   struct fault *f);
+
+/* hash: by password_hash. Sessions end, and so does a lock by wrong passwords. */
+int identity_change_password(struct db *db, int64_t account_id, const char *hash, struct fault *f);
+
+/* How many posts ended: those at the agency ("": at all) with the role (ROLE_NONE: any). */
+struct end_of_posts {
+    int64_t account_id;
+    const char *agency;
+    enum role role;
+    int64_t now_ms;
+};
+int identity_end_posts(struct db *db, const struct end_of_posts *e, struct fault *f);
+
+/* Nobody signs in with it any more; its posts and sessions end. */
+int identity_close_account(struct db *db, int64_t account_id, int64_t now_ms, struct fault *f);
+
 int identity_has_demo(struct db *db, bool *ret, struct fault *f);
 
 /* Persons. */

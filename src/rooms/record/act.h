@@ -1,4 +1,5 @@
-/* The record of acts on the law: who changed what, when, why, on what legal basis.
+/* The record of acts on the law: who changed what, when, why, on what legal basis; and of who may
+ * apply it: accounts, posts and keys of staff (rooms/admin/staff.h).
  *
  * Append-only and one chain, as a dossier's events: each act's hash is SHA-256 over the hash before
  * it and its own content (record_hash with the draft in place of the dossier). The newest number
@@ -14,9 +15,10 @@
 struct law_act {
     int64_t seq, at_ms;    /* seq is given by law_act_note */
     const char *kind;      /* "loaded", "begun", "proposed", "returned", "published", "dropped",
-                              "rebased",      "moved",   "replayed" */
+                              "rebased", "moved", "replayed"; "hired", "appointed", "relieved",
+                              "password", "closed", "keyed" */
     int64_t draft;         /* 0: none */
-    const char *procedure; /* "": a pack of law */
+    const char *procedure; /* "": a pack of law, or staff */
     struct actor actor;    /* staff: no person */
     struct json *data;     /* an object; the procedure is put into it */
 };

@@ -64,14 +64,14 @@ const char *result_trust_file(const struct house *h, struct arena *a)
     return arena_printf(a, "%s/trust.pem", h->data);
 }
 
-int trust_text(const struct result_work *w, const char **ret, struct fault *f)
+int trust_text(const struct house *h, struct arena *a, const char **ret, struct fault *f)
 {
     struct bytes pem;
     struct fault missing = {0};
-    const char *path = result_trust_file(w->house, w->arena);
-    if (file_read(w->arena, path, ROOTS_MOST, &pem, &missing) < 0)
+    const char *path = result_trust_file(h, a);
+    if (file_read(a, path, ROOTS_MOST, &pem, &missing) < 0)
         return fault_reason(f, UNAVAILABLE, "result.no_trust", "%s", missing.words);
-    *ret = arena_strndup(w->arena, (const char *)pem.p, pem.n);
+    *ret = arena_strndup(a, (const char *)pem.p, pem.n);
     return OK;
 }
 
@@ -90,7 +90,7 @@ int check_made(const struct result_work *w, const struct made *m, struct fault *
     struct verify_report v;
     if (m->file.n <= m->before.n || memcmp(m->file.p, m->before.p, m->before.n) != 0)
         return fault_reason(f, BROKEN, "result.changed", "signing changed the file itself");
-    int r = trust_text(w, &roots, f);
+    int r = trust_text(w->house, w->arena, &roots, f);
     if (r == OK)
         r = paper_verify(w->house->paper, w->arena, m->file, roots, w->now_ms, &v, f);
     if (r < 0)

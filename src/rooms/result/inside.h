@@ -33,7 +33,7 @@ const char *fonts_of(const struct house *h);
 const char *key_name(struct arena *a, int64_t id);
 
 /* The trusted roots as PEM. UNAVAILABLE "result.no_trust". */
-int trust_text(const struct result_work *w, const char **ret, struct fault *f);
+int trust_text(const struct house *h, struct arena *a, const char **ret, struct fault *f);
 
 /* ---- check.c: what was made is looked at before it is kept ---- */
 

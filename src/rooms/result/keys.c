@@ -1,5 +1,5 @@
-/* Keys of a demonstration. A house that issues for real gets its keys from the Government's
- * authority; only their rows are the same. */
+/* Keys: those of a demonstration, which are made here, and those that the Government's authority
+ * has issued, which come as files. */
 #include "rooms/result/inside.h"
 
 #include "base/cleanup.h"
@@ -7,6 +7,7 @@
 #include "os/files.h"
 #include "paper/keys.h"
 #include "result_sql.h"
+#include "rooms/record/act.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -119,4 +120,81 @@ int result_make_demo_keys(struct house *h, int64_t now_ms, struct fault *f)
     if (r == OK)
         r = mint_all(&m, f);
     return r < 0 ? r : store_write_wait(h->store, &m.unit, f);
+}
+
+/* ---- keys of the authority ---- */
+
+struct taking {
+    struct unit unit;
+    struct arena *arena;
+    const struct key_grant *grant;
+    struct result_add_key_in row;
+    const char *subject;
+};
+
+static int run_take(struct db *db, struct unit *u, struct fault *f)
+{
+    struct taking *t = (struct taking *)u;
+    const struct key_grant *g = t->grant;
+    struct arena *a = t->arena;
+    struct json *data = json_put(json_new_object(a), "account", json_new_text(a, g->account));
+    json_put(data, "agency", json_new_text(a, g->agency));
+    json_put(data, "certificate", json_new_text(a, t->subject));
+    int r = result_add_key(db, &t->row, f);
+    return r < 0 ? r
+                 : law_act_note(db, a,
+                                &(struct law_act){.kind = "keyed",
+                                                  .procedure = "",
+                                                  .actor = g->by,
+                                                  .at_ms = g->now_ms,
+                                                  .data = data},
+                                f);
+}
+
+/* Would what is signed with it be believed? */
+static int check_trust(const struct house *h, struct arena *a, struct cms_chain chain,
+                       int64_t now_ms, struct fault *f)
+{
+    struct certificate_facts facts = certificate_facts(a, chain.certificates[0]);
+    struct trust *trust;
+    const char *roots;
+    if (now_ms < facts.from_ms || now_ms >= facts.until_ms)
+        return fault_reason(f, INVALID, "key.over", "the certificate is not valid now");
+    int r = trust_text(h, a, &roots, f);
+    if (r == OK)
+        r = trust_read(a, (struct bytes){(const uint8_t *)roots, strlen(roots)}, &trust, f);
+    return r < 0 ? r
+                 : trust_check(trust, chain.certificates[0], chain.certificates + 1, chain.n - 1,
+                               now_ms, f);
+}
+
+int result_take_key(struct house *h, const struct key_grant *g, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct certificate **list;
+    struct cms_chain chain = {0};
+    struct key *key;
+    struct taking t = {.unit = {.run = run_take}, .arena = a, .grant = g};
+    int64_t id = db_new_id(store_reader(h->store));
+    int r = key_read(a, g->pem, &key, f);
+    if (r == OK)
+        r = certificates_read(a, g->pem, &list, &chain.n, f);
+    chain.certificates = r == OK ? list : NULL;
+    if (r == OK)
+        r = check_trust(h, a, chain, g->now_ms, f);
+    if (r == OK)
+        r = keys_make(result_keys_folder(h, a), f);
+    if (r == OK)
+        r = keys_put(result_keys_folder(h, a), key_name(a, id), key, chain, f);
+    if (r < 0)
+        return r;
+    struct certificate_facts facts = certificate_facts(a, chain.certificates[0]);
+    t.subject = facts.subject.common_name;
+    t.row = (struct result_add_key_in){.id = id,
+                                       .account_id = g->account_id,
+                                       .agency = g->agency,
+                                       .certificate = certificate_pem(a, chain.certificates[0]),
+                                       .from_ms = facts.from_ms,
+                                       .to_ms = facts.until_ms};
+    return store_write_wait(h->store, &t.unit, f);
 }

@@ -188,4 +188,18 @@ const char *result_trust_file(const struct house *h, struct arena *a);
  * then writes its rows in one of its own. The "sign" helper is to be started afterwards. */
 int result_make_demo_keys(struct house *h, int64_t now_ms, struct fault *f);
 
+/* A key of the real authority's: of an officer at an agency, or the agency's seal. From then on the
+ * newest valid one signs. Not in a unit, and the helper is to be started afterwards, too. INVALID
+ * (no key, no certificate), "keys.pair" (they do not belong together), "key.over" (not valid now);
+ * FORBIDDEN "trust.…": nobody who is trusted stands behind it. */
+struct key_grant {
+    int64_t account_id;  /* 0: the seal */
+    const char *account; /* its name, for the record */
+    const char *agency;
+    struct bytes pem; /* the key, not encrypted, its certificate and those above it */
+    struct actor by;
+    int64_t now_ms;
+};
+int result_take_key(struct house *h, const struct key_grant *g, struct fault *f);
+
 #endif

@@ -170,7 +170,7 @@ static int read_signatures(const struct result_work *w, struct offered *x, struc
 {
     const char *roots;
     struct fault own = {0};
-    int r = trust_text(w, &roots, f);
+    int r = trust_text(w->house, w->arena, &roots, f);
     if (r < 0)
         return r;
     r = paper_verify(w->house->paper, w->arena, x->file, roots, w->now_ms, &x->report, &own);

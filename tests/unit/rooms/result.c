@@ -1,14 +1,17 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "base/time.h"
+#include "crypto/base64.h"
 #include "db/schema.h"
 #include "files/filestore.h"
+#include "os/files.h"
 #include "os/helper.h"
 #include "rooms/catalogue/load.h"
 #include "rooms/result/result.h"
 #include "tests/support/law.h"
 #include "tests/support/store.h"
 #include "tests/support/test.h"
+#include "tests/unit/crypto/pki.h"
 #include "tests/unit/paper/sheets.h"
 
 #include <stdio.h>
@@ -543,6 +546,92 @@ TEST(demonstration_keys_are_made_once)
         ;
     CHECK(n > 4);
     CHECK_INT(n, m);
+}
+
+/* ---- keys of the authority ---- */
+
+/* A key with its certificates as one PEM file, as the authority hands it over. */
+static struct bytes bundle(struct arena *a, const struct pki *p, const struct certificate *leaf,
+                           const struct key *key)
+{
+    struct buf b;
+    struct bytes der = {0};
+    const char *text;
+    buf_init(&b, a, LIMIT_FORM_BODY);
+    CHECK_INT(OK, key_write(a, key, &der, NULL));
+    text = base64_text(a, der.p, der.n);
+    buf_str(&b, "-----BEGIN PRIVATE KEY-----\n");
+    for (size_t i = 0; text[i]; i++) {
+        buf_char(&b, text[i]);
+        if (i % 64 == 63)
+            buf_char(&b, '\n');
+    }
+    buf_printf(&b, "\n-----END PRIVATE KEY-----\n%s%s", certificate_pem(a, leaf),
+               certificate_pem(a, p->ca));
+    return buf_bytes(&b);
+}
+
+static struct key_grant grant_of(struct site *s, const struct visitor *who, struct bytes pem)
+{
+    return (struct key_grant){.account_id = who ? who->account_id : 0,
+                              .account = who ? "lanh-dao" : "",
+                              .agency = s->people.leader.posts[0].agency,
+                              .pem = pem,
+                              .by = {.name = "motcua user (an)", .agency = ""},
+                              .now_ms = s->now_ms};
+}
+
+static int take(struct site *s, const struct visitor *who, struct bytes pem, struct fault *f)
+{
+    struct key_grant g = grant_of(s, who, pem);
+    fault_clear(f);
+    return result_take_key(&s->house, &g, f);
+}
+
+static void trust_only(struct site *s, const struct certificate *root)
+{
+    const char *pem = certificate_pem(s->arena, root);
+    CHECK_INT(OK, file_write(result_trust_file(&s->house, s->arena),
+                             (struct bytes){(const uint8_t *)pem, strlen(pem)}, 0644, NULL));
+}
+
+TEST(keys_of_the_authority_sign_from_the_next_start_on)
+{
+    SITE;
+    struct fault f = {0};
+    struct pki p = pki_make(s.arena);
+    struct bytes own = bundle(s.arena, &p, p.leaf, p.key);
+    struct bytes seal = bundle(s.arena, &p, p.seal, p.seal_key);
+    CHECK_INT(FORBIDDEN, take(&s, &s.people.leader, own, &f));
+    CHECK_STR("trust.unknown", f.reason);
+    trust_only(&s, p.root);
+    CHECK_INT(OK, take(&s, &s.people.leader, own, &f));
+    CHECK_INT(OK, take(&s, NULL, seal, &f));
+    CHECK_STR("", f.words);
+    helper_close(s.house.sign);
+    s.house.sign = open_pool("sign", result_keys_folder(&s.house, s.arena), &f);
+    REQUIRE(s.house.sign != NULL);
+
+    struct verification v = verified(&s, file_of(&s, newest(&s, issued(&s, "real")).issued_file));
+    CHECK_INT(VERDICT_VALID, v.verdict);
+    REQUIRE(v.signature_count == 2);
+    CHECK_STR("Lê Thị Ước", v.signatures[0].signer);
+    CHECK_STR("UBND phường Hạc Thành", v.signatures[1].signer);
+}
+
+TEST(a_key_that_would_not_be_believed_is_not_taken)
+{
+    SITE;
+    struct fault f = {0};
+    struct pki p = pki_make(s.arena);
+    struct bytes nothing = {(const uint8_t *)"-----BEGIN NOTHING-----\n", 24};
+    trust_only(&s, p.root);
+    CHECK_INT(INVALID, take(&s, &s.people.leader, nothing, &f));
+    CHECK_INT(INVALID, take(&s, &s.people.leader, bundle(s.arena, &p, p.leaf, p.seal_key), &f));
+    CHECK_STR("keys.pair", f.reason);
+    s.now_ms += 3 * PKI_YEAR;
+    CHECK_INT(INVALID, take(&s, &s.people.leader, bundle(s.arena, &p, p.leaf, p.key), &f));
+    CHECK_STR("key.over", f.reason);
 }
 
 static int load_wrong(struct db *db, struct arena *a, void *data, struct fault *f)

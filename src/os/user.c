@@ -1,0 +1,23 @@
+#include "os/user.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *name_of(struct arena *a, uid_t id)
+{
+    char room[4096];
+    struct passwd entry, *found = NULL;
+    if (getpwuid_r(id, &entry, room, sizeof room, &found) != 0 || !found)
+        return arena_printf(a, "%u", (unsigned)id);
+    return arena_strdup(a, found->pw_name);
+}
+
+const char *user_name(struct arena *a)
+{
+    const char *name = name_of(a, geteuid()), *caller = getenv("SUDO_USER");
+    return caller && *caller && strcmp(caller, name) != 0
+               ? arena_printf(a, "%s for %s", name, caller)
+               : name;
+}

@@ -473,9 +473,12 @@ static int see_entry(void *self, const struct place_entry *e, struct fault *f)
     const struct walking *w = self;
     char name[DIGEST_HEX];
     memcpy(name, e->name, sizeof name);
-    int r = w->store->sealed ? tell_name(w->store, e->name, name, f) : OK;
+    struct fault why = {0};
+    int r = w->store->sealed ? tell_name(w->store, e->name, name, &why) : OK;
+    if (r == NOT_FOUND) /* it has just been removed */
+        return OK;
     if (r < 0)
-        return r;
+        return fault_reason(f, r, why.reason, "%s", why.words);
     return w->see(w->self,
                   &(struct filestore_entry){.name = name,
                                             .stored = e->name,

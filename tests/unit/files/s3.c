@@ -125,6 +125,42 @@ TEST(files_come_and_go)
     end(&x);
 }
 
+struct sweeping {
+    struct filestore *store;
+    const char *names[3];
+    int seen;
+};
+
+/* The first that is seen stays, the others go. */
+static int sweep_others(void *self, const struct filestore_entry *e, struct fault *f)
+{
+    struct sweeping *s = self;
+    (void)f;
+    for (size_t i = 0; s->seen == 0 && i < 3; i++)
+        if (strcmp(s->names[i], e->name) != 0)
+            CHECK_INT(OK, filestore_remove(s->store, s->names[i], INT64_MAX, NULL));
+    s->seen++;
+    return OK;
+}
+
+TEST(what_goes_during_a_walk_is_passed_over)
+{
+    struct fixture x;
+    struct fault f = {0};
+    REQUIRE(begin(&x));
+    struct sweeping s = {.store = x.sealed};
+    const struct bytes in = sample_bytes(x.a, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct bytes part = {in.p, i + 1};
+        s.names[i] = sample_name(x.a, part);
+        REQUIRE(filestore_put(x.sealed, s.names[i], part, NULL) == OK);
+    }
+    CHECK_INT(OK, filestore_walk(x.sealed, sweep_others, &s, &f));
+    CHECK_STR("", f.words);
+    CHECK_INT(1, s.seen);
+    end(&x);
+}
+
 /* One failure is not seen at all; when it lasts, the fault says what it is and nothing is kept. */
 TEST(a_server_that_fails_is_asked_again)
 {

@@ -180,3 +180,42 @@ TEST(what_stays_in_doubt_is_not_run_again)
     count(s, 3);
     store_close(s);
 }
+
+static void tell(PGconn *conn, const char *sql)
+{
+    PGresult *answer = PQexec(conn, sql);
+    CHECK_INT(PGRES_COMMAND_OK, PQresultStatus(answer));
+    PQclear(answer);
+}
+
+/* A commit that was ended while it waited for the standby says so by a warning. Nobody is answered
+ * before another commit behind it went through. */
+TEST(a_commit_with_a_warning_is_followed_by_another)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct store_options o = {
+        .where = where, .schema = &notes_schema, .now_ms = test_now_ms, .lanes = 1};
+    struct store_stats stats;
+    struct store *s = NULL;
+    REQUIRE(store_open(&o, &s, NULL) == OK);
+    PGconn *conn = PQconnectdb(where);
+    tell(conn, "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+               " RAISE WARNING 'alone'; RETURN NULL; END $$");
+    tell(conn, "CREATE CONSTRAINT TRIGGER warns AFTER INSERT ON note DEFERRABLE"
+               " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION warn()");
+    tell(conn, "CREATE SEQUENCE behind");
+    tell(conn, "CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+               " PERFORM nextval('behind'); RETURN NEW; END $$");
+    tell(conn, "CREATE TRIGGER behind AFTER UPDATE ON lane_batch FOR EACH ROW"
+               " WHEN (NEW.batch = OLD.batch) EXECUTE FUNCTION behind()");
+    CHECK_INT(1, note_write(s, 1, "alone", NULL));
+    store_stats(s, &stats);
+    CHECK_INT(1, stats.again);
+    count(s, 1);
+    CHECK_INT(1, ask(conn, "SELECT last_value FROM behind WHERE is_called"));
+    PQfinish(conn);
+    store_close(s);
+}

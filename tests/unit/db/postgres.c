@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 enum { NODES = 4, LANES = 4, UNITS = 400 };
@@ -331,6 +332,59 @@ TEST(units_that_block_each_other_take_effect_once)
     }
 }
 
+/* Adds the first row unless it is there. */
+struct finding {
+    struct unit unit;
+    struct store *store;
+    _Atomic bool has_looked, may_go;
+    bool fails, found;
+};
+
+static int run_finding(struct db *db, struct unit *u, struct fault *f)
+{
+    struct finding *x = (struct finding *)u;
+    int64_t n = 0;
+    int r =
+        x->fails ? fault_set(f, INVALID, "told to fail") : db_scalar(db, NULL, &taken, NULL, &n, f);
+    x->found = n > 0;
+    x->has_looked = true;
+    while (!x->may_go)
+        wait_ms(1);
+    const struct db_value row[] = {db_int(1), db_int(db_new_id(db))};
+    return r < 0 || n > 0 ? r : db_put(db, &take, row, f);
+}
+
+static void *find_it(void *finding)
+{
+    struct finding *x = finding;
+    CHECK_INT(OK, store_write_wait(x->store, &x->unit, NULL));
+    return NULL;
+}
+
+/* On a lane that goes by savepoints already, too. */
+TEST(what_came_to_light_beside_a_unit_is_found_by_it)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    CLEANUP(store_closep) struct store *s = NULL;
+    struct finding fails = {.unit = {.run = run_finding, .lane = 1}, .fails = true, .may_go = true};
+    struct finding first = {.unit.run = run_finding, .may_go = true};
+    struct finding late = {.unit = {.run = run_finding, .lane = 1}};
+    pthread_t thread;
+    REQUIRE(open_node(test_database(a), 2, &s) == OK);
+    late.store = s;
+    CHECK_INT(INVALID, store_write_wait(s, &fails.unit, NULL));
+    REQUIRE(pthread_create(&thread, NULL, find_it, &late) == 0);
+    while (!late.has_looked)
+        wait_ms(1);
+    CHECK_INT(OK, store_write_wait(s, &first.unit, NULL));
+    late.may_go = true;
+    (void)pthread_join(thread, NULL);
+    CHECK(!first.found && late.found);
+    CHECK_INT(1, ask(s, &taken, NULL));
+}
+
 struct asking {
     struct unit unit;
     int64_t prepared, runs;
@@ -411,6 +465,50 @@ TEST(units_take_effect_once_while_connections_break)
     CHECK_INT(MANY, ask(s, &counted, NULL));
     CHECK_INT(MANY, ask(s, &greatest, NULL));
     store_close(s);
+}
+
+static int64_t in_an_hour(void)
+{
+    return test_now_ms() + 3600 * 1000;
+}
+
+static int64_t tell(PGconn *conn, const char *sql)
+{
+    PGresult *answer = PQexec(conn, sql);
+    int64_t n = PQntuples(answer) ? strtoll(PQgetvalue(answer, 0, 0), NULL, 10) : 0;
+    CHECK(PQresultStatus(answer) == PGRES_TUPLES_OK || PQresultStatus(answer) == PGRES_COMMAND_OK);
+    PQclear(answer);
+    return n;
+}
+
+/* A node whose clock is ahead has left keys behind. Another one loses its connection, and its own
+ * number in keys to somebody else, and takes that node's. */
+TEST(whoever_takes_a_number_goes_on_above_its_keys)
+{
+    if (!test_server())
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *where = test_database(a);
+    struct number_unit *units = number_units(a, 3);
+    struct store *ahead = NULL, *other = NULL;
+    REQUIRE(open_node(arena_printf(a, "%s&application_name=other", where), 1, &other) == OK);
+    CHECK_INT(OK, store_write_wait(other, &units[0].unit, NULL));
+    REQUIRE(store_open(&(struct store_options){.where = where, .now_ms = in_an_hour, .lanes = 1},
+                       &ahead, NULL) == OK);
+    CHECK_INT(OK, store_write_wait(ahead, &units[1].unit, NULL));
+    store_close(ahead);
+    PGconn *conn = PQconnectdb(where);
+    (void)tell(conn, "ALTER TABLE taken DROP CONSTRAINT taken_pkey, ADD PRIMARY KEY (id)");
+    CHECK(end_connections(conn, "other") > 0);
+    (void)tell(conn, arena_printf(a,
+                                  "SELECT pg_advisory_lock(hashtext(current_schema()::text),"
+                                  " 2000 + %d)",
+                                  (int)(units[0].id >> 14 & 0xFF)));
+    CHECK_INT(OK, store_write_wait(other, &units[2].unit, NULL));
+    CHECK_INT(units[1].id >> 14 & 0xFF, units[2].id >> 14 & 0xFF);
+    CHECK(units[2].id > units[1].id);
+    PQfinish(conn);
+    store_close(other);
 }
 
 /* What is read of one moment fails when the connection breaks meanwhile; the next moment begins on

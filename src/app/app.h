@@ -14,6 +14,7 @@ struct store;
 struct command {
     const char *name, *arguments, *help;
     int (*run)(struct arena *a, const struct options *o, struct fault *f);
+    bool serves; /* until a signal says stop: its log tells what it does */
 };
 
 int command_init(struct arena *a, const struct options *o, struct fault *f);

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "os/helper.h"
 #include "os/signals.h"
 #include "paper/keys.h"
@@ -13,9 +14,11 @@ static const struct command commands[] = {
     {"init", "--data FOLDER [--pack FOLDER…] [--demo]", "make a data folder and load packs",
      command_init},
     {"serve", "--data FOLDER [--listen ADDRESS:PORT]", "serve citizens and officials",
-     command_serve},
-    {"demo", "[--data FOLDER]", "a province with invented people, ready to try", command_demo},
-    {"sandbox", "--data FOLDER", "only the stand-ins of the national systems", command_sandbox},
+     command_serve, true},
+    {"demo", "[--data FOLDER]", "a province with invented people, ready to try", command_demo,
+     true},
+    {"sandbox", "--data FOLDER", "only the stand-ins of the national systems", command_sandbox,
+     true},
     {"load", "--data FOLDER [--check] PACK…", "load packs of law, or look for their faults",
      command_load},
     {"feel", "'EXPRESSION' [--context '{…}']", "evaluate an expression", command_feel},
@@ -72,6 +75,8 @@ static int run(const struct command *c, int argc, char **argv)
     struct options o;
     struct fault f = {0};
     int r = options_read(a, argc, argv, &o, &f);
+    if (!c->serves)
+        log_level(LOG_WARNING); /* who types a command reads its answer */
     if (r == OK)
         r = c->run(a, &o, &f);
     if (r < 0)

@@ -209,22 +209,38 @@ static const char *act_words(const struct page *p, const char *kind)
     return known ? page_words(p, key) : kind;
 }
 
+/* A day, an agency or a role in words; anything else as it is. */
+static const char *act_value(struct page *p, const char *name, const char *text)
+{
+    enum message_key key;
+    int32_t day;
+    if (date_parse(text, &day))
+        return html_day(&p->html, day);
+    if (strcmp(name, "agency") == 0) {
+        const struct agency *g = agency_find(p->law->agencies, text);
+        return g ? page_text2(p, g->name) : text;
+    }
+    if (strcmp(name, "role") == 0 &&
+        message_find(arena_printf(p->rq->arena, "design.role.%s", text), &key))
+        return page_words(p, key);
+    return text;
+}
+
 /* "Nghị quyết 15/2026/NQ-HĐND; từ 01/01/2027; lý do" – whatever the act tells. */
 static const char *act_detail(struct page *p, const struct json *data)
 {
-    static const char *const keys[] = {"basis",    "number", "valid_from", "reason",
-                                       "dossiers", "agency", "role"};
+    static const char *const keys[] = {"basis",    "number",    "valid_from", "reason",
+                                       "dossiers", "full_name", "agency",     "role"};
     struct buf b;
     buf_init(&b, p->rq->arena, ACT_DETAIL_MAX);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const struct json *v = json_get(data, keys[i]);
         enum message_key key;
-        int32_t day;
         if (!v || !v->text || !v->text[0] ||
             !message_find(arena_printf(p->rq->arena, "admin.act.detail.%s", keys[i]), &key))
             continue;
-        const char *value = date_parse(v->text, &day) ? html_day(&p->html, day) : v->text;
-        buf_printf(&b, "%s%s", b.n ? "; " : "", admin_fill(p, key, "value", value));
+        buf_printf(&b, "%s%s", b.n ? "; " : "",
+                   admin_fill(p, key, "value", act_value(p, keys[i], v->text)));
     }
     return b.n ? b.p : NULL;
 }

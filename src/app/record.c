@@ -25,6 +25,8 @@ static int verify(struct arena *a, const struct options *o, const struct house *
     if (r == OK)
         r = record_verify_log(db, heads, &log, f);
     if (r == OK)
+        r = record_check_signer(h, f);
+    if (r == OK)
         printf("%" PRId64 " dossiers, %" PRId64 " events, %" PRId64
                " entries of the log under %" PRId64 " heads, %" PRId64
                " acts on the law: nothing was changed\n",

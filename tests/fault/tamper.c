@@ -197,3 +197,27 @@ TEST(an_old_copy_is_no_way_back)
     CHECK(verify(&s) != 0);
     CHECK(log_says(&s, "was signed, there are only"));
 }
+
+/* Who has the database alone signs with a key of their own: a head that holds, but is nobody's. The
+ * key that a house gets in the place of a lost one is no such thing. */
+TEST(heads_are_signed_with_the_key_of_the_house)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct running_server s = {0};
+    server_make(a, NULL, &s);
+    REQUIRE(server_begin(&s) >= 0);
+    CHECK_INT(SUBMISSIONS, submit_some(a, &s, 0));
+    CHECK_INT(0, server_end(&s));
+    const char *lose =
+        arena_printf(a, "mkdir %s/lost && mv %s/keys/record* %s/lost", s.data, s.data, s.data);
+    CHECK_INT(0, system(lose)); /* NOLINT(cert-env33-c): a path that this test has made */
+    s.clock = "2027-03-02T09:00:00+07:00";
+    REQUIRE(server_begin(&s) >= 0);
+    CHECK_INT(SUBMISSIONS, submit_some(a, &s, 1000));
+    CHECK_INT(0, server_end(&s));
+    CHECK_INT(0, verify(&s));
+    const char *find = arena_printf(a, "mv %s/lost/record* %s/keys", s.data, s.data);
+    CHECK_INT(0, system(find)); /* NOLINT(cert-env33-c): a path that this test has made */
+    CHECK(verify(&s) != 0);
+    CHECK(log_says(&s, "is not signed with the house's key"));
+}

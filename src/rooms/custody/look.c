@@ -256,6 +256,8 @@ int custody_check(const struct house *h, const char *witness, const struct custo
     if (r == OK)
         r = look_at_record(&l, heads, f);
     if (r == OK)
+        r = record_check_signer(h, f);
+    if (r == OK)
         r = look_at_files(&l, f);
     *ret = l.report;
     return r;

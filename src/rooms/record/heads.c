@@ -16,9 +16,9 @@ enum {
     HEADS_FILE_MOST = 1 << 30, /* a line each minute for twenty years */
 };
 
-static const char key_id[] = "record";
+const char record_key_id[] = "record";
 
-static const char *keys_folder(const struct house *h, struct arena *a)
+const char *record_keys_folder(const struct house *h, struct arena *a)
 {
     return arena_printf(a, "%s/keys", h->data);
 }
@@ -26,11 +26,11 @@ static const char *keys_folder(const struct house *h, struct arena *a)
 int record_make_key(const struct house *h, int64_t now_ms, struct fault *f)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
-    const char *folder = keys_folder(h, a);
+    const char *folder = record_keys_folder(h, a);
     struct certificate *certificate;
     struct key *key = NULL;
     struct cms_chain chain;
-    if (keys_chain(a, folder, key_id, &chain, NULL) == OK)
+    if (keys_chain(a, folder, record_key_id, &chain, NULL) == OK)
         return OK;
     int r = keys_make(folder, f);
     if (r == OK)
@@ -45,7 +45,7 @@ int record_make_key(const struct house *h, int64_t now_ms, struct fault *f)
         .key = key,
         .issuer_key = key};
     r = certificate_issue(a, &order, &certificate, f);
-    return r < 0 ? r : keys_put(folder, key_id, key, (struct cms_chain){&certificate, 1}, f);
+    return r < 0 ? r : keys_put(folder, record_key_id, key, (struct cms_chain){&certificate, 1}, f);
 }
 
 /* ---- a head ---- */
@@ -294,8 +294,8 @@ static int sign_head(const struct house *h, struct arena *a, struct record_head 
     uint8_t digest[DIGEST_BYTES];
     struct cms_chain chain = {0};
     const char *text = record_head_text(a, head);
-    const struct signer signer = keys_signer(a, h->sign, key_id);
-    int r = keys_chain(a, keys_folder(h, a), key_id, &chain, f);
+    const struct signer signer = keys_signer(a, h->sign, record_key_id);
+    int r = keys_chain(a, record_keys_folder(h, a), record_key_id, &chain, f);
     if (r < 0)
         return r;
     head->certificate = certificate_pem(a, chain.certificates[0]);

@@ -16,6 +16,10 @@ struct merkle_hash record_leaf(enum record_kind kind, const uint8_t hash[static 
 
 struct record_head record_head_of(const struct record_head_row *row);
 
+/* Where the key that signs heads is, sealed. */
+extern const char record_key_id[];
+const char *record_keys_folder(const struct house *h, struct arena *a);
+
 /* The tiles as a source of subtrees; it lives in the arena. */
 struct merkle_source record_tiles(struct db *db, struct arena *a);
 

@@ -49,11 +49,16 @@ bool db_in_sight(const struct db_sight *x, int64_t within_ms)
     return !x || (!x->away && db_ticks_ms() - x->heard_ms <= within_ms);
 }
 
+bool db_is_trusted(const struct db *db)
+{
+    return db_in_sight(db->sight, TRUST_MS);
+}
+
 /* A unit that runs goes on: its connection tells by itself what becomes of it. */
 static bool is_hopeless(const struct db *db)
 {
     if (db->role == DB_READER)
-        return !db_in_sight(db->sight, TRUST_MS);
+        return !db_is_trusted(db);
     return db->role == DB_WRITER && !db->handle && db->sight && db->sight->away;
 }
 

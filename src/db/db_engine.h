@@ -158,6 +158,9 @@ int db_ready(struct db *db, struct fault *f);
 /* Has the keeper heard from the database within so many milliseconds, and is it there? */
 bool db_in_sight(const struct db_sight *x, int64_t within_ms);
 
+/* May a reader still believe that its server will answer? */
+bool db_is_trusted(const struct db *db);
+
 /* Milliseconds of a clock that is never set. */
 int64_t db_ticks_ms(void);
 

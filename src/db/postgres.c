@@ -201,7 +201,8 @@ static int ask_again(struct db *db, const struct db_query *q, const struct db_va
 {
     struct pg *pg = pg_of(db);
     bool in_moment = db->depth > 0;
-    if (db->role != DB_READER || db->trouble != DB_LOST || (in_moment && !pg->moment_is_new))
+    if (db->role != DB_READER || db->trouble != DB_LOST || (in_moment && !pg->moment_is_new) ||
+        !db_is_trusted(db))
         return r;
     if (f)
         fault_clear(f);

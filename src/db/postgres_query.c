@@ -3,11 +3,12 @@
 #include "db/postgres.h"
 
 #include <endian.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 64, NAME = 16, PARAMETERS_MOST = 64 };
+enum { FIRST_SLOTS = 64, NAME = 16, PARAMETERS_MOST = 64, LOOK_MS = 500 };
 
 /* Types of the server (catalog/pg_type.dat). */
 enum {
@@ -139,9 +140,31 @@ static void note_prepared(struct db *db, const struct pg_sent *sent, bool good)
         slot_of(db, sent->query)->state = good ? PG_PREPARED : PG_UNKNOWN;
 }
 
-/* The answer to one statement, and the NULL behind it. */
-static PGresult *one_answer(PGconn *conn)
+/* A reader's thread has others to serve. It waits no longer than the server lets the keeper's
+ * writes go through: one whose disk stands still acknowledges what it is sent, and never answers.
+ */
+static bool is_worth_waiting(const struct db *db)
 {
+    PGconn *conn = pg_of(db)->conn;
+    while (db->role == DB_READER && PQisBusy(conn)) {
+        struct pollfd on = {.fd = PQsocket(conn), .events = POLLIN};
+        int came = poll(&on, 1, LOOK_MS);
+        if (came > 0 && !PQconsumeInput(conn))
+            break;
+        if (came == 0 && !db_is_trusted(db))
+            return false;
+    }
+    return true;
+}
+
+/* The answer to one statement, and the NULL behind it. NULL, too, when nobody waits for it. */
+static PGresult *one_answer(struct db *db)
+{
+    PGconn *conn = pg_of(db)->conn;
+    if (!is_worth_waiting(db)) {
+        db->engine->disconnect(db);
+        return NULL;
+    }
     PGresult *answer = PQgetResult(conn), *more;
     while (answer && (more = PQgetResult(conn)) != NULL)
         PQclear(more);
@@ -167,7 +190,7 @@ int pg_collect(struct db *db, struct fault *f)
     if (!PQpipelineSync(pg->conn))
         return lost(db, f);
     for (size_t i = 0; i < pg->sent_count; i++) {
-        PGresult *answer = one_answer(pg->conn);
+        PGresult *answer = one_answer(db);
         if (!answer || PQstatus(pg->conn) != CONNECTION_OK) {
             PQclear(answer);
             return lost(db, code < 0 ? NULL : f);

@@ -534,6 +534,41 @@ TEST(a_moment_that_broke_is_followed_by_another)
     PQfinish(conn);
 }
 
+static int64_t now_s(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* Its connections stand, and nothing comes. Who reads meanwhile is sent away after ten seconds, who
+ * comes then at once; and all is well when it moves again. */
+TEST(nobody_waits_for_a_server_that_stands_still)
+{
+    struct proxy p = {0};
+    if (!proxy_start(&p))
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct store *s = NULL;
+    int64_t n = 0;
+    REQUIRE(open_node(proxy_address(a, &p, test_database(a)), 1, &s) == OK);
+    struct db *db = store_reader(s);
+    REQUIRE(db_scalar(db, NULL, &taken, NULL, &n, NULL) == OK);
+    p.frozen = true;
+    int64_t began = now_s();
+    CHECK_INT(UNAVAILABLE, db_scalar(db, NULL, &taken, NULL, &n, NULL));
+    CHECK(now_s() - began <= 13);
+    began = now_s();
+    CHECK_INT(UNAVAILABLE, db_scalar(db, NULL, &taken, NULL, &n, NULL));
+    CHECK(now_s() - began <= 1);
+    p.frozen = false;
+    for (int i = 0; i < 5000 && db_scalar(db, NULL, &taken, NULL, &n, NULL) < 0; i++)
+        wait_ms(1);
+    CHECK_INT(0, ask(s, &taken, NULL));
+    store_close(s);
+    proxy_stop(&p);
+}
+
 struct settling {
     struct store *store;
     int64_t at_least, key;

@@ -72,7 +72,7 @@ static bool pass_on(struct proxy *p, int from, int to, bool from_server)
         return false;
     }
     for (ssize_t done = 0, w; done < n; done += w)
-        if ((w = write(to, piece + done, (size_t)(n - done))) <= 0)
+        if ((w = send(to, piece + done, (size_t)(n - done), MSG_NOSIGNAL)) <= 0)
             return false;
     return true;
 }
@@ -81,6 +81,10 @@ static void *forward(void *data)
 {
     struct proxy *p = data;
     while (!p->stopping) {
+        if (p->frozen) {
+            (void)poll(NULL, 0, 1);
+            continue;
+        }
         struct pollfd polls[1 + 2 * PROXY_PAIRS] = {{.fd = p->listener, .events = POLLIN}};
         for (size_t i = 0; i < PROXY_PAIRS; i++)
             for (size_t k = 0; k < 2; k++)

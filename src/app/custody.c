@@ -157,8 +157,9 @@ int command_scrub(struct arena *a, const struct options *o, struct fault *f)
     struct house *h;
     struct custody_report report = {0};
     int r = house_open(a, o, &h, f);
-    if (r == OK)
-        r = custody_scrub(h, &teller, option_is_set(o, OPTION_SWEEP), clock_now_ms(), &report, f);
+    if (r < 0)
+        return r;
+    r = custody_scrub(h, &teller, option_is_set(o, OPTION_SWEEP), clock_now_ms(), &report, f);
     printf("%" PRId64 " files of %" PRId64 " bytes; %" PRId64 " rotten, %" PRId64
            " missing, %" PRId64 " held by nothing\n",
            report.files, report.bytes, report.rotten, report.missing, report.orphans);

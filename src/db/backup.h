@@ -12,6 +12,10 @@
  * which is not folded back meanwhile. `to` is replaced when it is complete. UNAVAILABLE. */
 int db_backup(const char *from, const char *to, struct fault *f);
 
+/* Such a copy, that nobody writes, into a database's place. Nothing is made beside it, so it may
+ * lie where nothing can be written. UNAVAILABLE. */
+int db_put_back(const char *from, const char *to, struct fault *f);
+
 /* Does the file hold together: pages, indices, what rows refer to? BROKEN "db.corrupt" with the
  * engine's first complaint. */
 int db_look_through(const char *where, struct fault *f);

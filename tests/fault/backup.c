@@ -214,8 +214,15 @@ TEST(nothing_is_written_over)
     CHECK_INT(0, server_command(&s, there));
     CHECK_INT(0, shell(a, back, "test -L $d/motcua.conf && test ! -e $d/restore.part"));
     CHECK(server_command(&s, there) != 0);
+    CHECK_INT(0, shell(a, copy, "test -z \"$(ls $d | grep motcua.db-)\"")); /* it was only read */
+    const char *odd = arena_printf(a, "%s?%%41#", copy);
+    CHECK_INT(0, shell(a, copy, "cp -r $d \"$d?%41#\""));
+    CHECK_INT(0, command(&s, "restore", odd));
+    /* The log of another database is not taken for the copy's. */
+    CHECK_INT(0, shell(a, copy, "echo old >$d/motcua.db-wal"));
     CHECK_INT(0, shell(a, copy, "rm $d/backup.json; touch $d/backup.part"));
     CHECK_INT(0, command(&s, "backup", copy));
+    CHECK_INT(0, shell(a, copy, "test ! -e $d/motcua.db-wal"));
     CHECK_INT(0, command(&s, "restore", copy));
 }
 

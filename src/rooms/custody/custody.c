@@ -237,8 +237,8 @@ int custody_restore(const struct custody_return *q, struct custody_copy *ret, st
     if (r == OK)
         r = restore_files(a, q, &count, f);
     if (r == OK)
-        r = db_backup(custody_inside(a, q->from, "motcua.db"),
-                      custody_inside(a, q->to, "motcua.db"), f);
+        r = db_put_back(custody_inside(a, q->from, "motcua.db"),
+                        custody_inside(a, q->to, "motcua.db"), f);
     if (r == OK) /* last: a data folder without it is none */
         r = custody_copy_plain(a, q->from, q->to, secret_name, f);
     if (r < 0)

@@ -345,7 +345,7 @@ static int enter_acts(struct db *db, struct arena *a, void *data, struct fault *
 
 /* ---- through SQL, with the guards taken away ---- */
 
-#define STATEMENT(lite, server)                                                                    \
+#define statement(lite, server)                                                                    \
     {                                                                                              \
         .name = "tamper", .sqlite = lite, .postgres = server                                       \
     }
@@ -367,7 +367,7 @@ TEST(a_read_that_hides_before_the_first_entry_is_found)
         "INSERT INTO access_entry SELECT -7, at_ms, account_id, person_id, agency, "
         "subject_pin, purpose, dossier_id, what FROM access_entry ORDER BY id LIMIT 1";
     static const char hidden[] = "INSERT INTO log_entry VALUES (-5, -7)";
-    struct db_query statements[] = {STATEMENT(slipped_in, slipped_in), STATEMENT(hidden, hidden)};
+    struct db_query statements[] = {statement(slipped_in, slipped_in), statement(hidden, hidden)};
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct store *s = test_store(a, &db_whole_schema);
     struct writing w = {.dossier_id = 7, .from_seq = 1, .at_ms = test_now_ms()};
@@ -388,14 +388,14 @@ TEST(a_read_that_hides_before_the_first_entry_is_found)
 TEST(hashes_above_the_leaves_are_looked_at)
 {
     struct db_query free_it[] = {
-        STATEMENT("DROP TRIGGER log_tile_keep", "DROP TRIGGER log_tile_keep ON log_tile"),
-        STATEMENT("DROP TRIGGER log_tile_stay", "DROP TRIGGER log_tile_stay ON log_tile")};
+        statement("DROP TRIGGER log_tile_keep", "DROP TRIGGER log_tile_keep ON log_tile"),
+        statement("DROP TRIGGER log_tile_stay", "DROP TRIGGER log_tile_stay ON log_tile")};
     struct db_query steps[] = {
-        STATEMENT("UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE level = 1",
+        statement("UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE level = 1",
                   "UPDATE log_tile SET hashes = decode(repeat('00', length(hashes)), 'hex') "
                   "WHERE level = 1"),
-        STATEMENT("DELETE FROM log_tile WHERE level = 1", "DELETE FROM log_tile WHERE level = 1"),
-        STATEMENT("DELETE FROM log_tile WHERE level = 0 AND place = 2",
+        statement("DELETE FROM log_tile WHERE level = 1", "DELETE FROM log_tile WHERE level = 1"),
+        statement("DELETE FROM log_tile WHERE level = 0 AND place = 2",
                   "DELETE FROM log_tile WHERE level = 0 AND place = 2")};
     static const char *const words[] = {"over the entries 0 to 255", "missing or too short",
                                         "missing or too short"};

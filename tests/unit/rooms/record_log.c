@@ -345,10 +345,10 @@ static int enter_acts(struct db *db, struct arena *a, void *data, struct fault *
 
 /* ---- through SQL, with the guards taken away ---- */
 
-#define statement(lite, server)                                                                    \
-    {                                                                                              \
-        .name = "tamper", .sqlite = lite, .postgres = server                                       \
-    }
+static struct db_query statement(const char *lite, const char *server)
+{
+    return (struct db_query){.name = "tamper", .sqlite = lite, .postgres = server};
+}
 
 static int run(struct db *db, struct arena *a, void *data, struct fault *f)
 {

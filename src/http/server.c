@@ -313,7 +313,9 @@ static bool read_address(const struct server_options *o, union address *ret)
     return inet_pton(AF_INET6, o->address, &ret->v6.sin6_addr) == 1;
 }
 
-/* The first worker's daemon listens, the others' at the same socket. */
+/* The first worker's daemon listens, the others' at the same socket. No
+ * MHD_OPTION_STRICT_FOR_CLIENT: all it does is to answer requests without Host, with a head that
+ * stands twice (0.9.75); the border refuses them itself. */
 static struct MHD_Daemon *start_daemon(struct worker *w, union address *address, int listener)
 {
     struct server *s = w->server;
@@ -335,7 +337,7 @@ static struct MHD_Daemon *start_daemon(struct worker *w, union address *address,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections + LINES_MORE,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)o->connections_per_ip,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
 }
 
 static struct MHD_Daemon *start_beside(struct worker *w, union address *address)

@@ -169,7 +169,7 @@ TEST(doubtful_framing_is_refused)
         {"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, NULL},
         {"GET / HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n", 400, NULL},
         {"GET / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n", 417, NULL},
-        {"GET / HTTP/1.1\r\n\r\n", 400, NULL},
+        {"GET / HTTP/1.1\r\n\r\n", 400, "error 400"},
         {0},
     };
     check_rows(rows);

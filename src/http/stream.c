@@ -239,9 +239,9 @@ static void *tick(void *streams)
     (void)pthread_mutex_lock(&all->lock);
     while (!all->ending) {
         struct timespec until;
-        (void)clock_gettime(CLOCK_REALTIME, &until);
+        (void)clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec++;
-        (void)pthread_cond_timedwait(&all->end, &all->lock, &until);
+        (void)pthread_cond_clockwait(&all->end, &all->lock, CLOCK_MONOTONIC, &until);
         (void)pthread_mutex_unlock(&all->lock);
         keep_alive(all, ticks_ns());
         (void)pthread_mutex_lock(&all->lock);

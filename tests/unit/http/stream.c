@@ -118,6 +118,23 @@ TEST(a_slow_reader_is_cut_off)
     host_stop(&h);
 }
 
+/* In the place of libc's: it goes by a clock that may be set back, and then waits for as long. */
+static _Atomic int waits_by_the_clock;
+
+int pthread_cond_timedwait(pthread_cond_t *on, pthread_mutex_t *lock, const struct timespec *until)
+{
+    waits_by_the_clock++;
+    return pthread_cond_clockwait(on, lock, CLOCK_REALTIME, until);
+}
+
+TEST(streams_are_kept_alive_when_the_clock_is_set_back)
+{
+    struct host h = host_start(routes, NULL, NULL);
+    nap(100);
+    CHECK_INT(0, waits_by_the_clock);
+    host_stop(&h);
+}
+
 TEST(open_streams_have_a_limit_and_end_with_the_server)
 {
     struct host h = host_start(routes, NULL, &(struct server_options){.streams = 2});

@@ -121,8 +121,7 @@ TEST(a_slow_reader_is_cut_off)
 /* In the place of libc's: it goes by a clock that may be set back, and then waits for as long. */
 static _Atomic int waits_by_the_clock;
 
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's are reserved
- */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved. */
 int pthread_cond_timedwait(pthread_cond_t *on, pthread_mutex_t *lock, const struct timespec *until)
 {
     waits_by_the_clock++;

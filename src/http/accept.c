@@ -4,6 +4,7 @@
  * MHD_quiesce_daemon and its stop, race or close what they have just accepted.) */
 #include "http/exchange.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -23,7 +24,7 @@ bool accept_is_full(const struct server *s)
     return atomic_load(&s->counters.connections) + ROOM >= s->options.connections;
 }
 
-void accept_one(struct worker *w)
+bool accept_one(struct worker *w)
 {
     union {
         struct sockaddr any;
@@ -32,12 +33,15 @@ void accept_one(struct worker *w)
     socklen_t n = sizeof from;
     struct server *s = w->server;
     (void)pthread_mutex_lock(&s->accepting);
+    errno = 0;
     int fd = atomic_load(&s->leaving)
                  ? -1
                  : accept4(s->options.socket, &from.any, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    bool starved = fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS);
     if (fd >= 0) /* which closes it when it will not have it */
         (void)MHD_add_connection(w->daemon, fd, &from.any, n);
     (void)pthread_mutex_unlock(&s->accepting);
+    return !starved;
 }
 
 void accept_end(struct server *s)

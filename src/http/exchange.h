@@ -81,6 +81,7 @@ struct worker {
     bool runs;
     atomic_bool ending;
     int64_t swept_ns;
+    bool starved;      /* it could not accept for want of a descriptor */
     int events;        /* the daemon's: what it waits for */
     int wake[2];       /* a pipe: and for this */
     atomic_bool woken; /* something stands in the pipe, or is about to */
@@ -145,7 +146,8 @@ void connection_resume(struct MHD_Connection *c);
 bool accept_prepare(int socket);
 bool accept_is_full(const struct server *s);
 /* On the worker's own thread. */
-void accept_one(struct worker *w);
+/* False when the process has no descriptor left for it. */
+bool accept_one(struct worker *w);
 /* Nothing more is accepted. */
 void accept_end(struct server *s);
 uint16_t accept_port(int socket);

@@ -50,14 +50,13 @@ static void *work(void *worker)
                           {.fd = s->options.socket, .events = POLLIN}};
     while (!atomic_load(&w->ending)) {
         bool accepts = s->options.socket && !atomic_load(&s->leaving);
-        bool full = accepts && accept_is_full(s);
+        bool full = accepts && (w->starved || accept_is_full(s));
         if (full)
             (void)lines_make_room(s->lines);
         (void)poll(on, accepts && !full ? 3 : 2, wait_ms(w, full));
         if (on[1].revents)
             forget_wakes(w);
-        if (accepts && !full && on[2].revents)
-            accept_one(w);
+        w->starved = accepts && !full && on[2].revents && !accept_one(w);
         (void)MHD_run(w->daemon);
         sweep(w);
     }

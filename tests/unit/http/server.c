@@ -6,10 +6,16 @@
 #include "tests/support/test.h"
 #include "tests/unit/http/talk.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
+#include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void hello(struct request *rq)
@@ -476,4 +482,62 @@ TEST(everything_is_counted)
     CHECK_INT(1, s.refused);
     CHECK_INT(0, s.suspended);
     host_stop(&h);
+}
+
+/* ---- no descriptor is left ---- */
+
+enum { DESCRIPTORS_MORE = 30, IDLE = 60 };
+
+/* Who comes, says nothing and stays, as a process of its own. */
+static pid_t crowd_in(const struct sockaddr_in *to, const struct rlimit *own)
+{
+    pid_t child = fork();
+    if (child == 0)
+        (void)setrlimit(RLIMIT_NOFILE, own);
+    for (int i = 0; child == 0 && i < IDLE; i++) {
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        if (fd < 0 || connect(fd, (const struct sockaddr *)to, sizeof *to) < 0)
+            break;
+    }
+    while (child == 0)
+        (void)pause();
+    return child;
+}
+
+/* As systemd gives it. */
+static int listen_somewhere(struct sockaddr_in *ret)
+{
+    socklen_t n = sizeof *ret;
+    *ret = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    return bind(fd, (struct sockaddr *)ret, n) == 0 && listen(fd, 4 * IDLE) == 0 &&
+                   getsockname(fd, (struct sockaddr *)ret, &n) == 0
+               ? fd
+               : -1;
+}
+
+TEST(who_says_nothing_makes_room_when_no_descriptor_is_left)
+{
+    struct sockaddr_in at;
+    struct rlimit before, few;
+    int listener = listen_somewhere(&at), client = socket(AF_INET, SOCK_STREAM, 0);
+    REQUIRE(listener > 0 && client > 0 && getrlimit(RLIMIT_NOFILE, &before) == 0);
+    struct host h = host_start(
+        routes, &hooks, &(struct server_options){.socket = listener, .spool = &spool_in_tmp});
+    int highest = dup(listener);
+    (void)close(highest);
+    few = (struct rlimit){(rlim_t)highest + DESCRIPTORS_MORE, before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    pid_t child = crowd_in(&at, &before);
+    (void)nanosleep(&(struct timespec){.tv_nsec = 300 * 1000000L}, NULL);
+    static const char request[] = "GET / HTTP/1.1\r\n" CLOSE;
+    REQUIRE(connect(client, (struct sockaddr *)&at, sizeof at) == 0);
+    talk_send(client, request, sizeof request - 1);
+    CHECK_INT(200, talk_status(talk_read(h.arena, client, 3000)));
+    (void)close(client);
+    (void)kill(child, SIGKILL);
+    (void)waitpid(child, NULL, 0);
+    (void)setrlimit(RLIMIT_NOFILE, &before);
+    host_stop(&h);
+    (void)close(listener);
 }

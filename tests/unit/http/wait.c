@@ -199,7 +199,7 @@ TEST(a_client_may_leave_while_its_request_waits)
 TEST(a_stop_waits_for_what_was_handed_on)
 {
     struct host h = host_start(routes, NULL, NULL);
-    lane_begin(300);
+    lane_begin(1000); /* longer than connections are given to close */
     int fd = talk_open(&h);
     static const char request[] = "POST /write/last HTTP/1.1\r\n" TAIL;
     talk_send(fd, request, sizeof request - 1);

@@ -492,16 +492,14 @@ enum { DESCRIPTORS_MORE = 30, IDLE = 60 };
 static pid_t crowd_in(const struct sockaddr_in *to, const struct rlimit *own)
 {
     pid_t child = fork();
-    if (child == 0)
-        (void)setrlimit(RLIMIT_NOFILE, own);
-    for (int i = 0; child == 0 && i < IDLE; i++) {
-        int fd = socket(AF_INET, SOCK_STREAM, 0);
-        if (fd < 0 || connect(fd, (const struct sockaddr *)to, sizeof *to) < 0)
+    if (child != 0)
+        return child;
+    (void)setrlimit(RLIMIT_NOFILE, own);
+    for (int i = 0; i < IDLE; i++)
+        if (connect(socket(AF_INET, SOCK_STREAM, 0), (const struct sockaddr *)to, sizeof *to) < 0)
             break;
-    }
-    while (child == 0)
+    for (;;)
         (void)pause();
-    return child;
 }
 
 /* As systemd gives it. */

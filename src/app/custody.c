@@ -65,6 +65,12 @@ static void tell(void *self, const char *what, const char *name)
 
 static const struct custody_teller teller = {tell, NULL};
 
+static void print_made_up(const struct custody_report *x)
+{
+    if (x->made_up)
+        printf("%" PRId64 " files of made-up years never were\n", x->made_up);
+}
+
 static void print_report(const struct custody_report *x)
 {
     printf("%" PRId64 " dossiers, %" PRId64 " events, %" PRId64 " entries of the log under %" PRId64
@@ -72,6 +78,7 @@ static void print_report(const struct custody_report *x)
            " rotten, %" PRId64 " missing, %" PRId64 " held by nothing\n",
            x->dossiers, x->events, x->entries, x->heads, x->acts, x->files, x->bytes, x->rotten,
            x->missing, x->orphans);
+    print_made_up(x);
 }
 
 int custody_look(struct arena *a, const struct options *o, const char *data, struct fault *f)
@@ -163,6 +170,7 @@ int command_scrub(struct arena *a, const struct options *o, struct fault *f)
     printf("%" PRId64 " files of %" PRId64 " bytes; %" PRId64 " rotten, %" PRId64
            " missing, %" PRId64 " held by nothing\n",
            report.files, report.bytes, report.rotten, report.missing, report.orphans);
+    print_made_up(&report);
     house_close(h);
     return r;
 }

@@ -141,8 +141,8 @@ static int list(struct doing *x, struct fault *f)
 {
     struct staff_row *rows;
     size_t n;
-    int r = staff_list(store_reader(x->house->store), x->arena, x->post.agency, x->hand.now_ms,
-                       &rows, &n, f);
+    const struct staff_query q = {x->post.agency, x->hand.now_ms};
+    int r = staff_list(store_reader(x->house->store), x->arena, &q, &rows, &n, f);
     for (size_t i = 0; r == OK && i < n; i++) {
         char since[TIME_TEXT] = "";
         if (rows[i].since_ms)

@@ -146,12 +146,12 @@ int staff_close(struct db *db, struct arena *a, const struct law_hand *hand, con
     return r < 0 ? r : note(db, a, "closed", hand, about(a, name), f);
 }
 
-int staff_list(struct db *db, struct arena *a, const char *agency, int64_t now_ms,
-               struct staff_row **ret, size_t *ret_n, struct fault *f)
+int staff_list(struct db *db, struct arena *a, const struct staff_query *q, struct staff_row **ret,
+               size_t *ret_n, struct fault *f)
 {
     struct admin_staff_row *rows;
     size_t n;
-    int r = admin_staff(db, a, agency, now_ms, &rows, &n, f);
+    int r = admin_staff(db, a, q->agency, q->now_ms, &rows, &n, f);
     if (r < 0)
         return r;
     struct staff_row *list = arena_new(a, struct staff_row, n);

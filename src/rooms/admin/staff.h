@@ -48,15 +48,19 @@ int staff_relieve(struct db *db, struct arena *a, const struct law_hand *hand,
 int staff_close(struct db *db, struct arena *a, const struct law_hand *hand, const char *name,
                 struct fault *f);
 
-/* Accounts of staff with their posts of now, by name; one without a post has a row as well. agency
- * "": of all. On a reader, too. */
+/* Accounts of staff with their posts of now, by name; one without a post has a row as well. On a
+ * reader, too. */
+struct staff_query {
+    const char *agency; /* "": of all */
+    int64_t now_ms;
+};
 struct staff_row {
     const char *name, *full_name;
     const char *agency, *role, *title; /* "" without a post */
     int64_t since_ms;                  /* of the post */
     int64_t closed_ms;                 /* of the account; 0: it is open */
 };
-int staff_list(struct db *db, struct arena *a, const char *agency, int64_t now_ms,
-               struct staff_row **ret, size_t *ret_n, struct fault *f);
+int staff_list(struct db *db, struct arena *a, const struct staff_query *q, struct staff_row **ret,
+               size_t *ret_n, struct fault *f);
 
 #endif

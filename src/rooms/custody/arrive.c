@@ -135,8 +135,10 @@ static struct db_value *read_row(struct reading *g, struct bytes line, bool file
         arena_clear(g->pages[g->now]);
     }
     struct arena *page = g->pages[g->now];
-    const struct row_place place = {
-        .arena = page, .documents = x->stores[0], .files = files ? x->stores[1] : NULL};
+    const struct row_place place = {.arena = page,
+                                    .documents = x->stores[0],
+                                    .files = files ? x->stores[1] : NULL,
+                                    .made_up = x->made_up};
     struct db_value *row = arena_new(page, struct db_value, g->kind->n_fields);
     int r = row_read(&place, g->kind, line, row, &(struct row_faults){tell_row, g});
     return r < 0 ? NULL : row;
@@ -151,6 +153,13 @@ static void check_place(struct reading *g, const struct db_value *row)
         tell_row(g, "does not go on with its chain");
 }
 
+/* Settings come before what names files. */
+static void note_years(struct reading *g, const struct db_value *row)
+{
+    if (strcmp(g->kind->name, "settings") == 0 && strcmp(row[0].text, CUSTODY_MADE_UP_SETTING) == 0)
+        g->x->made_up = row[1].text[0] != '\0';
+}
+
 static int read_rows(struct reading *g, struct scroll_in *in, bool files, arrive_take *take,
                      void *self)
 {
@@ -160,8 +169,10 @@ static int read_rows(struct reading *g, struct scroll_in *in, bool files, arrive
     while (code == OK && (r = scroll_next(in, &line, &why)) > 0) {
         g->line++;
         struct db_value *row = read_row(g, line, files);
-        if (row)
+        if (row) {
             check_place(g, row);
+            note_years(g, row);
+        }
         if (row && take)
             code = take(self, g->kind, row, g->x->fault);
         g->before = row ? row : g->before;

@@ -8,7 +8,8 @@ struct arriving {
     struct arena *arena;
     const char *from;
     const struct transfer_faults *faults;
-    int told; /* faults so far */
+    int told;     /* faults so far */
+    bool made_up; /* the years are: their results have no files (custody.h) */
     struct filestore *stores[2];
     const struct json *manifest;
     struct transfer_count count;

@@ -26,6 +26,9 @@ bool custody_has_note(struct arena *a, const char *copy);
 void custody_remove_note(struct arena *a, const char *copy);
 int custody_check_note(struct arena *a, const char *copy, struct fault *f);
 
+/* The name of a result of made-up years, which has no file (custody.h). */
+bool custody_is_made_up(const char *name);
+
 /* Files that a row holds and the store does not have; each is told. */
 int custody_find_missing(struct filestore *files, struct db *db,
                          const struct custody_teller *teller, int64_t *ret, struct fault *f);

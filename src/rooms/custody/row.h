@@ -19,6 +19,7 @@ struct row_place {
     struct arena *arena;         /* of one row, or a few */
     struct filestore *documents; /* where whole texts go, or come from */
     struct filestore *files;     /* what a row names must be there; NULL: not looked for */
+    bool made_up;                /* but the results of made-up years (custody.h) */
     struct fault *fault;
 };
 

@@ -218,11 +218,25 @@ static int make_days(struct generation *g, struct fault *f)
     return r == OK ? ended : r;
 }
 
+/* That these years are made up, and how. */
+static const char *years_told(const struct generation *g)
+{
+    struct json *o = json_new_object(g->arena);
+    struct buf b;
+    buf_init(&b, g->arena, LIMIT_FORM_BODY);
+    json_put(o, "seed", json_new_int(g->arena, g->order->seed));
+    json_put(o, "dossiers", json_new_int(g->arena, g->order->dossiers));
+    json_write(&b, o);
+    return b.p;
+}
+
 static int write_kept(struct db *db, struct generation *g, int64_t unused, struct fault *f)
 {
     (void)unused;
     int r = write_queues(db, g, f);
-    return r == OK ? write_numbers(db, g, f) : r;
+    if (r == OK)
+        r = write_numbers(db, g, f);
+    return r == OK ? agency_write_setting(db, CUSTODY_MADE_UP_SETTING, years_told(g), f) : r;
 }
 
 static int finish(struct generation *g, struct fault *f)

@@ -3,6 +3,7 @@
 #define ROOMS_SAMPLE_GENERATION_H
 
 #include "base/buf.h"
+#include "rooms/custody/custody.h"
 #include "rooms/sample/inside.h"
 
 #include <stdint.h>

@@ -16,7 +16,8 @@ static int32_t *counter(struct generation *g, size_t place, const char *kind, in
     return &g->numbers[i + (size_t)(year < 0 ? 0 : year % YEARS_MOST)];
 }
 
-static const char *hex_name(struct arena *a, struct luck *c)
+/* Of a file that is not there, which a look through the house knows by it. */
+static const char *file_name(struct arena *a, struct luck *c)
 {
     char *out = arena_alloc(a, DIGEST_HEX);
     uint8_t bytes[DIGEST_BYTES];
@@ -25,6 +26,7 @@ static const char *hex_name(struct arena *a, struct luck *c)
         memcpy(bytes + i, &v, sizeof v);
     }
     digest_hex(bytes, out);
+    memcpy(out, CUSTODY_MADE_UP_NAME, strlen(CUSTODY_MADE_UP_NAME));
     return out;
 }
 
@@ -82,9 +84,9 @@ static void name_dossier(struct arena *a, struct generation *g, const struct pla
                                        day.month, day.day, ++g->today[x->place]);
     w->texts[WORD_KEY] = arena_printf(a, "web:%" PRId64 ":%022" PRIx64, key, luck_next(c));
     w->texts[WORD_VERIFY] = verify_code(a, x->number, c);
-    w->texts[WORD_DRAFT] = hex_name(a, c);
-    w->texts[WORD_SIGNED] = hex_name(a, c);
-    w->texts[WORD_ISSUED] = hex_name(a, c);
+    w->texts[WORD_DRAFT] = file_name(a, c);
+    w->texts[WORD_SIGNED] = file_name(a, c);
+    w->texts[WORD_ISSUED] = file_name(a, c);
 }
 
 /* Numbers of documents, as far as the dossier came. */

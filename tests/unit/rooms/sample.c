@@ -7,6 +7,7 @@
 #include "db/table.h"
 #include "os/files.h"
 #include "files/filestore.h"
+#include "rooms/custody/transfer.h"
 #include "rooms/record/log.h"
 #include "rooms/sample/inside.h"
 #include "tests/support/law.h"
@@ -18,18 +19,23 @@
 
 enum { MANY = 2000, FEW = 150, SEED = 7 };
 
-static struct house *open_house(struct arena *a)
+static void open_files(struct arena *a, struct house *h)
 {
-    struct house *h = arena_new(a, struct house, 1);
-    h->store = test_store(a, &db_whole_schema);
     h->data = arena_printf(a, "%s.d", test_database_file(a));
-    h->origin = "https://example.vn";
-    atomic_store(&h->law, test_law(a, h->store));
     CHECK_INT(OK, folder_make(h->data, 0700, NULL));
     CHECK_INT(OK,
               filestore_open(
                   a, &(struct filestore_options){.folder = arena_printf(a, "%s/files", h->data)},
                   &h->files, NULL));
+}
+
+static struct house *open_house(struct arena *a)
+{
+    struct house *h = arena_new(a, struct house, 1);
+    h->store = test_store(a, &db_whole_schema);
+    h->origin = "https://example.vn";
+    atomic_store(&h->law, test_law(a, h->store));
+    open_files(a, h);
     return h;
 }
 
@@ -58,6 +64,36 @@ static int64_t first_of(struct db *db, struct arena *a, const char *table, const
     CHECK_INT(OK, db_table_open(db, a, table, key, &t, NULL));
     CHECK_INT(OK, db_table_rows(db, a, &t, value, &rows, NULL));
     return rows.count ? rows.list[table_column(&t, key)].number : -1;
+}
+
+/* ---- what is not there ---- */
+
+static void count_told(void *count, const char *what, const char *name)
+{
+    (void)what, (void)name;
+    ++*(int *)count;
+}
+
+static int forget_years(struct db *db, struct arena *a, void *data, struct fault *f)
+{
+    (void)a, (void)data;
+    return agency_write_setting(db, CUSTODY_MADE_UP_SETTING, "", f);
+}
+
+/* A look through the house goes on over results that never were, and over nothing else. */
+static void check_files(struct arena *a, struct house *h)
+{
+    struct custody_report report = {0};
+    struct fault f = {0};
+    int told = 0;
+    const struct custody_teller teller = {count_told, &told};
+    CHECK_INT(OK, custody_scrub(h, &teller, false, test_now_ms(), &report, &f));
+    CHECK_STR("", f.words);
+    CHECK(report.made_up > 0);
+    CHECK_INT(0, told);
+    CHECK_INT(OK, test_write(h->store, a, forget_years, NULL, &f));
+    CHECK_INT(BROKEN, custody_scrub(h, &teller, false, test_now_ms(), &report, &f));
+    CHECK_INT(told, report.missing);
 }
 
 /* ---- the record ---- */
@@ -169,6 +205,7 @@ TEST(made_up_years_are_as_lived_ones)
     check_queues(h, a);
     check_list(h, a, &made);
     check_numbers(h, a);
+    check_files(a, h);
     struct sample_report again;
     const struct sample_order o = {.dossiers = 1,
                                    .years = 1,
@@ -231,4 +268,31 @@ TEST(each_growing_table_is_filled_or_named)
                 test_fail(__FILE__, __LINE__, "%.*s: rooms/sample does not fill it",
                           (int)strcspn(at, " "), at);
         }
+}
+
+static void fault_told(void *self, const char *file, int64_t line, const char *words)
+{
+    (void)self;
+    test_fail(__FILE__, __LINE__, "%s:%d: %s", file, (int)line, words);
+}
+
+TEST(made_up_years_leave_and_come_back)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct house *from = open_house(a), *to = arena_new(a, struct house, 1);
+    const struct custody_teller teller = {count_told, &(int){0}};
+    const struct transfer_faults faults = {fault_told, NULL};
+    const char *away = arena_printf(a, "%s/away", from->data);
+    struct transfer_count left, judged, came;
+    struct fault f = {0};
+    (void)generate(a, from, FEW, SEED);
+    CHECK_INT(OK, transfer_export(from, away, false, &teller, &left, &f));
+    CHECK_STR("", f.words);
+    CHECK_INT(OK, transfer_judge(away, &faults, &judged, &f));
+    to->store = test_store(a, &db_whole_schema);
+    open_files(a, to);
+    const struct transfer_target target = {to->store, to->files, to->data};
+    CHECK_INT(OK, transfer_import(away, &target, &faults, &came, &f));
+    CHECK_STR("", f.words);
+    CHECK_INT(left.rows, came.rows);
 }

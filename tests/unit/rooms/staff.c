@@ -235,26 +235,32 @@ TEST(nobody_has_more_posts_than_a_session_reads)
     do_it(&s, run_appoint);
 }
 
+static size_t list_at(struct stage *s, const char *where, struct staff_row **ret)
+{
+    const struct staff_query q = {where, test_now_ms()};
+    size_t n = 0;
+    CHECK_INT(OK, staff_list(store_reader(s->store), s->arena, &q, ret, &n, NULL));
+    return n;
+}
+
 TEST(a_list_has_each_post_and_who_has_none)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct stage s = stage_open(a);
     struct staff_row *rows;
-    size_t n = 0;
+    size_t n;
     do_it(&s, run_add);
     do_it(&s, run_appoint);
     s.post.role = ROLE_OFFICER;
     do_it(&s, run_appoint);
     s.account.name = "binh.tran";
     do_it(&s, run_add);
-    CHECK_INT(OK, staff_list(store_reader(s.store), a, "", test_now_ms(), &rows, &n, NULL));
+    n = list_at(&s, "", &rows);
     REQUIRE(n == 3);
     CHECK_STR("binh.tran", rows[0].name);
     CHECK_STR("", rows[0].role);
     CHECK_STR("reception", rows[1].role);
     CHECK_STR("officer", rows[2].role);
-    CHECK_INT(OK, staff_list(store_reader(s.store), a, agency, test_now_ms(), &rows, &n, NULL));
-    CHECK_INT(2, n);
-    CHECK_INT(OK, staff_list(store_reader(s.store), a, "H56.01", test_now_ms(), &rows, &n, NULL));
-    CHECK_INT(0, n);
+    CHECK_INT(2, list_at(&s, agency, &rows));
+    CHECK_INT(0, list_at(&s, "H56.01", &rows));
 }

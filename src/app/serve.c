@@ -217,12 +217,22 @@ static int start(struct arena *a, struct house *h, const struct options *o, stru
     return r;
 }
 
+/* A database that was put back is told at the start, and not only to whoever asks. It is served: it
+ * may have been put back for a reason (docs/operations.md). */
+static void check_past(const struct house *h)
+{
+    struct fault f = {0};
+    if (record_check_end(store_reader(h->store), h->data, &f) < 0)
+        log_line(LOG_ERROR, "record.end", "reason=%s fault=%s", f.reason, f.words);
+}
+
 int serve_house(struct arena *a, struct house *h, const struct options *o, void (*ready)(void *),
                 void *data, struct fault *f)
 {
     struct keeper k = {.house = h};
     memory_keep();
     process_open_more();
+    check_past(h);
     int r = record_make_key(h, clock_now_ms(), f);
     if (r == OK)
         r = house_start_helpers(a, h, f);

@@ -130,7 +130,7 @@ static int print_figures(struct db *db, struct arena *a, struct fault *f)
     return OK;
 }
 
-static int print_head(struct db *db, struct arena *a, struct fault *f)
+static int print_head(struct db *db, struct arena *a, const char *data, struct fault *f)
 {
     struct record_head head;
     int r = record_newest(db, a, &head, f);
@@ -141,6 +141,10 @@ static int print_head(struct db *db, struct arena *a, struct fault *f)
     if (r == OK)
         printf("record      head %" PRId64 " over %" PRIu64 " entries, signed %s\n", head.number,
                head.size, moment(a, head.at_ms));
+    if (r == OK)
+        r = record_check_end(db, data, f);
+    if (r == BROKEN)
+        printf("record      NOT WHOLE: %s\n", f->words);
     return r;
 }
 
@@ -159,7 +163,7 @@ static int print_database(struct arena *a, const struct options *o, struct fault
     struct db *db = r == OK ? store_reader(store) : NULL;
     if (r == OK)
         r = print_figures(db, a, f);
-    return r == OK ? print_head(db, a, f) : r;
+    return r == OK ? print_head(db, a, option(o, OPTION_DATA), f) : r;
 }
 
 static void print_backup(struct arena *a, const struct options *o)

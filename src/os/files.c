@@ -33,7 +33,8 @@ static int failed(struct fault *f, const char *what, const char *path)
                         strerror(e));
 }
 
-int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, struct fault *f)
+/* A plain file, to be read; its length. */
+static int open_plain(const char *path, int *ret_fd, size_t *ret_length, struct fault *f)
 {
     CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat st;
@@ -41,22 +42,53 @@ int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, 
         return failed(f, "read", path);
     if (!S_ISREG(st.st_mode))
         return fault_reason(f, INVALID, "file.kind", "%s is not a plain file", path);
-    if ((uint64_t)st.st_size > max)
-        return fault_reason(f, TOO_LARGE, "file.large", "%s is larger than %zu bytes", path, max);
-    size_t n = (size_t)st.st_size, got = 0;
+    *ret_fd = fd;
+    *ret_length = (size_t)st.st_size;
+    fd = -1;
+    return OK;
+}
+
+/* n bytes from there on, or what is left of them by now. */
+static int read_from(struct arena *a, int fd, size_t at, size_t n, struct bytes *ret)
+{
     uint8_t *p = arena_alloc(a, n + 1);
+    size_t got = 0;
     while (got < n) {
-        ssize_t some = read(fd, p + got, n - got);
+        ssize_t some = pread(fd, p + got, n - got, (off_t)(at + got));
         if (some < 0 && errno == EINTR)
             continue;
         if (some < 0)
-            return failed(f, "read", path);
+            return BROKEN;
         if (some == 0)
             break;
         got += (size_t)some;
     }
     *ret = (struct bytes){p, got};
     return OK;
+}
+
+int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, struct fault *f)
+{
+    CLEANUP(file_close) int fd = -1;
+    size_t n = 0;
+    int r = open_plain(path, &fd, &n, f);
+    if (r < 0)
+        return r;
+    if (n > max)
+        return fault_reason(f, TOO_LARGE, "file.large", "%s is larger than %zu bytes", path, max);
+    return read_from(a, fd, 0, n, ret) < 0 ? failed(f, "read", path) : OK;
+}
+
+int file_read_end(struct arena *a, const char *path, size_t most, struct bytes *ret,
+                  struct fault *f)
+{
+    CLEANUP(file_close) int fd = -1;
+    size_t n = 0;
+    int r = open_plain(path, &fd, &n, f);
+    if (r < 0)
+        return r;
+    size_t at = n > most ? n - most : 0;
+    return read_from(a, fd, at, n - at, ret) < 0 ? failed(f, "read", path) : OK;
 }
 
 int file_pieces(const char *path, void (*take)(void *self, struct bytes piece), void *self,

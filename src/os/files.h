@@ -18,6 +18,10 @@ int file_read(struct arena *a, const char *path, size_t max, struct bytes *ret, 
 int file_pieces(const char *path, void (*take)(void *self, struct bytes piece), void *self,
                 struct fault *f);
 
+/* Its last bytes, `most` of them or all. NOT_FOUND, BROKEN. */
+int file_read_end(struct arena *a, const char *path, size_t most, struct bytes *ret,
+                  struct fault *f);
+
 /* Replace or make the file in one step: readers see the old bytes or the new. mode as in chmod. */
 int file_write(const char *path, struct bytes in, unsigned mode, struct fault *f);
 

@@ -8,11 +8,13 @@
 #include "rooms/record/inside.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
     SEAL_AT_ONCE = 2000,
     KEY_YEARS = 10,
+    LINE_MOST = 1024,          /* more than two lines of heads.log */
     HEADS_FILE_MOST = 1 << 30, /* a line each minute for twenty years */
 };
 
@@ -131,6 +133,45 @@ int record_kept_heads(const struct house *h, struct arena *a, const char *path, 
         *(end ? end + 1 : text) = '\0';
     *ret = text;
     return OK;
+}
+
+/* The newest whole line of a file of heads; NULL when there is none. */
+static const char *last_line(struct arena *a, const char *path)
+{
+    struct bytes end;
+    if (file_read_end(a, path, LINE_MOST, &end, NULL) < 0)
+        return NULL;
+    char *text = arena_strndup(a, (const char *)end.p, end.n), *stop = strrchr(text, '\n');
+    if (!stop)
+        return NULL;
+    *stop = '\0';
+    char *before = strrchr(text, '\n');
+    return before ? before + 1 : text;
+}
+
+int record_check_end(struct db *db, const char *data, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *line = last_line(a, arena_printf(a, "%s/heads.log", data));
+    struct record_last_entry_row last = {.leaf = -1};
+    struct merkle_hash root;
+    char kept[DIGEST_HEX];
+    uint64_t size;
+    if (!line || sscanf(line, "%" SCNu64 " %64[0-9a-f]", &size, kept) != 2 || !size)
+        return OK;
+    int r = record_last_entry(db, a, &last, f);
+    if (r < 0 && r != NOT_FOUND)
+        return r;
+    if (size > (uint64_t)(last.leaf + 1))
+        return fault_reason(f, BROKEN, "record.behind",
+                            "the log has %" PRId64 " entries, and a head over %" PRIu64
+                            " was signed: the database is older than that",
+                            last.leaf + 1, size);
+    r = record_root(db, a, size, &root, f);
+    if (r == OK && strcmp(record_hex(a, &root), kept) != 0)
+        return fault_reason(f, BROKEN, "record.altered",
+                            "the first %" PRIu64 " entries are not those that were signed", size);
+    return r;
 }
 
 /* ---- proofs ---- */

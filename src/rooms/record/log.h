@@ -98,6 +98,11 @@ int record_keep(struct house *h, const struct record_turn *turn, struct fault *f
 /* Every head since the house has its key must be signed with it. BROKEN "record.key". */
 int record_check_signer(const struct house *h, struct fault *f);
 
+/* Does the log hold what the newest head in DATA/heads.log was signed over? Quick, so that a server
+ * asks at its start. BROKEN "record.behind": the database is older than that head, somebody has put
+ * it back; "record.altered": what stands there is another history. */
+int record_check_end(struct db *db, const char *data, struct fault *f);
+
 /* The lines of a file of heads, for record_verify_log: of a witness, or DATA/heads.log when path is
  * NULL (no lines, NULL, while there is none). NOT_FOUND, TOO_LARGE. */
 int record_kept_heads(const struct house *h, struct arena *a, const char *path, const char **ret,

@@ -61,6 +61,10 @@ SELECT :first + ROW_NUMBER() OVER (ORDER BY id) - 1, id FROM (
 -- :one record_tile(level int, place int) -> (hashes blob)
 SELECT hashes FROM log_tile WHERE level = :level AND place = :place;
 
+-- The last tile of a level.
+-- :one record_tile_end(level int) -> (place int, hashes blob)
+SELECT place, hashes FROM log_tile WHERE level = :level ORDER BY place DESC LIMIT 1;
+
 -- :put record_set_tile(level int, place int, hashes blob)
 INSERT INTO log_tile (level, place, hashes) VALUES (:level, :place, :hashes)
 ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes;

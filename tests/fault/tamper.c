@@ -153,6 +153,11 @@ static const struct tampering {
     {"UPDATE log_head SET at_ms = at_ms - 86400000 WHERE number = 1", "is not signed as it stands"},
     {"UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND place = 0",
      "entry 0 ", true},
+    {"INSERT INTO log_tile (level, place, hashes) SELECT 0, MAX(place) + 1, zeroblob(32) FROM "
+     "log_tile WHERE level = 0",
+     "hashes are kept at height 0", true},
+    {"INSERT INTO log_tile (level, place, hashes) VALUES (2, 0, zeroblob(32))",
+     "hashes are kept at height 16", true},
     {"UPDATE law_act SET data = '{}' WHERE seq = 1", "act 1 on the law does not fit its chain"},
     {"UPDATE law_act SET hash = zeroblob(32) WHERE seq = 1",
      "act 1 on the law does not fit its chain", true},

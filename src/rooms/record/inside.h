@@ -27,4 +27,8 @@ struct merkle_source record_tiles(struct db *db, struct arena *a);
  * are made of these, and no leaf tells. BROKEN "record.tile". */
 int record_check_above(const struct merkle_source *tiles, uint64_t size, struct fault *f);
 
+/* Does each level end where the log does? What stands behind would stop the sealing. BROKEN
+ * "record.tile". */
+int record_check_ends(struct db *db, struct fault *f);
+
 #endif

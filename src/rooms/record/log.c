@@ -107,6 +107,40 @@ int record_check_above(const struct merkle_source *tiles, uint64_t size, struct 
     return OK;
 }
 
+/* How many hashes a level has. */
+static int level_length(struct db *db, struct arena *a, unsigned level, uint64_t *ret,
+                        struct fault *f)
+{
+    struct record_tile_end_row row;
+    int r = record_tile_end(db, a, (int64_t)level, &row, f);
+    if (r == OK)
+        *ret = (uint64_t)row.place * TILE + row.hashes.n / DIGEST_BYTES;
+    else if (r == NOT_FOUND)
+        *ret = 0;
+    return r == NOT_FOUND ? OK : r;
+}
+
+int record_check_ends(struct db *db, struct fault *f)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct record_last_entry_row last = {.leaf = -1};
+    int r = db_read_begin(db, f);
+    if (r < 0)
+        return r;
+    CLEANUP(db_read_endp) struct db *moment = db;
+    r = record_last_entry(db, a, &last, f);
+    for (unsigned level = 0; (r == OK || r == NOT_FOUND) && level < TILE_LEVELS; level++) {
+        uint64_t expected = (uint64_t)(last.leaf + 1) >> (level * TILE_BITS), length = expected;
+        r = level_length(db, a, level, &length, f);
+        if (r == OK && length != expected)
+            return fault_reason(f, BROKEN, "record.tile",
+                                "%" PRIu64
+                                " hashes are kept at height %u, where the log has %" PRIu64,
+                                length, level * TILE_BITS, expected);
+    }
+    return r == NOT_FOUND ? OK : r;
+}
+
 /* ---- growing ---- */
 
 /* New hashes of one height, to be added behind the `begin` that are there. */

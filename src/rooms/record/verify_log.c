@@ -258,6 +258,8 @@ int record_verify_log(struct db *db, const char *heads, struct record_log_report
         r = walk_all(&w);
     if (r == OK)
         r = check_beside(&w);
+    if (r == OK)
+        r = record_check_ends(db, f);
     if (r != OK)
         return r;
     *ret = (struct record_log_report){(int64_t)w.edge.size, (int64_t)w.head_count};

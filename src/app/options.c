@@ -1,5 +1,6 @@
 #include "app/options.h"
 
+#include "db/store.h"
 #include "os/files.h"
 
 #include <ctype.h>
@@ -16,8 +17,7 @@ static const struct {
 } table[OPTION_COUNT] = {
     [OPTION_DATA] = {"data", "", "folder of the database, the files and the keys", false},
     [OPTION_STORE] = {"store", "",
-                      "database: DATA/motcua.db when not given, or postgres://USER@HOST/NAME",
-                      false},
+                      "database: sqlite (DATA/motcua.db), or postgres://USER@HOST/NAME", false},
     [OPTION_FILES] = {"files", "",
                       "stored files: DATA/files when not given, another folder, or "
                       "s3://BUCKET[/PREFIX]?endpoint=https://HOST",
@@ -195,6 +195,18 @@ int options_add(struct arena *a, struct options *o, const char *folder, struct f
     return r;
 }
 
+/* "sqlite" is the file in the data folder: copies, backups and the status know no other. */
+static int check_store(struct options *o, struct fault *f)
+{
+    const char *store = o->values[OPTION_STORE];
+    if (strcmp(store, "sqlite") == 0)
+        o->values[OPTION_STORE] = "";
+    else if (*store && !store_is_server(store))
+        return fault_set(f, INVALID, "--store is sqlite or postgres://USER@HOST/NAME, and not %s",
+                         store);
+    return OK;
+}
+
 int options_read(struct arena *a, int argc, char **argv, struct options *ret, struct fault *f)
 {
     struct options o = {0};
@@ -209,6 +221,8 @@ int options_read(struct arena *a, int argc, char **argv, struct options *ret, st
     for (enum option i = 0; i < OPTION_COUNT; i++)
         if (!o.values[i])
             o.values[i] = table[i].fallback;
+    if (r == OK)
+        r = check_store(&o, f);
     if (r == OK)
         *ret = o;
     return r;

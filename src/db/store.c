@@ -254,12 +254,19 @@ static int start(struct store *s, const struct store_options *o, struct fault *f
     return r;
 }
 
-static const struct db_engine *engine_of(const char *where)
+bool store_is_server(const char *where)
 {
     static const char *const server[] = {"postgres://", "postgresql://"};
     for (size_t i = 0; i < sizeof server / sizeof *server; i++)
         if (strncmp(where, server[i], strlen(server[i])) == 0)
-            return &db_postgres;
+            return true;
+    return false;
+}
+
+static const struct db_engine *engine_of(const char *where)
+{
+    if (store_is_server(where))
+        return &db_postgres;
     return strstr(where, "://") ? NULL : &db_sqlite;
 }
 

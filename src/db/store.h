@@ -72,6 +72,9 @@ struct store_stats {
     int64_t log_pages;   /* length of the log at the last of them */
 };
 
+/* Is it the address of a server's database, and no path? */
+bool store_is_server(const char *where);
+
 /* Open, apply missing migrations, start the lane. The struct and what it points to may go
  * afterwards, but for the schema. INVALID (an address that no engine knows), UNAVAILABLE (cannot be
  * opened or made), CONFLICT "db.newer" (the database belongs to a newer program), BROKEN (a

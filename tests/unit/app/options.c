@@ -51,6 +51,20 @@ TEST(no_is_no)
     CHECK(proxy("behind-proxy = no\n", "--behind-proxy"));
 }
 
+/* The two engines by name; a path of one's own is none that the other commands would find. */
+TEST(a_store_is_the_folder_s_file_or_a_server_s)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct options o = {0};
+    struct fault f = {0};
+    CHECK_INT(OK, read_beside(a, "store = sqlite\n", NULL, &o, NULL));
+    CHECK_STR("", option(&o, OPTION_STORE));
+    CHECK_INT(OK, read_beside(a, "", arena_strdup(a, "--store=postgres://an@may/tinh"), &o, NULL));
+    CHECK_STR("postgres://an@may/tinh", option(&o, OPTION_STORE));
+    CHECK_INT(INVALID, read_beside(a, "store = /var/lib/other.db\n", NULL, &o, &f));
+    CHECK(strstr(f.words, "/var/lib/other.db") != NULL);
+}
+
 TEST(a_variable_weighs_more_than_the_file)
 {
     CHECK_INT(0, setenv("MOTCUA_BEHIND_PROXY", "off", 1));

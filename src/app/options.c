@@ -207,15 +207,23 @@ static int check_store(struct options *o, struct fault *f)
     return OK;
 }
 
+static int add_variables(struct options *o, struct fault *f)
+{
+    int r = OK;
+    for (enum option i = 0; r == OK && i < OPTION_COUNT; i++)
+        if (!o->values[i] && i != OPTION_PACK && (o->values[i] = variable(table[i].name)) != NULL)
+            r = check_flag(i, o->values[i], f);
+    return r;
+}
+
 int options_read(struct arena *a, int argc, char **argv, struct options *ret, struct fault *f)
 {
     struct options o = {0};
     int r = OK;
     for (int i = 0; r == OK && i < argc; i++)
         r = read_argument(&o, argc, argv, &i, f);
-    for (enum option i = 0; r == OK && i < OPTION_COUNT; i++)
-        if (!o.values[i] && i != OPTION_PACK && (o.values[i] = variable(table[i].name)) != NULL)
-            r = check_flag(i, o.values[i], f);
+    if (r == OK)
+        r = add_variables(&o, f);
     if (r == OK)
         r = options_add(a, &o, o.values[OPTION_DATA], f);
     for (enum option i = 0; i < OPTION_COUNT; i++)

@@ -33,18 +33,16 @@ static int failed(struct fault *f, const char *what, const char *path)
                         strerror(e));
 }
 
-/* A plain file, to be read; its length. */
+/* A plain file, to be read; its length. The caller closes it, also after a failure. */
 static int open_plain(const char *path, int *ret_fd, size_t *ret_length, struct fault *f)
 {
-    CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat st;
-    if (fd < 0 || fstat(fd, &st) < 0)
+    *ret_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (*ret_fd < 0 || fstat(*ret_fd, &st) < 0)
         return failed(f, "read", path);
     if (!S_ISREG(st.st_mode))
         return fault_reason(f, INVALID, "file.kind", "%s is not a plain file", path);
-    *ret_fd = fd;
     *ret_length = (size_t)st.st_size;
-    fd = -1;
     return OK;
 }
 

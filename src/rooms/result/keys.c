@@ -163,9 +163,10 @@ static int check_trust(const struct house *h, struct arena *a, struct cms_chain 
     int r = trust_text(h, a, &roots, f);
     if (r == OK)
         r = trust_read(a, (struct bytes){(const uint8_t *)roots, strlen(roots)}, &trust, f);
-    return r < 0 ? r
-                 : trust_check(trust, chain.certificates[0], chain.certificates + 1, chain.n - 1,
-                               now_ms, f);
+    if (r == OK)
+        r = trust_check(trust, chain.certificates[0], chain.certificates + 1, chain.n - 1, now_ms,
+                        f);
+    return r;
 }
 
 int result_take_key(struct house *h, const struct key_grant *g, struct fault *f)
@@ -179,14 +180,15 @@ int result_take_key(struct house *h, const struct key_grant *g, struct fault *f)
     int r = key_read(a, g->pem, &key, f);
     if (r == OK)
         r = certificates_read(a, g->pem, &list, &chain.n, f);
-    chain.certificates = r == OK ? list : NULL;
-    if (r == OK)
-        r = check_trust(h, a, chain, g->now_ms, f);
+    if (r != OK)
+        return r;
+    chain.certificates = list;
+    r = check_trust(h, a, chain, g->now_ms, f);
     if (r == OK)
         r = keys_make(result_keys_folder(h, a), f);
     if (r == OK)
         r = keys_put(result_keys_folder(h, a), key_name(a, id), key, chain, f);
-    if (r < 0)
+    if (r != OK)
         return r;
     struct certificate_facts facts = certificate_facts(a, chain.certificates[0]);
     t.subject = facts.subject.common_name;

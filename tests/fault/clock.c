@@ -108,26 +108,13 @@ static void sign_in_again(struct arena *a, struct mix *m)
     m->tokens_judged = m->token_count; /* sessions may be over by the clock */
 }
 
-static int heads_of(const struct running_server *s)
-{
-    char path[256];
-    int lines = 0, c;
-    (void)snprintf(path, sizeof path, "%s/heads.log", s->data);
-    FILE *file = fopen(path, "r");
-    while (file && (c = fgetc(file)) != EOF)
-        lines += c == '\n';
-    if (file)
-        (void)fclose(file);
-    return lines;
-}
-
 /* A head says that the clock was set, half a second later; a clock that is set again before it
  * would make what was written between look dated back. */
 static void wait_for_head(const struct running_server *s, int heads)
 {
-    for (int i = 0; heads_of(s) == heads && i < HEAD_MOST_MS / 10; i++)
+    for (int i = 0; server_heads(s) == heads && i < HEAD_MOST_MS / 10; i++)
         (void)usleep(10 * 1000);
-    CHECK(heads_of(s) > heads);
+    CHECK(server_heads(s) > heads);
 }
 
 /* A smaller correction lets the server's time stand. */
@@ -141,7 +128,7 @@ static void one_jump(struct arena *a, struct mix *m, const char *file, const str
 {
     struct load_result result;
     const char *old = m->reception;
-    int heads = heads_of(m->server);
+    int heads = server_heads(m->server);
     set_clock(file, j->ahead_s);
     int status = ask_with(m, old);
     if (status != 200 && status != 401)

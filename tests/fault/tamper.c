@@ -35,24 +35,11 @@ static int submit_some(struct arena *a, const struct running_server *s, int from
     return kept;
 }
 
-static int count_lines(const char *path)
-{
-    int lines = 0, c;
-    FILE *file = fopen(path, "r");
-    while (file && (c = fgetc(file)) != EOF)
-        lines += c == '\n';
-    if (file)
-        (void)fclose(file);
-    return lines;
-}
-
 /* Until so many heads are signed. */
 static bool wait_for_heads(const struct running_server *s, int heads)
 {
-    char path[256];
-    (void)snprintf(path, sizeof path, "%s/heads.log", s->data);
     for (int i = 0; i < HEAD_MOST_S * 10; i++) {
-        if (count_lines(path) >= heads)
+        if (server_heads(s) >= heads)
             return true;
         (void)nanosleep(&(struct timespec){.tv_nsec = 100 * 1000000}, NULL);
     }

@@ -107,6 +107,19 @@ int server_command(const struct running_server *s, const char *const *words)
     return wait_for(spawn(s, words, NULL));
 }
 
+int server_heads(const struct running_server *s)
+{
+    char path[256];
+    int lines = 0, c;
+    (void)snprintf(path, sizeof path, "%s/heads.log", s->data);
+    FILE *file = fopen(path, "r");
+    while (file && (c = fgetc(file)) != EOF)
+        lines += c == '\n';
+    if (file)
+        (void)fclose(file);
+    return lines;
+}
+
 static void make(struct arena *a, const char *binary, const char *store, struct running_server *ret)
 {
     const char *folder = new_folder(a);

@@ -40,6 +40,9 @@ int server_end(struct running_server *s);
  * prints is in FOLDER/log. */
 int server_command(const struct running_server *s, const char *const *words);
 
+/* How many signed heads of the record lie in its folder. */
+int server_heads(const struct running_server *s);
+
 /* Resident memory, and processor time used until now by the server without its helpers. */
 int64_t server_memory_kb(const struct running_server *s);
 int64_t server_cpu_us(const struct running_server *s);

@@ -41,7 +41,7 @@ int command_record(struct arena *a, const struct options *o, struct fault *f);
 /* ---- the house (house.c) ---- */
 
 /* Open what is in a data folder: database, files, keys, law. Nothing is served yet. NOT_FOUND when
- * the folder was not initialised. It lives in the arena; house_close ends it. */
+ * the folder was not initialised, CONFLICT when that was begun and not finished. It lives in the arena; house_close ends it. */
 int house_open(struct arena *a, const struct options *o, struct house **ret, struct fault *f);
 void house_close(struct house *h);
 
@@ -55,6 +55,9 @@ int house_start_helpers(struct arena *a, struct house *h, struct fault *f);
 /* Make the folder and its secret, and keep in its settings where rows and files are. CONFLICT when
  * there is a house; INVALID when it has settings already that do not say so. */
 int house_make(struct arena *a, const struct options *o, struct fault *f);
+
+/* All is in it: from now on it is a house. */
+int house_finish(struct arena *a, const struct options *o, struct fault *f);
 
 /* Whatever breaks off, nothing stays but what a data folder had before: the names in it, NULL when
  * it was not there. */

@@ -74,10 +74,24 @@ static int keep_places(struct arena *a, const struct options *o, struct fault *f
     return lines.n && !file_exists(path) ? file_write(path, buf_bytes(&lines), 0600, f) : OK;
 }
 
+/* Stands in the folder until all is in it: what was killed before is no house. */
+static const char unfinished_name[] = "house.part";
+
+static int need_finished(struct arena *a, const struct options *o, struct fault *f)
+{
+    return o->making || !file_exists(inside(a, o, unfinished_name))
+               ? OK
+               : fault_reason(f, CONFLICT, "house.unfinished",
+                              "%s was begun and never finished: remove it, and begin again",
+                              option(o, OPTION_DATA));
+}
+
 int house_make(struct arena *a, const struct options *o, struct fault *f)
 {
     uint8_t secret[DIGEST_BYTES];
     int r = need_data(o, f);
+    if (r == OK)
+        r = need_finished(a, o, f);
     if (r == OK && file_exists(inside(a, o, "secret")))
         return fault_set(f, CONFLICT, "%s is initialised already", option(o, OPTION_DATA));
     if (r == OK && file_exists(inside(a, o, "motcua.db")))
@@ -88,12 +102,20 @@ int house_make(struct arena *a, const struct options *o, struct fault *f)
     if (r == OK)
         r = folder_make(option(o, OPTION_DATA), 0700, f);
     if (r == OK)
+        r = file_write(inside(a, o, unfinished_name), (struct bytes){0}, 0600, f);
+    if (r == OK)
         r = keys_make(inside(a, o, "keys"), f);
     if (r == OK)
         r = file_write(inside(a, o, "secret"), (struct bytes){secret, sizeof secret}, 0600, f);
     if (r == OK)
         r = files_make_ring(a, o, f);
     return r == OK ? keep_places(a, o, f) : r;
+}
+
+int house_finish(struct arena *a, const struct options *o, struct fault *f)
+{
+    int r = folder_remove(inside(a, o, unfinished_name), f);
+    return r == OK ? file_sync(option(o, OPTION_DATA), f) : r;
 }
 
 int house_before(struct arena *a, const char *data, char ***ret, struct fault *f)
@@ -206,6 +228,8 @@ int house_open(struct arena *a, const struct options *o, struct house **ret, str
     h->fonts = share_fonts(a, h->share);
     h->origin = origin[0] ? origin : arena_printf(a, "http://%s", option(o, OPTION_LISTEN));
     int r = need_data(o, f);
+    if (r == OK)
+        r = need_finished(a, o, f);
     if (r == OK)
         r = option_number(o, OPTION_SLOW_QUERY, SLOW_QUERY_MOST_MS, &slow_ms, f);
     if (r == OK)

@@ -23,11 +23,13 @@ static int make(struct arena *a, const struct options *o, struct fault *f)
     const char *folders[OPTION_WORDS_MOST];
     size_t n;
     struct house *h = NULL;
+    struct options making = *o;
+    making.making = true;
     choose_packs(a, o, folders, &n);
     int r = house_make(a, o, f);
     if (r < 0)
         return r;
-    r = house_open(a, o, &h, f);
+    r = house_open(a, &making, &h, f);
     if (r == OK)
         r = load_folders(a, h, &(struct load){.folders = folders, .folder_count = n}, false, f);
     if (r == OK)
@@ -35,7 +37,7 @@ static int make(struct arena *a, const struct options *o, struct fault *f)
     if (r == OK && option_is_set(o, OPTION_DEMO))
         r = demo_fill(a, h, arena_printf(a, "%s/demo.json", folders[n - 1]), f);
     house_close(h);
-    return r;
+    return r == OK ? house_finish(a, o, f) : r;
 }
 
 int command_init(struct arena *a, const struct options *o, struct fault *f)

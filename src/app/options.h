@@ -66,6 +66,7 @@ struct options {
     const char *words[OPTION_WORDS_MOST]; /* what is no option */
     size_t word_count;
     bool filling; /* store_options */
+    bool making;  /* the house is not finished yet, and is opened all the same */
 };
 
 /* Read arguments, variables, then the file of the data folder. INVALID names what is wrong. */

@@ -82,7 +82,7 @@ static int take_in(struct arena *a, const struct options *o, struct fault *f)
     if (r == OK)
         r = transfer_import(o->words[0], &to, &faults, &n, f);
     store_close(to.store);
-    return r;
+    return r == OK ? house_finish(a, o, f) : r;
 }
 
 int command_import(struct arena *a, const struct options *o, struct fault *f)

@@ -347,6 +347,28 @@ TEST(a_house_is_made_whole_or_not_at_all)
     CHECK_INT(0, shell(a, data, "test -s $d/motcua.db && test ! -e $d/secret"));
 }
 
+/* One that was killed before it was whole is never served, and nothing is made on top of it. */
+TEST(what_was_killed_while_it_was_made_is_no_house)
+{
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    struct running_server s;
+    server_make(a, NULL, &s);
+    const char *data = arena_printf(a, "%s-half", s.data);
+    const char *const again[] = {"init", "--data", data, NULL}, *const user[] = {"user", "list",
+                                                                                 "--data", data,
+                                                                                 NULL};
+    CHECK_INT(0, shell(a, data,
+                       "\"$MOTCUA\" init --demo --data $d >$d.log 2>&1 & while kill -0 $! && ! "
+                       "test -e $d/motcua.db; do :; done;"
+                       "kill -9 $!; wait $!; test -e $d/house.part && test -s $d/secret"));
+    CHECK(server_command(&s, user) != 0);
+    CHECK(server_command(&s, again) != 0);
+    CHECK_INT(0, shell(a, data, "rm -r $d"));
+    CHECK_INT(0, server_command(&s, again));
+    CHECK_INT(0, server_command(&s, user));
+    CHECK_INT(0, shell(a, data, "test ! -e $d/house.part"));
+}
+
 /* motcua status, whether the server runs or not. */
 TEST(how_it_is_can_be_asked_at_any_time)
 {

@@ -166,7 +166,11 @@ TEST(figures_are_for_this_machine_and_for_administrators)
 {
     struct site *s = site_start(tables);
     struct browser b = site_browser(s);
-    CHECK_INT(200, get(&b, "/metrics", NULL).status);
+    struct browser_answer x = get(&b, "/metrics", NULL);
+    CHECK_INT(200, x.status);
+    CHECK(answer_has(&x, "\nmotcua_store_ready 1\n"));
+    CHECK(answer_has(&x, "\nmotcua_data_free_bytes ") &&
+          !answer_has(&x, "\nmotcua_data_free_bytes 0\n"));
     b.peer = "203.0.113.9";
     CHECK_INT(404, get(&b, "/metrics", NULL).status);
     CHECK_INT(404, get(&b, "/metrics", site_bearer(s, "mot-cua")).status);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "db/store.h"
 #include "http/server.h"
+#include "os/files.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -79,9 +80,14 @@ static void write_server(struct buf *b, const struct server *s)
 
 static void write_house(struct buf *b, const struct house *h)
 {
-    const struct figure began = {"start_time_seconds", "gauge", "When this process began",
-                                 (double)h->opened_ms / 1e3};
-    write_figures(b, &began, 1);
+    int64_t free_bytes = 0, all_bytes = 0;
+    (void)folder_space(h->data, &free_bytes, &all_bytes, NULL);
+    const struct figure all[] = {
+        {"start_time_seconds", "gauge", "When this process began", (double)h->opened_ms / 1e3},
+        {"data_free_bytes", "gauge", "Room on the disk of the data folder", (double)free_bytes},
+        {"data_size_bytes", "gauge", "Size of that disk", (double)all_bytes},
+    };
+    write_figures(b, all, sizeof all / sizeof *all);
     buf_printf(b,
                "# HELP motcua_build_info The program\n# TYPE motcua_build_info gauge\n"
                "motcua_build_info{version=\"%s\"} 1\n",

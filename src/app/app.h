@@ -41,7 +41,8 @@ int command_record(struct arena *a, const struct options *o, struct fault *f);
 /* ---- the house (house.c) ---- */
 
 /* Open what is in a data folder: database, files, keys, law. Nothing is served yet. NOT_FOUND when
- * the folder was not initialised, CONFLICT when that was begun and not finished. It lives in the arena; house_close ends it. */
+ * the folder was not initialised, CONFLICT when that was begun and not finished. It lives in the
+ * arena; house_close ends it. */
 int house_open(struct arena *a, const struct options *o, struct house **ret, struct fault *f);
 void house_close(struct house *h);
 

@@ -86,9 +86,8 @@ static int need_finished(struct arena *a, const struct options *o, struct fault 
                               option(o, OPTION_DATA));
 }
 
-int house_make(struct arena *a, const struct options *o, struct fault *f)
+static int need_nothing(struct arena *a, const struct options *o, struct fault *f)
 {
-    uint8_t secret[DIGEST_BYTES];
     int r = need_data(o, f);
     if (r == OK)
         r = need_finished(a, o, f);
@@ -98,6 +97,13 @@ int house_make(struct arena *a, const struct options *o, struct fault *f)
         return fault_set(f, CONFLICT, "%s holds a database already", option(o, OPTION_DATA));
     if (r == OK)
         r = check_places(a, o, f);
+    return r;
+}
+
+int house_make(struct arena *a, const struct options *o, struct fault *f)
+{
+    uint8_t secret[DIGEST_BYTES];
+    int r = need_nothing(a, o, f);
     random_fill(secret, sizeof secret);
     if (r == OK)
         r = folder_make(option(o, OPTION_DATA), 0700, f);

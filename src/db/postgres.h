@@ -61,6 +61,11 @@ enum pg_lock {
 /* Set the fault from an answer, or from the connection when there is none; also db->trouble. */
 int pg_fail(struct db *db, const PGresult *answer, const char *what, struct fault *f);
 
+/* False for a failure that libpq tells itself, without an SQLSTATE (libpq-exec,
+ * PQresultErrorField): it had no memory for what came, or did not understand it. What the server
+ * did is not known then. */
+bool pg_is_from_server(const PGresult *answer);
+
 /* The same for a connection that is of no use any more, whatever libpq thinks of it: what was sent
  * got no answer. */
 int pg_lost(struct db *db, const char *what, struct fault *f);

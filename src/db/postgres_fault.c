@@ -46,20 +46,36 @@ static int set(struct db *db, const char *state, const char *what, const char *w
                : fault_reason(f, faults[i].code, faults[i].reason, "%s: %s", what, words);
 }
 
+/* The rest of what was sent may be cut off in the middle of a message: nobody waits for an answer.
+ * Whoever writes makes a new connection before the batch runs again (db/lane.c). */
 int pg_lost(struct db *db, const char *what, struct fault *f)
 {
-    return set(db, "08006", what, PQerrorMessage(pg_of(db)->conn), f);
+    struct pg *pg = pg_of(db);
+    const char *words = PQerrorMessage(pg->conn);
+    int r = set(db, "08006", what, words[0] ? words : "there is no answer that can be read", f);
+    pg->sent_count = 0;
+    pg->puts = 0;
+    pg->open = false;
+    if (db->role == DB_READER)
+        db->engine->disconnect(db);
+    return r;
+}
+
+bool pg_is_from_server(const PGresult *answer)
+{
+    ExecStatusType status = PQresultStatus(answer);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+           status == PGRES_PIPELINE_ABORTED || PQresultErrorField(answer, PG_DIAG_SQLSTATE);
 }
 
 int pg_fail(struct db *db, const PGresult *answer, const char *what, struct fault *f)
 {
     const char *state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : NULL;
     const char *words = answer ? PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const PGconn *conn = pg_of(db)->conn;
-    if (!state && PQstatus(conn) != CONNECTION_OK)
-        state = "08006";
+    if (!answer || !pg_is_from_server(answer))
+        return pg_lost(db, what, f);
     /* Skipped, since a statement before it failed in a way that was told already. */
     if (answer && PQresultStatus(answer) == PGRES_PIPELINE_ABORTED)
         words = "a statement before it failed";
-    return set(db, state ? state : "XX000", what, words ? words : PQerrorMessage(conn), f);
+    return set(db, state ? state : "XX000", what, words ? words : "", f);
 }

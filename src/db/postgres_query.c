@@ -3,6 +3,7 @@
 #include "db/postgres.h"
 
 #include <endian.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,61 +141,74 @@ static void note_prepared(struct db *db, const struct pg_sent *sent, bool good)
         slot_of(db, sent->query)->state = good ? PG_PREPARED : PG_UNKNOWN;
 }
 
+/* How long is waited for an answer, and for the end of a pipeline behind the last of them, which
+ * comes at once but where it is the commit of a statement alone, as the keeper's are. libpq says
+ * nothing of an end for which it found no memory, and would wait for it for ever. A reader's
+ * statement is ended by the server; a writer's waits for locks and for the standby. */
+static const struct {
+    int answer_ms, end_ms;
+} limits[] = {
+    [DB_READER] = {65 * 1000, 5 * 1000},
+    [DB_WRITER] = {INT_MAX, 5 * 1000},
+    [DB_KEEPER] = {INT_MAX, 60 * 1000},
+};
+
 /* A reader's thread has others to serve. It waits no longer than the server lets the keeper's
  * writes go through: one whose disk stands still acknowledges what it is sent, and never answers.
  */
-static bool is_worth_waiting(const struct db *db)
+static bool comes(const struct db *db, int most_ms)
 {
     PGconn *conn = pg_of(db)->conn;
-    while (db->role == DB_READER && PQisBusy(conn)) {
+    int ms = 0;
+    while (PQisBusy(conn)) {
         struct pollfd on = {.fd = PQsocket(conn), .events = POLLIN};
         int came = poll(&on, 1, LOOK_MS);
         if (came > 0 && !PQconsumeInput(conn))
             break;
-        if (came == 0 && !db_is_trusted(db))
+        if (came == 0 && (ms >= most_ms || (db->role == DB_READER && !db_is_trusted(db))))
             return false;
+        ms += came == 0 && ms < most_ms ? LOOK_MS : 0;
     }
     return true;
 }
 
-/* The answer to one statement, and the NULL behind it. NULL, too, when nobody waits for it. */
+/* The answer to one statement, and the NULL behind it. NULL, too, when nobody waits for it, or when
+ * it is none of the server's. */
 static PGresult *one_answer(struct db *db)
 {
     PGconn *conn = pg_of(db)->conn;
-    if (!is_worth_waiting(db)) {
-        db->engine->disconnect(db);
-        return NULL;
-    }
-    PGresult *answer = PQgetResult(conn), *more;
+    PGresult *answer = comes(db, limits[db->role].answer_ms) ? PQgetResult(conn) : NULL, *more;
     while (answer && (more = PQgetResult(conn)) != NULL)
         PQclear(more);
-    return answer;
+    if (PQstatus(conn) == CONNECTION_OK && pg_is_from_server(answer))
+        return answer;
+    PQclear(answer);
+    return NULL;
 }
 
-static int lost(struct db *db, struct fault *f)
+static bool ends(struct db *db)
 {
-    struct pg *pg = pg_of(db);
-    pg->sent_count = 0;
-    pg->puts = 0;
-    pg->open = false;
-    return pg_lost(db, "the server", f);
+    PGconn *conn = pg_of(db)->conn;
+    PGresult *end = comes(db, limits[db->role].end_ms) ? PQgetResult(conn) : NULL;
+    bool whole = PQresultStatus(end) == PGRES_PIPELINE_SYNC;
+    PQclear(end);
+    return whole;
 }
 
 int pg_collect(struct db *db, struct fault *f)
 {
+    static const char the_server[] = "the server";
     struct pg *pg = pg_of(db);
     int code = OK;
     pg_forget_result(pg);
     if (pg->sent_count == 0)
         return OK;
     if (!PQpipelineSync(pg->conn))
-        return lost(db, f);
+        return pg_lost(db, the_server, f);
     for (size_t i = 0; i < pg->sent_count; i++) {
         PGresult *answer = one_answer(db);
-        if (!answer || PQstatus(pg->conn) != CONNECTION_OK) {
-            PQclear(answer);
-            return lost(db, code < 0 ? NULL : f);
-        }
+        if (!answer)
+            return pg_lost(db, the_server, code < 0 ? NULL : f);
         ExecStatusType status = PQresultStatus(answer);
         bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
         note_prepared(db, &pg->sent[i], good);
@@ -205,10 +219,7 @@ int pg_collect(struct db *db, struct fault *f)
     }
     pg->sent_count = 0;
     pg->puts = 0;
-    PGresult *sync = PQgetResult(pg->conn);
-    bool whole = PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
-    PQclear(sync);
-    return whole ? code : lost(db, code < 0 ? NULL : f);
+    return ends(db) ? code : pg_lost(db, the_server, code < 0 ? NULL : f);
 }
 
 int pg_ask(struct db *db, const struct db_query *q, const struct db_value *in, struct fault *f)

@@ -7,7 +7,6 @@
 #include "base/time.h"
 #include "tests/fault/judge.h"
 #include "tests/support/application.h"
-#include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <glob.h>
@@ -154,11 +153,12 @@ static void go_over_midnight(struct arena *a, struct mix *m, const char *file)
     check_submission(m, BASE_S + until_s - 1, "over midnight");
 }
 
-static void press(struct arena *a, const char *store)
+TEST(a_clock_that_jumps_breaks_nothing)
 {
+    CLEANUP(arena_closep) struct arena *a = arena_open();
     struct running_server s;
     struct mix m;
-    server_make_on(a, store, &s);
+    mix_house(a, &s);
     const char *file = arena_printf(a, "%s/../time", s.data);
     s.variables = clock_variables(a, file);
     set_clock(file, BASE_S);
@@ -171,13 +171,7 @@ static void press(struct arena *a, const char *store)
     CHECK_INT(0, server_end(&s));
     judge_house(&m);
     printf("  %zu jumps on %s, %zu dossiers, %" PRId64 " acts\n", sizeof jumps / sizeof *jumps + 1,
-           store ? "PostgreSQL" : "SQLite", m.dossier_count, m.acts);
-}
-
-TEST(a_clock_that_jumps_breaks_nothing)
-{
-    CLEANUP(arena_closep) struct arena *a = arena_open();
-    press(a, test_server() ? test_server_database(a, NULL) : NULL);
+           s.store ? "PostgreSQL" : "SQLite", m.dossier_count, m.acts);
 }
 
 /* Whoever signed in while the clock was a year ahead does not stay signed in for a year. */

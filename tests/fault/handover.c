@@ -5,7 +5,6 @@
 #include "tests/fault/judge.h"
 #include "tests/support/application.h"
 #include "tests/support/running.h"
-#include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <arpa/inet.h>
@@ -209,7 +208,7 @@ static pid_t change(const struct site *s, const char *binary, pid_t old, bool to
 static pid_t begin(struct arena *a, struct site *s)
 {
     *s = (struct site){0};
-    server_make_on(a, test_server() ? test_server_database(a, NULL) : NULL, &s->server);
+    mix_house(a, &s->server);
     s->notify_path = arena_printf(a, "%s/../notify", s->server.data);
     s->listener = open_listener(&s->server.port);
     s->notify = open_notify(s->notify_path);

@@ -1,5 +1,6 @@
 /* Requests that nobody means well: each is answered with the right status or cut off, the server
  * lives, answers the next visitor, and its memory stays flat. */
+#include "tests/fault/mix.h"
 #include "tests/support/application.h"
 #include "tests/support/running.h"
 #include "tests/support/test.h"
@@ -373,7 +374,7 @@ TEST(hostile_requests_are_refused)
 {
     struct arena *a = arena_open();
     struct running_server s;
-    server_make(a, NULL, &s);
+    mix_house(a, &s);
     REQUIRE(server_begin(&s) >= 0);
     for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++) /* warm */
         attack(&s, &attacks[i], a);
@@ -396,7 +397,7 @@ TEST(slow_senders_keep_nobody_out)
     struct running_server s;
     static int fds[SLOW_CLIENTS];
     static const char begin[] = "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
-    server_make(a, NULL, &s);
+    mix_house(a, &s);
     REQUIRE(server_begin(&s) >= 0);
     for (int i = 0; i < SLOW_CLIENTS; i++) {
         fds[i] = connect_to(s.port);

@@ -91,7 +91,7 @@ static void one_house(size_t from, size_t until, struct sums *all)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct running_server s;
     struct mix m;
-    server_make_on(a, test_server() ? test_server_database(a, NULL) : NULL, &s);
+    mix_house(a, &s);
     REQUIRE(server_begin(&s) >= 0);
     mix_open(a, &s, &m);
     for (size_t i = from; i < until && m.wrong == 0 && s.pid > 0; i++)

@@ -5,7 +5,6 @@
 #include "os/files.h"
 #include "tests/fault/judge.h"
 #include "tests/support/application.h"
-#include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <stdio.h>
@@ -118,7 +117,7 @@ TEST(a_house_goes_from_release_to_release)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct house h = {.arena = a};
-    server_make_on(a, test_server() ? test_server_database(a, NULL) : NULL, &h.server);
+    mix_house(a, &h.server);
     REQUIRE(server_begin(&h.server) >= 0);
     h.citizen = server_token(a, &h.server, "cong-dan");
     submit_some(&h);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "tests/support/application.h"
+#include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <inttypes.h>
@@ -197,6 +198,11 @@ size_t mix_rounds(size_t usual)
 static void close_arena(void *arena)
 {
     arena_close(arena);
+}
+
+void mix_house(struct arena *a, struct running_server *ret)
+{
+    server_make_on(a, test_server() ? test_server_database(a, NULL) : NULL, ret);
 }
 
 void mix_open(struct arena *a, struct running_server *server, struct mix *ret)

@@ -55,6 +55,9 @@ void mix_seed(void);
 /* The variable ROUNDS, or as many as are usual. */
 size_t mix_rounds(size_t usual);
 
+/* A house on the engine under test (tests/support/store.h). */
+void mix_house(struct arena *a, struct running_server *ret);
+
 /* For a server that runs: signs in. */
 void mix_open(struct arena *a, struct running_server *server, struct mix *ret);
 

@@ -5,7 +5,6 @@
  * finds nobody left who still makes keys with it. */
 #include "base/cleanup.h"
 #include "tests/fault/judge.h"
-#include "tests/support/store.h"
 #include "tests/support/test.h"
 
 #include <inttypes.h>
@@ -54,7 +53,7 @@ TEST(two_servers_make_no_key_twice)
     struct running_server one, two;
     struct mix first, second;
     struct load_result result;
-    server_make_on(a, test_server() ? test_server_database(a, NULL) : NULL, &one);
+    mix_house(a, &one);
     make_second(a, &one, &two);
     REQUIRE(server_begin(&one) >= 0);
     REQUIRE(server_begin(&two) >= 0);

@@ -1,5 +1,6 @@
 /* Monday morning: 1,500 officials open their queue within a minute. Nobody gets an error, and the
  * memory stays flat (anchors: a national system served 12 of 500 such requests in ten minutes). */
+#include "tests/fault/mix.h"
 #include "tests/support/application.h"
 #include "tests/support/running.h"
 #include "tests/support/test.h"
@@ -56,7 +57,7 @@ TEST(all_officials_open_their_queue)
     struct arena *a = arena_open();
     struct site s = {0};
     struct load_result result;
-    server_make(a, NULL, &s.server);
+    mix_house(a, &s.server);
     REQUIRE(server_begin(&s.server) >= 0);
     s.citizen = server_token(a, &s.server, "cong-dan");
     s.official = server_token(a, &s.server, "mot-cua");
@@ -99,7 +100,7 @@ TEST(a_crowd_submits_and_nobody_is_sent_away)
     struct arena *a = arena_open();
     struct site s = {0};
     struct load_result result;
-    server_make(a, NULL, &s.server);
+    mix_house(a, &s.server);
     REQUIRE(server_begin(&s.server) >= 0);
     s.citizen = server_token(a, &s.server, "cong-dan");
     run(&s, CROWD, ask_crowd, &result);
@@ -139,7 +140,7 @@ TEST(all_sign_in_at_once)
     struct arena *a = arena_open();
     struct site s = {0};
     struct load_result result;
-    server_make(a, NULL, &s.server);
+    mix_house(a, &s.server);
     REQUIRE(server_begin(&s.server) >= 0);
     load_run(&(struct load){.port = s.server.port,
                             .clients = SIGN_INS,

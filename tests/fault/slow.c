@@ -167,7 +167,7 @@ TEST(thousands_of_slow_connections_keep_nobody_out)
     struct load_result quiet, crowded;
     struct crowd c = {0};
     pthread_t slow;
-    server_make(a, NULL, &s);
+    mix_house(a, &s);
     REQUIRE(server_begin(&s) >= 0);
     mix_open(a, &s, &m);
     mix_run(&m, PRESS_MS / 4, &quiet);

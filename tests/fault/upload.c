@@ -275,7 +275,7 @@ TEST(an_upload_goes_on_after_each_death)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct running_server s;
     mix_seed();
-    server_make(a, NULL, &s);
+    mix_house(a, &s);
     REQUIRE(server_begin(&s) >= 0);
     struct uploading x = {.server = &s, .token = server_token(a, &s, "cong-dan")};
     press(&x);
@@ -317,7 +317,7 @@ TEST(nothing_of_a_sealed_file_ever_lies_readable)
     CHECK(write(fd, "0123456789abcdef0123456789abcdef", 32) == 32);
     (void)close(fd);
     (void)setenv("MOTCUA_FILES_KEY", key, 1);
-    server_make(a, NULL, &s);
+    mix_house(a, &s);
     REQUIRE(server_begin(&s) >= 0);
     struct uploading x = {.server = &s, .sealed = true, .token = server_token(a, &s, "cong-dan")};
     press(&x);

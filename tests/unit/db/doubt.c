@@ -181,6 +181,37 @@ TEST(what_stays_in_doubt_is_not_run_again)
     store_close(s);
 }
 
+/* As libpq keeps it to itself when it has no memory for it. Whoever reads asks again, and a commit
+ * is looked for; nobody waits for ever. */
+TEST(an_end_that_is_never_told_is_given_up)
+{
+    struct proxy p = {0};
+    if (!proxy_start(&p))
+        return;
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    const char *words = "";
+    struct store_options o = {.where = proxy_address(a, &p, test_database(a)),
+                              .schema = &notes_schema,
+                              .now_ms = test_now_ms,
+                              .lanes = 1};
+    struct store_stats stats;
+    struct store *s = NULL;
+    REQUIRE(store_open(&o, &s, NULL) == OK);
+    CHECK_INT(1, note_write(s, 1, "and then silence", NULL));
+    p.silent_behind = "and then silence";
+    CHECK_INT(OK, note_words(store_reader(s), a, 1, &words, NULL));
+    CHECK_STR("and then silence", words);
+    CHECK(!p.silent_behind);
+    p.silent_behind = "COMMIT";
+    CHECK_INT(1, note_write(s, 2, "once", NULL));
+    CHECK(!p.silent_behind);
+    store_stats(s, &stats);
+    CHECK_INT(1, stats.again);
+    count(s, 2);
+    store_close(s);
+    proxy_stop(&p);
+}
+
 static void tell(PGconn *conn, const char *sql)
 {
     PGresult *answer = PQexec(conn, sql);

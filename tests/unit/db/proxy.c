@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { PIECE = 64 * 1024 };
+enum { PIECE = 64 * 1024, END_BYTES = 6 };
 
 static int connect_to(const char *path)
 {
@@ -58,6 +58,16 @@ static int count_syncs(const char *piece, size_t n)
     return count;
 }
 
+static bool is_silent_behind(struct proxy *p, const char *piece, size_t n)
+{
+    const char *words = p->silent_behind;
+    if (!words || n < END_BYTES || piece[n - END_BYTES] != 'Z' ||
+        !memmem(piece, n, words, strlen(words)))
+        return false;
+    p->silent_behind = NULL;
+    return true;
+}
+
 static bool pass_on(struct proxy *p, int from, int to, bool from_server)
 {
     char piece[PIECE];
@@ -71,6 +81,8 @@ static bool pass_on(struct proxy *p, int from, int to, bool from_server)
         p->cut++;
         return false;
     }
+    if (from_server && is_silent_behind(p, piece, (size_t)n))
+        n -= END_BYTES;
     for (ssize_t done = 0, w; done < n; done += w)
         if ((w = send(to, piece + done, (size_t)(n - done), MSG_NOSIGNAL)) <= 0)
             return false;

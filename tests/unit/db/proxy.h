@@ -1,6 +1,6 @@
 /* A go-between before a PostgreSQL server on a unix socket: it passes on what both sides say,
- * counts what the server answers, can let a commit happen and hang up instead of telling so, and
- * can stand still as a server does whose disk does. */
+ * counts what the server answers, can let a commit happen and hang up instead of telling so, keep
+ * the end of a pipeline to itself, and stand still as a server does whose disk does. */
 #ifndef TESTS_UNIT_DB_PROXY_H
 #define TESTS_UNIT_DB_PROXY_H
 
@@ -14,6 +14,8 @@ enum { PROXY_PAIRS = 64 };
 struct proxy {
     int cut_every; /* hang up at each so many commits; 0: never */
 
+    /* Words of an answer whose pipeline's end, behind them, is not told; then NULL again. */
+    const char *_Atomic silent_behind;
     _Atomic bool frozen; /* nothing is passed on, and nobody is told so */
 
     _Atomic int cut;   /* commits that were not told */

@@ -33,7 +33,7 @@ FROM dossier WHERE id IN (SELECT value FROM json_each(:ids));
 SELECT id, code, procedure, version_id, case_code, agency, reception, channel, green, state, applicant_id,
     applicant_pin, applicant_name, phone, email, submitted_ms, accepted_ms, first_due_ms, due_ms, ended_ms,
     returned_ms, waiting_from_ms, revision, last_seq, last_hash, result_file
-FROM dossier WHERE id = ANY (CAST(translate(:ids, '[]', '{}') AS BIGINT[]));
+FROM dossier WHERE id = ANY (ARRAY(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS JSON))));
 
 -- :one dossier_by_code(code text) -> dossier_row(id int, code text, procedure text, version_id int, case_code text, agency text, reception text, channel int, green int, state int, applicant_id int, applicant_pin text, applicant_name text, phone text, email text, submitted_ms int, accepted_ms int, first_due_ms int, due_ms int, ended_ms int, returned_ms int, waiting_from_ms int, revision int, last_seq int, last_hash blob, result_file text)
 SELECT id, code, procedure, version_id, case_code, agency, reception, channel, green, state, applicant_id,

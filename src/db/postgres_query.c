@@ -3,7 +3,6 @@
 #include "db/postgres.h"
 
 #include <endian.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,28 +145,27 @@ static void note_prepared(struct db *db, const struct pg_sent *sent, bool good)
  * nothing of an end for which it found no memory, and would wait for it for ever. A reader's
  * statement is ended by the server; a writer's waits for locks and for the standby. */
 static const struct {
-    int answer_ms, end_ms;
+    int64_t answer_ms, end_ms;
 } limits[] = {
     [DB_READER] = {65 * 1000, 5 * 1000},
-    [DB_WRITER] = {INT_MAX, 5 * 1000},
-    [DB_KEEPER] = {INT_MAX, 60 * 1000},
+    [DB_WRITER] = {INT64_MAX, 5 * 1000},
+    [DB_KEEPER] = {INT64_MAX, 60 * 1000},
 };
 
 /* A reader's thread has others to serve. It waits no longer than the server lets the keeper's
  * writes go through: one whose disk stands still acknowledges what it is sent, and never answers.
  */
-static bool comes(const struct db *db, int most_ms)
+static bool comes(const struct db *db, int64_t most_ms)
 {
     PGconn *conn = pg_of(db)->conn;
-    int ms = 0;
-    while (PQisBusy(conn)) {
+    for (int64_t ms = 0; PQisBusy(conn);) {
         struct pollfd on = {.fd = PQsocket(conn), .events = POLLIN};
         int came = poll(&on, 1, LOOK_MS);
         if (came > 0 && !PQconsumeInput(conn))
             break;
         if (came == 0 && (ms >= most_ms || (db->role == DB_READER && !db_is_trusted(db))))
             return false;
-        ms += came == 0 && ms < most_ms ? LOOK_MS : 0;
+        ms += came == 0 ? LOOK_MS : 0;
     }
     return true;
 }

@@ -5,11 +5,10 @@
 #include "tests/support/test.h"
 #include "tests/unit/db/notes.h"
 #include "tests/unit/db/proxy.h"
+#include "tests/unit/db/psql.h"
+#include "tests/unit/db/wait.h"
 
-#include <libpq-fe.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 enum { EVERY = 4, UNITS = 1500, LOOKS = 5000 };
 
@@ -73,7 +72,7 @@ static int run_seen(struct db *db, struct unit *u, struct fault *f)
     x->begun = true;
     x->runs++;
     for (int i = 0; i < LOOKS && !x->may_go; i++)
-        (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        wait_ms(1);
     (void)snprintf(words, sizeof words, "%lld", (long long)id);
     return note_add(db, id, words, f);
 }
@@ -84,14 +83,6 @@ static void seen_done(struct unit *u, int code, const struct fault *f)
     (void)f;
     x->code = code;
     x->answers++;
-}
-
-static int64_t ask(PGconn *conn, const char *sql)
-{
-    PGresult *answer = PQexec(conn, sql);
-    int64_t n = PQntuples(answer) ? strtoll(PQgetvalue(answer, 0, 0), NULL, 10) : -1;
-    PQclear(answer);
-    return n;
 }
 
 static const char take_lane[] = "SELECT pg_advisory_lock(hashtext(current_schema()::text), 0)";
@@ -112,10 +103,10 @@ static const char send_away[] =
 static int64_t next_wait(PGconn *conn, int64_t before, const struct seen_unit *u)
 {
     for (int i = 0; i < LOOKS && !u->answers; i++) {
-        int64_t now = ask(conn, wait_of);
+        int64_t now = psql(conn, wait_of);
         if (now != 0 && now != before)
             return now;
-        (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        wait_ms(1);
     }
     return 0;
 }
@@ -132,10 +123,10 @@ static void keep_in_doubt(PGconn *conn, PGconn *other, struct seen_unit units[st
     for (int i = 0; i < 2; i++) {
         wait = next_wait(conn, wait, &units[1]);
         CHECK(wait != 0);
-        CHECK_INT(1, ask(conn, send_away));
+        CHECK_INT(1, psql(conn, send_away));
     }
     (void)next_wait(conn, wait, &units[1]);
-    (void)ask(other, leave_lane);
+    (void)psql(other, leave_lane);
 }
 
 TEST(what_stays_in_doubt_is_not_run_again)
@@ -212,13 +203,6 @@ TEST(an_end_that_is_never_told_is_given_up)
     proxy_stop(&p);
 }
 
-static void tell(PGconn *conn, const char *sql)
-{
-    PGresult *answer = PQexec(conn, sql);
-    CHECK_INT(PGRES_COMMAND_OK, PQresultStatus(answer));
-    PQclear(answer);
-}
-
 /* A commit that was ended while it waited for the standby says so by a warning. Nobody is answered
  * before another commit behind it went through. */
 TEST(a_commit_with_a_warning_is_followed_by_another)
@@ -233,20 +217,20 @@ TEST(a_commit_with_a_warning_is_followed_by_another)
     struct store *s = NULL;
     REQUIRE(store_open(&o, &s, NULL) == OK);
     PGconn *conn = PQconnectdb(where);
-    tell(conn, "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-               " RAISE WARNING 'alone'; RETURN NULL; END $$");
-    tell(conn, "CREATE CONSTRAINT TRIGGER warns AFTER INSERT ON note DEFERRABLE"
-               " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION warn()");
-    tell(conn, "CREATE SEQUENCE behind");
-    tell(conn, "CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-               " PERFORM nextval('behind'); RETURN NEW; END $$");
-    tell(conn, "CREATE TRIGGER behind AFTER UPDATE ON lane_batch FOR EACH ROW"
-               " WHEN (NEW.batch = OLD.batch) EXECUTE FUNCTION behind()");
+    (void)psql(conn, "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     " RAISE WARNING 'alone'; RETURN NULL; END $$");
+    (void)psql(conn, "CREATE CONSTRAINT TRIGGER warns AFTER INSERT ON note DEFERRABLE"
+                     " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION warn()");
+    (void)psql(conn, "CREATE SEQUENCE behind");
+    (void)psql(conn, "CREATE FUNCTION behind() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                     " PERFORM nextval('behind'); RETURN NEW; END $$");
+    (void)psql(conn, "CREATE TRIGGER behind AFTER UPDATE ON lane_batch FOR EACH ROW"
+                     " WHEN (NEW.batch = OLD.batch) EXECUTE FUNCTION behind()");
     CHECK_INT(1, note_write(s, 1, "alone", NULL));
     store_stats(s, &stats);
     CHECK_INT(1, stats.again);
     count(s, 1);
-    CHECK_INT(1, ask(conn, "SELECT last_value FROM behind WHERE is_called"));
+    CHECK_INT(1, psql(conn, "SELECT last_value FROM behind WHERE is_called"));
     PQfinish(conn);
     store_close(s);
 }

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "tests/support/test.h"
 #include "tests/unit/db/notes.h"
+#include "tests/unit/db/wait.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,11 +18,6 @@ static int64_t now_ms(void)
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void wait_ms(int ms)
-{
-    (void)nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
 }
 
 /* As a shell would: begin, change something, think about it, commit. */

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "tests/support/test.h"
 #include "tests/unit/db/notes.h"
+#include "tests/unit/db/wait.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -9,16 +10,9 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { THREADS = 8, PER_THREAD = 125, MANY = THREADS * PER_THREAD };
-
-static void wait_ms(int ms)
-{
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
-    (void)nanosleep(&t, NULL);
-}
 
 static int open_store(const char *where, size_t queue, int64_t delay_us, struct store **ret)
 {

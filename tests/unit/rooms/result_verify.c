@@ -3,6 +3,8 @@
 #include "tests/support/test.h"
 #include "tests/unit/rooms/bureau.h"
 
+#include <ctype.h>
+
 TEST(code_and_hash_tell_what_stands_in_the_record)
 {
     BUREAU;
@@ -17,12 +19,11 @@ TEST(code_and_hash_tell_what_stands_in_the_record)
     CHECK_STR("Ủy ban nhân dân phường Hạc Thành", v.agency.vi);
     CHECK_STR("Trịnh Quốc Hùng", v.signatures[0].signer);
     CHECK_STR(r.issued_file, v.sha256);
-    const char *typed = arena_printf(b.arena, " %.5s-%c%s", r.verify_code, r.verify_code[5] | 0x20,
-                                     r.verify_code + 6);
-    if (r.verify_code[5] >= 'A') {
-        REQUIRE(result_verify_code(db, b.arena, typed, &v, NULL) == OK);
-        CHECK_INT(VERDICT_VALID, v.verdict);
-    }
+    char *typed = arena_printf(b.arena, " %.5s-%s", r.verify_code, r.verify_code + 5);
+    for (char *c = typed; *c; c++)
+        *c = (char)tolower(*c);
+    REQUIRE(result_verify_code(db, b.arena, typed, &v, NULL) == OK);
+    CHECK_INT(VERDICT_VALID, v.verdict);
     REQUIRE(result_verify_sha(db, b.arena, r.issued_file, &v, NULL) == OK);
     CHECK_INT(VERDICT_VALID, v.verdict);
     static const char *const nobodys[] = {"AAAAAAAAAA", "", "' OR 1=1 --",

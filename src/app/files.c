@@ -37,9 +37,9 @@ static int read_key_file(struct arena *a, const char *path, struct s3 *s, struct
     int r = file_read(a, path, KEYS_MOST, &all, f);
     if (r < 0)
         return r;
-    char *rest = arena_strndup(a, (const char *)all.p, all.n);
-    s->key_id = strsep(&rest, "\n");
-    s->secret = rest ? strsep(&rest, "\n") : "";
+    char *rest;
+    s->key_id = strtok_r(arena_strndup(a, (const char *)all.p, all.n), "\r\n", &rest);
+    s->secret = s->key_id ? strtok_r(NULL, "\r\n", &rest) : NULL;
     return OK;
 }
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "os/helper.h"
 #include "os/signals.h"
+#include "os/user.h"
 #include "paper/keys.h"
 #include "paper/service.h"
 
@@ -69,6 +70,16 @@ static int help_out(const char *name, const char *argument)
     return 2;
 }
 
+/* What root makes in a folder of the server's user, the server cannot read. */
+static int need_own(struct arena *a, const struct options *o, struct fault *f)
+{
+    const char *data = option(o, OPTION_DATA), *owner = user_other_owner(a, data);
+    return owner ? fault_set(f, FORBIDDEN,
+                             "%s belongs to %s: run it as that user (runuser -u %s -- motcua …)",
+                             data, owner, owner)
+                 : OK;
+}
+
 static int run(const struct command *c, int argc, char **argv)
 {
     CLEANUP(arena_closep) struct arena *a = arena_open();
@@ -77,6 +88,8 @@ static int run(const struct command *c, int argc, char **argv)
     int r = options_read(a, argc, argv, &o, &f);
     if (!c->serves)
         log_level(LOG_WARNING); /* who types a command reads its answer */
+    if (r == OK)
+        r = need_own(a, &o, &f);
     if (r == OK)
         r = c->run(a, &o, &f);
     if (r < 0)
@@ -87,6 +100,7 @@ static int run(const struct command *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
     signals_block();
+    user_keep_private();
     if (argc >= 3 && strcmp(argv[1], "--helper") == 0)
         return help_out(argv[2], argc > 3 ? argv[3] : NULL);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

@@ -1,6 +1,6 @@
 #include "app/options.h"
 
-#include "db/store.h"
+#include "app/settings.h"
 #include "os/files.h"
 
 #include <ctype.h>
@@ -10,6 +10,9 @@
 #include <string.h>
 
 enum { FILE_MOST = 64 * 1024, NAME_MOST = 64 };
+
+/* Some editors put it before the first line. */
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 static const struct {
     const char *name, *fallback, *help;
@@ -190,21 +193,11 @@ int options_add(struct arena *a, struct options *o, const char *folder, struct f
         return OK;
     int r = file_read(a, path, FILE_MOST, &content, f), number = 0;
     char *rest = r == OK ? arena_strndup(a, (const char *)content.p, content.n) : NULL;
+    if (rest && strncmp(rest, byte_order_mark, strlen(byte_order_mark)) == 0)
+        rest += strlen(byte_order_mark);
     for (char *line; r == OK && (line = strsep(&rest, "\n")) != NULL;)
         r = read_line(o, line, ++number, f);
     return r;
-}
-
-/* "sqlite" is the file in the data folder: copies, backups and the status know no other. */
-static int check_store(struct options *o, struct fault *f)
-{
-    const char *store = o->values[OPTION_STORE];
-    if (strcmp(store, "sqlite") == 0)
-        o->values[OPTION_STORE] = "";
-    else if (*store && !store_is_server(store))
-        return fault_set(f, INVALID, "--store is sqlite or postgres://USER@HOST/NAME, and not %s",
-                         store);
-    return OK;
 }
 
 static int add_variables(struct options *o, struct fault *f)
@@ -229,8 +222,10 @@ int options_read(struct arena *a, int argc, char **argv, struct options *ret, st
     for (enum option i = 0; i < OPTION_COUNT; i++)
         if (!o.values[i])
             o.values[i] = table[i].fallback;
+    if (r == OK && strcmp(o.values[OPTION_STORE], "sqlite") == 0)
+        o.values[OPTION_STORE] = "";
     if (r == OK)
-        r = check_store(&o, f);
+        r = settings_check(a, &o, f);
     if (r == OK)
         *ret = o;
     return r;

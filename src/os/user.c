@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *name_of(struct arena *a, uid_t id)
@@ -20,4 +21,15 @@ const char *user_name(struct arena *a)
     return caller && *caller && strcmp(caller, name) != 0
                ? arena_printf(a, "%s for %s", name, caller)
                : name;
+}
+
+const char *user_other_owner(struct arena *a, const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && st.st_uid != geteuid() ? name_of(a, st.st_uid) : NULL;
+}
+
+void user_keep_private(void)
+{
+    (void)umask(S_IRWXG | S_IRWXO);
 }

@@ -5,6 +5,7 @@
 #include "files/filestore.h"
 #include "files/ring.h"
 #include "os/files.h"
+#include "os/user.h"
 #include "rooms/custody/custody.h"
 #include "wire/s3.h"
 
@@ -31,10 +32,22 @@ static const char *path_of(struct arena *a, const struct options *o, enum option
 
 /* ---- keys ---- */
 
+static int check_hidden(const char *key, struct fault *f)
+{
+    return user_is_public(key)
+               ? fault_set(f, FORBIDDEN,
+                           "everybody on this machine may read the key %s: chmod o= %s, and let "
+                           "only the server's user or group read it",
+                           key, key)
+               : OK;
+}
+
 static int read_key_file(struct arena *a, const char *path, struct s3 *s, struct fault *f)
 {
     struct bytes all;
-    int r = file_read(a, path, KEYS_MOST, &all, f);
+    int r = check_hidden(path, f);
+    if (r == OK)
+        r = file_read(a, path, KEYS_MOST, &all, f);
     if (r < 0)
         return r;
     char *rest;
@@ -74,6 +87,8 @@ static int read_master(struct arena *a, const struct options *o, const char *pat
 {
     uint8_t *master = arena_alloc(a, RING_MASTER);
     int r = check_apart(option(o, OPTION_DATA), path, f);
+    if (r == OK)
+        r = check_hidden(path, f);
     if (r == OK)
         r = ring_read_master(path, master, f);
     if (r == OK)

@@ -106,6 +106,9 @@ static int print_server(struct arena *a, const struct options *o, struct fault *
         printf("server      does not answer at %s\n", option(o, OPTION_LISTEN));
         return r;
     }
+    if (figures.status != 200)
+        return fault_set(f, FORBIDDEN, "the server at %s tells its figures to its own machine only",
+                         option(o, OPTION_LISTEN));
     const char *x = (const char *)figures.body.p;
     const char *version = after(x, "motcua_build_info{version=\"");
     printf("server      motcua %.*s at %s, since %s, %s\n", (int)strcspn(version, "\""), version,

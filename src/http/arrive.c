@@ -68,26 +68,51 @@ static bool is_among(const char *list, const char *address)
     return false;
 }
 
+static void write_address(const struct sockaddr *address, char text[static INET6_ADDRSTRLEN])
+{
+    text[0] = '\0';
+    if (address && address->sa_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, address, sizeof in);
+        (void)inet_ntop(AF_INET, &in.sin_addr, text, INET6_ADDRSTRLEN);
+    } else if (address && address->sa_family == AF_INET6) {
+        struct sockaddr_in6 in;
+        memcpy(&in, address, sizeof in);
+        (void)inet_ntop(AF_INET6, &in.sin6_addr, text, INET6_ADDRSTRLEN);
+    }
+}
+
+static bool is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+/* Loopback, or the address at which the connection came in: nobody else can speak from it. */
+static bool is_own(const struct exchange *x, const char *address)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct sockaddr_storage own = {0};
+    socklen_t n = sizeof own;
+    char text[INET6_ADDRSTRLEN];
+    if (is_loopback(address))
+        return true;
+    if (!info || getsockname(info->connect_fd, (struct sockaddr *)&own, &n) < 0)
+        return false;
+    write_address((const struct sockaddr *)&own, text);
+    return text[0] && strcmp(address, text) == 0;
+}
+
 /* The peer's own address; true when it may be a proxy of ours. */
 static bool read_peer(struct exchange *x)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char text[INET6_ADDRSTRLEN] = "";
-    const struct sockaddr *address = info ? info->client_addr : NULL;
-    if (address && address->sa_family == AF_INET) {
-        struct sockaddr_in in;
-        memcpy(&in, address, sizeof in);
-        (void)inet_ntop(AF_INET, &in.sin_addr, text, sizeof text);
-    } else if (address && address->sa_family == AF_INET6) {
-        struct sockaddr_in6 in;
-        memcpy(&in, address, sizeof in);
-        (void)inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text);
-    }
+    char text[INET6_ADDRSTRLEN];
+    write_address(info ? info->client_addr : NULL, text);
     x->rq.peer = arena_strdup(x->rq.arena, text);
     const struct server_options *o = &x->server->options;
-    bool here = strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
-    return (here && o->behind_proxy) || is_among(o->proxies, text);
+    return (is_loopback(text) && o->behind_proxy) || is_among(o->proxies, text);
 }
 
 /* Several lines are one list (RFC 9110 section 5.3): the last of them. */
@@ -129,6 +154,7 @@ static void read_origin(struct exchange *x)
     rq->secure = o->tls_outside;
     if (read_peer(x))
         believe_proxy(rq);
+    rq->from_here = is_own(x, rq->peer);
     const char *id = request_header(rq, "X-Request-Id");
     rq->id = id && border_id_is_fair(id) ? id : new_id(rq->arena);
 }

@@ -66,6 +66,7 @@ struct request {
     const char *query_raw;     /* what followed '?', "" when nothing did */
     const char *lang;          /* one of the server's languages: cookie "lang", Accept-Language */
     const char *peer;          /* the client's address; behind a trusted proxy the one it tells */
+    bool from_here;            /* that address is this machine's own */
     const char *id;            /* for logs and for people who call: 8 to 64 letters and digits */
     bool secure;               /* the client speaks TLS, to us or to the trusted proxy */
     int64_t received_ms;       /* server time when the headers had arrived */

@@ -29,6 +29,12 @@ const char *user_other_owner(struct arena *a, const char *path)
     return stat(path, &st) == 0 && st.st_uid != geteuid() ? name_of(a, st.st_uid) : NULL;
 }
 
+bool user_is_public(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && (st.st_mode & (S_IROTH | S_IWOTH)) != 0;
+}
+
 void user_keep_private(void)
 {
     (void)umask(S_IRWXG | S_IRWXO);

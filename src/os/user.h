@@ -5,12 +5,17 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
+
 /* "an", "root for an"; the number when there is no name. */
 const char *user_name(struct arena *a);
 
 /* Whose the file or folder is, when it is another user's than the program's; NULL when it is not,
  * or not there. */
 const char *user_other_owner(struct arena *a, const char *path);
+
+/* Whether everybody on this machine may read or change it; false when it is not there. */
+bool user_is_public(const char *path);
 
 /* What the program makes from now on is for its own user alone, whatever the shell says (umask). */
 void user_keep_private(void);

@@ -233,6 +233,14 @@ static void check_record(struct site *s)
                    s->folder) != NULL);
 }
 
+/* Whoever is at the machine is told its figures, though the node listens for the proxy elsewhere.
+ */
+static void check_status(struct site *s)
+{
+    CHECK(machines(s, "motcua %s mot status | grep -q 'server  *motcua [0-9]'", s->folder) != NULL);
+    CHECK(machines(s, "motcua %s hai status | grep -q 'server  *motcua [0-9]'", s->folder) != NULL);
+}
+
 /* ---- one day ---- */
 
 static void tell(const struct day *day, const struct crowd_figures *x)
@@ -300,6 +308,7 @@ TEST(machines_fail_and_nothing_that_was_answered_is_lost)
     CHECK(up);
     const char *lan = machines(&s, "space %s lan", s.folder);
     if (up && lan && call_enter(lan) && crowd_begin(s.arena, "10.20.0.13", &s.crowd)) {
+        check_status(&s);
         go_through(&s);
         crowd_end(&s.crowd);
         printf("  %zu applications in all\n", atomic_load(&s.crowd.count));

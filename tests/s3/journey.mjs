@@ -53,8 +53,8 @@ function command(words, more = {}) {
 
 before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'motcua-s3-test-'));
-    writeFileSync(join(folder, 'key'), createHash('sha256').update('one').digest());
-    writeFileSync(join(folder, 'new-key'), `${createHash('sha256').update('two').digest('hex')}\n`);
+    writeFileSync(join(folder, 'key'), createHash('sha256').update('one').digest(), { mode: 0o600 });
+    writeFileSync(join(folder, 'new-key'), `${createHash('sha256').update('two').digest('hex')}\n`, { mode: 0o600 });
     s3 = await startS3();
     variables = { MOTCUA_FILES: `s3://giay-to/tinh?endpoint=${s3.origin}`, MOTCUA_FILES_KEY: join(folder, 'key'),
         AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };

@@ -115,16 +115,11 @@ static void write_store(struct buf *b, struct store *s)
     write_figures(b, all, sizeof all / sizeof *all);
 }
 
-static bool is_loopback(const char *peer)
-{
-    return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
-}
-
 void health_metrics(struct request *rq)
 {
     struct buf b;
     struct house *h = house_of(rq);
-    if (!is_loopback(rq->peer) && !visitor_may(visitor_of(rq), ADMINISTER)) {
+    if (!rq->from_here && !visitor_may(visitor_of(rq), ADMINISTER)) {
         reply_error(rq, 404);
         return;
     }

@@ -51,6 +51,11 @@ static void file_page(struct request *rq)
     reply_bytes(rq, 200, "application/pdf", (struct bytes){.p = (const uint8_t *)"%PDF", .n = 4});
 }
 
+static void here_page(struct request *rq)
+{
+    reply_text(rq, 200, rq->from_here ? "here" : "elsewhere");
+}
+
 static void origin_page(struct request *rq)
 {
     const char *peer = rq->peer;
@@ -84,6 +89,7 @@ static const struct route routes[] = {
     {GET, "/tag", tag_page, EVERYONE},
     {GET, "/file", file_page, EVERYONE},
     {GET, "/origin", origin_page, EVERYONE},
+    {GET, "/here", here_page, EVERYONE},
     {GET, "/fault", fault_page, EVERYONE},
     {0},
 };
@@ -206,6 +212,24 @@ TEST(proxies_on_other_machines_are_named)
         CHECK(strstr(talk_body(reply), cases[i].peer));
         host_stop(&h);
     }
+}
+
+/* A connection from one of the machine's own addresses to that address, as on a node that listens
+ * for a proxy elsewhere; 203.0.113.9 is none of ours. */
+TEST(a_machine_knows_itself)
+{
+    static const struct {
+        const char *forwarded, *here;
+    } cases[] = {{"", "here"},
+                 {"X-Forwarded-For: 203.0.113.9\r\n", "elsewhere"},
+                 {"X-Forwarded-For: 127.0.0.1\r\n", "here"}};
+    struct host h = host_start(routes, &hooks, &(struct server_options){.behind_proxy = true});
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_STR(cases[i].here, talk_body(get(&h, "/here", cases[i].forwarded)));
+    host_stop(&h);
+    h = host_start(routes, &hooks, &(struct server_options){.address = "0.0.0.0"});
+    CHECK_STR("here", talk_body(get(&h, "/here", "")));
+    host_stop(&h);
 }
 
 TEST(forged_requests_are_told_by_their_origin)

@@ -34,3 +34,21 @@ TEST(what_is_made_is_for_its_user_alone)
     CHECK_INT(0700, st.st_mode & 0777);
     CHECK_INT(OK, folder_remove(folder, NULL));
 }
+
+TEST(a_key_that_everybody_may_read_is_told_from_a_secret)
+{
+    static const struct {
+        unsigned mode;
+        bool open;
+    } cases[] = {{0400, false}, {0600, false}, {0640, false}, {0644, true}, {0602, true}};
+    CLEANUP(arena_closep) struct arena *a = arena_open();
+    char *folder = mkdtemp(arena_strdup(a, "/tmp/os-user-XXXXXX"));
+    REQUIRE(folder != NULL);
+    const char *key = arena_printf(a, "%s/key", folder);
+    CHECK(!user_is_public(key));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        REQUIRE(file_write(key, (struct bytes){0}, cases[i].mode, NULL) == OK);
+        CHECK_INT(cases[i].open, user_is_public(key));
+    }
+    CHECK_INT(OK, folder_remove(folder, NULL));
+}

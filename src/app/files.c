@@ -44,7 +44,7 @@ static int check_hidden(const char *key, struct fault *f)
 
 static int read_key_file(struct arena *a, const char *path, struct s3 *s, struct fault *f)
 {
-    struct bytes all;
+    struct bytes all = {0};
     int r = check_hidden(path, f);
     if (r == OK)
         r = file_read(a, path, KEYS_MOST, &all, f);

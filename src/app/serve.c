@@ -11,8 +11,10 @@
 #include "os/activation.h"
 #include "os/clock.h"
 #include "rooms/spool.h"
+#include "os/files.h"
 #include "os/process.h"
 #include "os/signals.h"
+#include "os/user.h"
 #include "paper/keys.h"
 #include "rooms/link/link.h"
 #include "rooms/page.h"
@@ -259,11 +261,39 @@ int serve_house(struct arena *a, struct house *h, const struct options *o, void 
     return OK;
 }
 
+/* What the server reads, and what it also writes, if only in some hours: what somebody has put back
+ * or copied as root is found now. */
+static const struct {
+    const char *name;
+    bool written;
+} needed[] = {
+    {"motcua.conf", false},  {"trust.pem", false},     {"secret", false},
+    {"files.ring", false},   {"motcua.db", true},      {"motcua.db-wal", true},
+    {"motcua.db-shm", true}, {"motcua.db-turn", true}, {"motcua.db-lead", true},
+    {"files", true},         {"keys", true},           {"uploads", true},
+    {"spool", true},         {"heads.log", true},
+};
+
+static int check_owned(struct arena *a, const char *data, struct fault *f)
+{
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        const char *path = arena_printf(a, "%s/%s", data, needed[i].name);
+        if (file_exists(path) && !user_may_open(path, needed[i].written))
+            return fault_set(f, FORBIDDEN, "the user %s may not %s %s: chown -R %s: %s",
+                             user_name(a), needed[i].written ? "change" : "read", path,
+                             user_name(a), data);
+    }
+    return OK;
+}
+
 int command_serve(struct arena *a, const struct options *o, struct fault *f)
 {
     struct house *h;
     int socket = activation_socket();
-    int r = house_open(a, o, &h, f);
+    int r = check_owned(a, option(o, OPTION_DATA), f);
+    if (r < 0)
+        return r;
+    r = house_open(a, o, &h, f);
     h->socket = socket > 0 ? socket : 0;
     if (r == OK)
         r = serve_house(a, h, o, NULL, NULL, f);

@@ -29,6 +29,11 @@ const char *user_other_owner(struct arena *a, const char *path)
     return stat(path, &st) == 0 && st.st_uid != geteuid() ? name_of(a, st.st_uid) : NULL;
 }
 
+bool user_may_open(const char *path, bool change)
+{
+    return access(path, change ? R_OK | W_OK : R_OK) == 0;
+}
+
 bool user_is_public(const char *path)
 {
     struct stat st;

@@ -14,6 +14,10 @@ const char *user_name(struct arena *a);
  * or not there. */
 const char *user_other_owner(struct arena *a, const char *path);
 
+/* Whether the program may read the file or list the folder, and with `change` write to it as well.
+ */
+bool user_may_open(const char *path, bool change);
+
 /* Whether everybody on this machine may read or change it; false when it is not there. */
 bool user_is_public(const char *path);
 

@@ -45,10 +45,11 @@ TEST(a_key_that_everybody_may_read_is_told_from_a_secret)
     char *folder = mkdtemp(arena_strdup(a, "/tmp/os-user-XXXXXX"));
     REQUIRE(folder != NULL);
     const char *key = arena_printf(a, "%s/key", folder);
-    CHECK(!user_is_public(key));
+    CHECK(!user_is_public(key) && !user_may_open(key, false));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         REQUIRE(file_write(key, (struct bytes){0}, cases[i].mode, NULL) == OK);
         CHECK_INT(cases[i].open, user_is_public(key));
+        CHECK(user_may_open(key, false) && user_may_open(folder, true));
     }
     CHECK_INT(OK, folder_remove(folder, NULL));
 }

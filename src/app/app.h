@@ -65,6 +65,9 @@ int house_finish(struct arena *a, const struct options *o, struct fault *f);
 int house_before(struct arena *a, const char *data, char ***ret, struct fault *f);
 void house_undo(struct arena *a, const char *data, char *const *before);
 
+/* Whether a path lies in the data folder, as far as it exists by now. */
+bool house_holds(struct arena *a, const char *data, const char *path);
+
 /* Read the law again if a load has happened. */
 int house_renew_law(struct house *h, struct fault *f);
 

@@ -45,6 +45,9 @@ int command_backup(struct arena *a, const struct options *o, struct fault *f)
     struct custody_copy copy = {0};
     if (!option_is_set(o, OPTION_TO))
         return fault_set(f, INVALID, "--to COPY is needed");
+    if (house_holds(a, option(o, OPTION_DATA), option(o, OPTION_TO)))
+        return fault_set(f, INVALID, "%s lies in the data folder, and would be lost with it",
+                         option(o, OPTION_TO));
     int r = house_open(a, o, &h, f);
     if (r == OK)
         r = custody_backup(h, option(o, OPTION_TO), clock_now_ms(), &copy, f);

@@ -68,25 +68,20 @@ static int read_s3_keys(struct arena *a, const struct options *o, struct s3 *s, 
 }
 
 /* Who takes the data folder must not have the key with it. */
-static int check_apart(const char *data, const char *key, struct fault *f)
+static int check_apart(struct arena *a, const char *data, const char *key, struct fault *f)
 {
-    char *inner = realpath(key, NULL), *outer = realpath(data, NULL);
-    size_t n = outer ? strlen(outer) : 0;
-    bool within = inner && outer && strncmp(inner, outer, n) == 0 && inner[n] == '/';
-    free(inner);
-    free(outer);
-    return within ? fault_set(f, INVALID,
-                              "%s lies in the data folder: the key of sealed files "
-                              "belongs elsewhere",
-                              key)
-                  : OK;
+    return house_holds(a, data, key) ? fault_set(f, INVALID,
+                                                 "%s lies in the data folder: the key of sealed "
+                                                 "files belongs elsewhere",
+                                                 key)
+                                     : OK;
 }
 
 static int read_master(struct arena *a, const struct options *o, const char *path,
                        const uint8_t **ret, struct fault *f)
 {
     uint8_t *master = arena_alloc(a, RING_MASTER);
-    int r = check_apart(option(o, OPTION_DATA), path, f);
+    int r = check_apart(a, option(o, OPTION_DATA), path, f);
     if (r == OK)
         r = check_hidden(path, f);
     if (r == OK)

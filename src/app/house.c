@@ -21,6 +21,7 @@
 #include "wire/population.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { JOB_MS = 20 * 1000, PAPER_HELPERS = 2, SLOW_QUERY_MOST_MS = 3600 * 1000 };
@@ -148,6 +149,24 @@ void house_undo(struct arena *a, const char *data, char *const *before)
             (void)folder_remove(arena_printf(a, "%s/%s", data, *names), NULL);
     if (!before)
         (void)folder_remove(data, NULL);
+}
+
+bool house_holds(struct arena *a, const char *data, const char *path)
+{
+    char *part = arena_strdup(a, path), *slash;
+    char *inner = realpath(part, NULL), *outer = realpath(data, NULL);
+    while (!inner && (slash = strrchr(part, '/')) != NULL && slash != part) {
+        *slash = '\0';
+        inner = realpath(part, NULL);
+    }
+    if (!inner && *path != '/')
+        inner = realpath(".", NULL);
+    size_t n = outer ? strlen(outer) : 0;
+    bool within =
+        inner && outer && strncmp(inner, outer, n) == 0 && (inner[n] == '/' || inner[n] == '\0');
+    free(inner);
+    free(outer);
+    return within;
 }
 
 static int read_secret(struct arena *a, const struct options *o, struct house *h, struct fault *f)

@@ -194,6 +194,8 @@ TEST(nothing_is_written_over)
     const char *const there[] = {"restore", copy, "--data", back, NULL};
     REQUIRE(server_begin(&s) >= 0);
     CHECK(command(&s, "backup", data) != 0); /* the house's own folder */
+    CHECK(command(&s, "backup", arena_printf(a, "%s/copies/one", data)) != 0);
+    CHECK_INT(0, shell(a, data, "test ! -e $d/copies"));
     CHECK_INT(0, command(&s, "backup", copy));
     CHECK_INT(0, shell(a, data, "cp $d-copy/backup.json $d")); /* as if put back by hand */
     CHECK(command(&s, "backup", data) != 0);

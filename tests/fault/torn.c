@@ -1,6 +1,7 @@
 /* Disks that fail below SQLite and below our own files: writes and syncs that fail, writes that end
- * in the middle, the power that goes. After each round the server opens what is left, and the judge
- * looks. ROUNDS says how often; each kind comes in turn. */
+ * in the middle, the power that goes. On PostgreSQL below our own files alone: its disk is its own.
+ * After each round the server opens what is left, and the judge looks. ROUNDS says how often; each
+ * kind comes in turn. */
 #include "base/cleanup.h"
 #include "tests/fault/bad_disk.h"
 #include "tests/fault/judge.h"
@@ -14,7 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROUNDS_USUAL = 200, ROUNDS_EACH = 20, PRESS_MS = 600, AFTER_MS = 200, LATEST = 400 };
+enum { ROUNDS_USUAL = 200, ROUNDS_EACH = 20, PRESS_MS = 600, AFTER_MS = 200 };
+
+/* What fails begins with one of so many operations. */
+enum { LATEST = 400, LATEST_OF_FILES = 30 };
 
 static const char *const kinds[DISK_KINDS] = {
     [DISK_WRITES_FAIL] = "writes fail", [DISK_IS_FULL] = "full",   [DISK_SYNCS_FAIL] = "syncs fail",
@@ -39,11 +43,12 @@ static struct bad_disk *open_page(struct arena *a, struct running_server *s)
     return p == MAP_FAILED ? NULL : p;
 }
 
-static void arm(struct bad_disk *disk, enum bad_disk_kind kind)
+static void arm(const struct mix *m, struct bad_disk *disk, enum bad_disk_kind kind)
 {
+    int latest = m->server->store ? LATEST_OF_FILES : LATEST;
     atomic_store(&disk->kind, DISK_GOOD);
     atomic_store(&disk->times, kind == DISK_CUT || kind == DISK_TEARS ? 1 : 1 + random() % 30);
-    atomic_store(&disk->from, atomic_load(&disk->operations) + random() % LATEST);
+    atomic_store(&disk->from, atomic_load(&disk->operations) + random() % latest);
     atomic_store(&disk->kind, kind);
 }
 
@@ -70,14 +75,14 @@ static void one_round(struct mix *m, struct bad_disk *disk, enum bad_disk_kind k
     struct load_result result;
     int64_t before = atomic_load(&disk->happened);
     bool ends = kind == DISK_CUT || kind == DISK_TEARS;
-    arm(disk, kind);
+    arm(m, disk, kind);
     press(m, PRESS_MS);
     if (!ends) {
         CHECK(server_lives(m->server));
         atomic_store(&disk->kind, DISK_GOOD);
         mix_run(m, AFTER_MS, &result);
         CHECK_INT(0, result.broken);
-        arm(disk, DISK_CUT);
+        arm(m, disk, DISK_CUT);
         press(m, PRESS_MS);
     }
     CHECK(atomic_load(&disk->happened) > before);
@@ -96,7 +101,7 @@ static void one_house(size_t from, size_t until, struct sums *all)
     CLEANUP(arena_closep) struct arena *a = arena_open();
     struct running_server s;
     struct mix m;
-    server_make(a, NULL, &s);
+    mix_house(a, &s);
     struct bad_disk *disk = open_page(a, &s);
     REQUIRE(disk && server_begin(&s) >= 0);
     mix_open(a, &s, &m);

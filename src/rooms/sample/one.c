@@ -26,7 +26,7 @@ static const char *file_name(struct arena *a, struct luck *c)
         memcpy(bytes + i, &v, sizeof v);
     }
     digest_hex(bytes, out);
-    memcpy(out, CUSTODY_MADE_UP_NAME, strlen(CUSTODY_MADE_UP_NAME));
+    memcpy(out, CUSTODY_MADE_UP_NAME, sizeof CUSTODY_MADE_UP_NAME - 1);
     return out;
 }
 

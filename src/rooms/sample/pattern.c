@@ -318,7 +318,7 @@ static int submit_as(struct making *m, const struct visitor *who, const struct j
 static int submit(struct making *m, struct fault *f)
 {
     struct words *x = &m->s->words;
-    const struct json *form;
+    const struct json *form = NULL;
     struct person person = {.pin = x->texts[WORD_PIN],
                             .full_name = x->texts[WORD_NAME],
                             .birth_date = x->texts[WORD_BIRTH],

@@ -106,8 +106,8 @@ static struct db_value strange(const struct db_field *field, size_t i, const cha
         "[true,-0.0e5]",
         "12 ab",
         "null",
-        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]"
-        "]]]]]]]]]]]]]]]]]]",
+        ("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]"
+         "]]]]]]]]]]]]]]]]]]"),
     };
     static const int64_t moments[] = {1795347247832, 0, -1, INT64_MAX, 253402300800000, INT64_MIN};
     static const int64_t days[] = {20779, 0, -1, INT32_MAX, 2932897, INT64_MAX};
